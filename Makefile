@@ -1,0 +1,113 @@
+# The one way in for people and for the build server: every target installs what it
+# needs into .venv, at the versions of requirements.lock, and only when that changed.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# What `make run` hands to `strata run`; see the help text below.
+DATA_DIR ?=
+OUTPUT_DIR ?= output$(if $(DATA_DIR),/$(notdir $(patsubst %/,%,$(DATA_DIR))))
+AS_OF ?= 2026-06-30
+TARGET ?= duckdb
+LANGUAGE_CODE ?= en
+# Extra words for pytest, for example PYTEST_ARGUMENTS="-k identity -x".
+PYTEST_ARGUMENTS ?=
+
+# The interpreter that makes .venv; set it to choose one, else the first that fits.
+PYTHON ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--constraint requirements.lock
+# What a person sees while waiting.
+SAY := @printf '%s\n'
+
+.PHONY: help run test test-spark lint format docs lock clean
+
+help: ## Show this list
+	@printf 'Targets:\n'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+		| sed -E 's/^([a-z-]+):[^#]*## /  \1|/' \
+		| awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
+	@printf '\nVariables of run (with their values now):\n'
+	@printf '  %-14s %s\n' \
+		DATA_DIR 'folder of delivered files; empty: the demo company [$(DATA_DIR)]' \
+		OUTPUT_DIR 'where everything is written [$(OUTPUT_DIR)]' \
+		AS_OF 'the day every model sees as today [$(AS_OF)]' \
+		TARGET 'duckdb or spark [$(TARGET)]' \
+		LANGUAGE_CODE 'language of the summary, en or zh [$(LANGUAGE_CODE)]'
+	@printf '\nFor example: make run DATA_DIR=data/online_retail AS_OF=2011-12-10\n'
+
+run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, published tiers and warnings out
+	@$(BIN)/strata run \
+		$(if $(DATA_DIR),--data-dir '$(DATA_DIR)') \
+		--output-dir '$(OUTPUT_DIR)' \
+		--as-of '$(AS_OF)' \
+		--target '$(TARGET)' \
+		--lang '$(LANGUAGE_CODE)'
+
+test: $(VENV)/installed-dev ## Every test but the Spark ones (pytest, with the dbt unit tests)
+	@$(BIN)/python -m pytest -m 'not spark' $(PYTEST_ARGUMENTS)
+
+test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side by side: needs Java 17
+	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
+		echo 'Spark needs Java 17: install a JRE or set JAVA_HOME.' >&2; exit 1; }
+	@$(BIN)/python -m pytest -m spark $(PYTEST_ARGUMENTS)
+
+lint: $(VENV)/installed-dev $(VENV)/installed-spark ## Every gate; the checkout stays clean
+	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates lint
+
+format: $(VENV)/installed-dev ## Let ruff and sqlfluff mend what they can
+	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates format
+
+docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
+	@test -e '$(OUTPUT_DIR)/work/strata.duckdb' || { \
+		echo 'Nothing is built in $(OUTPUT_DIR) yet: make run first.' >&2; exit 1; }
+	$(SAY) 'Writing the dbt docs to $(OUTPUT_DIR)/docs'
+	@STRATA_OUTPUT_DIR='$(OUTPUT_DIR)' $(BIN)/dbt --quiet docs generate --static \
+		--profiles-dir . --target-path '$(abspath $(OUTPUT_DIR))/docs' \
+		--log-path '$(abspath $(OUTPUT_DIR))/logs'
+	$(SAY) 'Open $(OUTPUT_DIR)/docs/static_index.html'
+
+lock: ## Resolve pyproject.toml anew and write requirements.lock
+	$(SAY) 'Resolving every extra into a throw-away environment'
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	python="$$(PYTHON='$(PYTHON)' scripts/find_python)"; \
+	"$$python" -m venv "$$folder/venv"; \
+	"$$folder/venv/bin/python" -m pip install --quiet --editable '.[dev,spark]'; \
+	{ grep '^#' requirements.lock; \
+	  "$$folder/venv/bin/python" -m pip freeze --exclude-editable \
+	    | LC_ALL=C sort --ignore-case; } > "$$folder/lock"; \
+	cp "$$folder/lock" requirements.lock
+	$(SAY) 'requirements.lock is written; run make lint test test-spark with it'
+
+clean: ## Remove the environment, caches and output/, its publications included
+	@rm -rf $(VENV) .cache target logs output build dist scripts/*.egg-info
+	@find scripts tests -type d -name __pycache__ -prune -exec rm -rf {} +
+	$(SAY) 'Clean.'
+
+# A new lock makes a new environment, so no package outlives its line in the lock.
+$(VENV)/made: requirements.lock
+	@python="$$(PYTHON='$(PYTHON)' scripts/find_python)"; \
+	echo "Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/installed-run: $(VENV)/made pyproject.toml
+	$(SAY) 'Installing what a run needs (about a minute, once)'
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed-run
+	$(SAY) 'Installing what tests and gates need'
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-spark: $(VENV)/installed-run
+	$(SAY) 'Installing Spark'
+	@$(PIP_INSTALL) --editable '.[spark]'
+	@touch $@

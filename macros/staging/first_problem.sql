@@ -1,0 +1,27 @@
+{#-
+    The first reason to reject a row, as `reason:column`, or null: columns in declared order,
+    only those that are required or checked.
+-#}
+{%- macro first_problem(columns) -%}
+    {%- set checked = columns | selectattr('type', 'ne', 'computed') | list -%}
+    case
+    {%- for column in checked if column.is_required or column.is_checked -%}
+        {%- set output = column.output or column.name -%}
+        {%- set source = 'source_' ~ column.name -%}
+        {%- if column.is_required %}
+            when {{ source }} is null then 'missing_required:{{ column.name }}'
+        {%- endif -%}
+        {%- if column.type in ('timestamp', 'date', 'month') -%}
+            {{- strata.date_problems(
+                column.name, source, output, column.is_planned
+            ) -}}
+        {%- elif column.type == 'amount' -%}
+            {{- strata.number_problems(column.name, source, output, column.minimum) -}}
+        {%- elif column.type == 'code' and column.is_checked %}
+            when {{ output }} = 'unknown'
+                then 'unknown_{{ column.vocabulary }}:{{ column.name }}'
+        {%- endif -%}
+    {%- endfor %}
+            else null
+        end
+{%- endmacro -%}

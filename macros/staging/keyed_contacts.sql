@@ -1,0 +1,38 @@
+{#-
+    The identifiers of a contact in their normal form, and its `contact_key`. Ids of accounts,
+    members and WeChat belong to their source system. With the grain 'record' a record with
+    any identifier is a contact by itself; with 'keys' rows with the same identifiers and
+    name are one contact, and a row whose identifiers are all missing or placeholders is
+    anonymous (no contact key).
+-#}
+{%- macro keyed_contacts(key, contact_grain, placeholders) %}
+    select
+        identified.*,
+        {{ strata.identifier_problem() }} as identifier_problem_code,
+        {%- if contact_grain == 'record' %}
+        {{ strata.contact_key_of_record(key) }} as contact_key
+        {%- else %}
+        {{ strata.contact_key_of_identifiers() }} as contact_key
+        {%- endif %}
+    from (
+        select
+            *,
+            {%- for name in ['account', 'member', 'wechat'] %}
+            source_system || ':' || {{ name }}_id as {{ name }}_key,
+            {%- endfor %}
+            {{ strata.normalise_mobile_phone('phone') }} as mobile_phone,
+            {{ strata.normalise_landline_phone('phone') }} as landline_phone,
+            {{ strata.normalise_email('email') }} as email_address
+        from cells_typed
+    ) as identified
+    {%- if contact_grain == 'keys' %}
+    left join {{ placeholders }} as placeholder_phones
+        on
+            placeholder_phones.identifier_type = 'mobile_phone'
+            and identified.mobile_phone = placeholder_phones.identifier_value
+    left join {{ placeholders }} as placeholder_emails
+        on
+            placeholder_emails.identifier_type = 'email'
+            and identified.email_address = placeholder_emails.identifier_value
+    {%- endif %}
+{%- endmacro -%}

@@ -1,0 +1,34 @@
+{#-
+    Select items of the second step: every declared column typed under its outgoing name
+    (`output`, else its own). Attributes of a declared column:
+
+    name          column of the raw entity
+    type          id, text, timestamp, date, month, amount, integer, code, flag, computed
+    output        outgoing name where it differs
+    is_required   the row is rejected when the value is missing or not understood
+    is_checked    the row is rejected when a delivered value is not understood
+    minimum       smallest amount allowed
+    is_planned    a date that may lie in the future
+    vocabulary    of a code: the vocabulary its words belong to; `<output>` gets the code,
+                  `source_<name>` keeps the word
+    if_missing    of a code: the code where no word was delivered, `unknown` unless given
+    otherwise     of a flag: its value where neither yes nor no was delivered
+    expression    of a computed column: its SQL over the cleaned cells
+-#}
+{%- macro typed_cells(columns, contact_ids) -%}
+    {%- set items = [] -%}
+    {%- for name in strata.origin_columns() + contact_ids -%}
+        {%- if name not in columns | map(attribute='name') -%}
+            {%- do items.append('cells_cleaned.' ~ name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for column in columns -%}
+        {%- set cell = 'cells_cleaned.' ~ column.name -%}
+        {%- set output = column.output or column.name -%}
+        {%- if column.is_required or column.is_checked or column.type == 'code' -%}
+            {%- do items.append(cell ~ ' as source_' ~ column.name) -%}
+        {%- endif -%}
+        {%- do items.append(strata.typed_cell(column, cell) ~ ' as ' ~ output) -%}
+    {%- endfor -%}
+    {{- return(items) -}}
+{%- endmacro -%}

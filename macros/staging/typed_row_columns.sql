@@ -1,0 +1,25 @@
+{#- Select items of the last step: key, origin, reason, then the declared and contact columns. -#}
+{%- macro typed_row_columns(columns, contact_ids) -%}
+    {%- set items = ['record_key'] + strata.origin_columns() -%}
+    {%- do items.append("split_part(problem, ':', 1) as reject_reason_code") -%}
+    {%- do items.append("split_part(problem, ':', 2) as reject_column") -%}
+    {%- if contact_ids -%}
+        {%- do items.extend([
+            'contact_key', 'account_key', 'member_key', 'wechat_key', 'mobile_phone',
+            'landline_phone', 'email_address', 'phone as source_phone',
+            'email as source_email', 'identifier_problem_code'
+        ]) -%}
+    {%- endif -%}
+    {%- for column in columns -%}
+        {%- if column.type == 'code' -%}
+            {%- do items.append('source_' ~ column.name) -%}
+        {%- endif -%}
+        {%- set output = column.output or column.name -%}
+        {%- if column.type in ('timestamp', 'date') and not column.is_required
+            and not column.is_planned -%}
+            {%- set output = strata.plausible_date(output) ~ ' as ' ~ output -%}
+        {%- endif -%}
+        {%- do items.append(output) -%}
+    {%- endfor -%}
+    {{- return(items) -}}
+{%- endmacro -%}

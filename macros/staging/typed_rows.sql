@@ -1,0 +1,52 @@
+{#-
+    Every received row of one entity, typed: the whole of a `stg_…_typed` model. Columns out:
+    the record key, the row's origin, reason and column of a rejection, the declared columns,
+    and the contact columns where `contact_grain` is given.
+
+    rows              relation of the raw entity
+    columns           declared columns, see `typed_cells` for their attributes
+    key               names of the typed columns that identify a record in its system
+    words             relation of the seed `vocabulary_words`
+    contact_grain     'record' where a record is a person, 'keys' where equal keys are one
+    placeholders      relation of the seed `placeholder_identifiers`, with `contact_grain`
+    is_company_wide   whether the key means the same in every source system
+-#}
+{%- macro typed_rows(
+    rows, columns, key, words, contact_grain=none, placeholders=none, is_company_wide=false
+) -%}
+{%- set columns = columns + [{'name': 'updated_at', 'type': 'timestamp'}] -%}
+{%- set contact_ids = ['account_id', 'member_id', 'wechat_id', 'phone', 'email']
+    if contact_grain else [] -%}
+with
+
+received as (select * from {{ rows }}),
+
+cells_cleaned as (
+    select
+        {{ strata.cleaned_cells(columns, contact_ids) | join(',\n        ') }}
+    from received
+),
+
+cells_typed as (
+    select
+        {{ strata.typed_cells(columns, contact_ids) | join(',\n        ') }}
+    from cells_cleaned
+    {{- strata.vocabulary_joins(columns, words) }}
+),
+{% if contact_grain %}
+contacts_keyed as (
+    {{- strata.keyed_contacts(key, contact_grain, placeholders) }}
+),
+{% endif %}
+problems_found as (
+    select
+        *,
+        {{ strata.record_key(([] if is_company_wide else ['source_system']) + key) }} as record_key,
+        {{ strata.first_problem(columns) }} as problem
+    from {{ 'contacts_keyed' if contact_grain else 'cells_typed' }}
+)
+
+select
+    {{ strata.typed_row_columns(columns, contact_ids) | join(',\n    ') }}
+from problems_found
+{%- endmacro -%}

@@ -1,0 +1,65 @@
+{{ config(materialized='view') }}
+
+with
+
+contacts as (select * from {{ ref('int_contacts_collected') }}),
+
+accounts as (select * from {{ ref('stg_crm__accounts') }}),
+
+leads as (select * from {{ ref('stg_crm__leads') }}),
+
+-- What is known about a person, best source last: contacts of orders, leads, accounts;
+-- within a source the newest record, within equal times the larger key.
+profiles_collected as (
+    select
+        contact_key,
+        '1' || '0000-00-00 00:00:00' || contact_key as rank_text,
+        customer_name,
+        cast(null as string) as company_name,
+        cast(null as string) as region_name,
+        mobile_phone,
+        email_address,
+        cast(null as string) as member_level,
+        cast(null as string) as owner_key,
+        cast(null as string) as signup_channel_code,
+        cast(null as date) as registered_date,
+        cast(null as date) as lead_date
+    from contacts
+    where is_current
+    union all
+    select
+        contact_key,
+        '2'
+        || {{ sortable_time('coalesce(updated_at, created_at)') }}
+        || contact_key as rank_text,
+        customer_name,
+        company_name,
+        region_name,
+        mobile_phone,
+        email_address,
+        cast(null as string) as member_level,
+        owner_key,
+        nullif(channel_code, 'unknown') as signup_channel_code,
+        cast(null as date) as registered_date,
+        cast(created_at as date) as lead_date
+    from leads
+    where contact_key is not null
+    union all
+    select
+        contact_key,
+        '3' || {{ sortable_time('coalesce(updated_at, registered_at)') }}
+        || contact_key as rank_text,
+        customer_name,
+        company_name,
+        region_name,
+        mobile_phone,
+        email_address,
+        member_level,
+        owner_key,
+        nullif(signup_channel_code, 'unknown') as signup_channel_code,
+        cast(registered_at as date) as registered_date,
+        cast(null as date) as lead_date
+    from accounts
+)
+
+select * from profiles_collected

@@ -1,0 +1,85 @@
+with
+
+observations as (
+    select * from {{ ref('fct_customer_observations') }}
+    where not is_warm_up
+),
+
+scores as (select * from {{ ref('fct_rfm_scores') }}),
+
+stages as (select * from {{ ref('fct_lifecycle_stages') }}),
+
+-- Trends compare by multiplying, so no amount is ever divided.
+conditions_collected as (
+    select
+        observations.customer_id,
+        case
+            when observations.order_count = 0 then 'none'
+            when observations.order_count = 1 then 'single'
+            else 'repeat'
+        end as buyer_code,
+        case
+            when not observations.is_buyer then 'none'
+            when observations.days_since_last_order >= {{ var('dormant_days') }}
+                then 'dormant'
+            when
+                observations.days_since_last_order
+                > observations.cycle_days
+                * cast({{ var('overdue_cycle_ratio') }} as decimal(6, 2))
+                then 'overdue'
+            when
+                observations.days_since_last_order > observations.cycle_days
+                then 'late'
+            else 'on_cycle'
+        end as activity_code,
+        case
+            when not observations.is_buyer then 'none'
+            when observations.days_since_first_order <= {{ var('new_customer_days') }}
+                then 'new'
+            else 'established'
+        end as newness_code,
+        stages.lifecycle_stage_code,
+        coalesce(stages.risk_band_code, 'none') as risk_band_code,
+        coalesce(scores.value_class_code, 'none') as value_class_code,
+        coalesce(scores.frequency_band_code, 'none') as frequency_band_code,
+        coalesce(scores.order_amount_band_code, 'none') as order_amount_band_code,
+        case
+            when
+                observations.order_count_180d = 0
+                or observations.order_count_previous_180d = 0
+                then 'unknown'
+            when
+                cast(observations.paid_amount_180d as decimal(24, 4))
+                * observations.order_count_previous_180d
+                >= cast(observations.paid_amount_previous_180d as decimal(24, 4))
+                * cast(
+                    observations.order_count_180d
+                    * cast({{ var('rising_ratio') }} as decimal(6, 2))
+                    as decimal(13, 2)
+                )
+                then 'rising'
+            else 'steady'
+        end as order_amount_trend_code,
+        case
+            when observations.paid_amount_previous_180d <= 0 then 'unknown'
+            when
+                observations.paid_amount_180d
+                >= observations.paid_amount_previous_180d
+                * cast({{ var('rising_ratio') }} as decimal(6, 2))
+                then 'rising'
+            else 'steady'
+        end as value_trend_code,
+        observations.net_revenue_amount_365d,
+        observations.observation_date
+    from observations
+    inner join stages
+        on
+            observations.customer_id = stages.customer_id
+            and observations.observation_date = stages.observation_date
+    left join scores
+        on
+            observations.customer_id = scores.customer_id
+            and observations.observation_date = scores.observation_date
+)
+
+select * from conditions_collected

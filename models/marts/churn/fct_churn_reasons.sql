@@ -1,0 +1,92 @@
+with
+
+coverage as (
+    select * from {{ ref('fct_observation_coverage') }}
+    where is_latest
+),
+
+fired_signals as (select * from {{ ref('fct_churn_signals') }}),
+
+signals as (select * from {{ ref('churn_signals') }}),
+
+signals_ranked as (
+    select
+        fired_signals.customer_id,
+        fired_signals.signal_code,
+        signals.churn_type_code,
+        signals.observed_unit_code,
+        signals.evidence_zh,
+        signals.evidence_en,
+        fired_signals.observed_value,
+        fired_signals.baseline_value,
+        fired_signals.signal_value,
+        fired_signals.threshold_value,
+        fired_signals.contribution_score,
+        row_number() over (
+            partition by fired_signals.customer_id
+            order by
+                fired_signals.contribution_score desc,
+                signals.signal_order asc,
+                fired_signals.signal_code asc
+        ) as reason_rank,
+        fired_signals.observation_date
+    from fired_signals
+    inner join coverage
+        on fired_signals.observation_date = coverage.observation_date
+    inner join signals
+        on fired_signals.signal_code = signals.signal_code
+),
+
+values_written as (
+    select
+        customer_id,
+        signal_code,
+        churn_type_code,
+        evidence_zh,
+        evidence_en,
+        {%- for value in ['observed', 'baseline'] %}
+        case observed_unit_code
+            when 'amount' then cast(cast({{ value }}_value as decimal(18, 2)) as string)
+            else {{ number_shown(value ~ '_value', 0) }}
+        end as {{ value }}_text,
+        {%- endfor %}
+        {%- for value in ['signal', 'threshold'] %}
+        {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
+        {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
+        {%- endfor %}
+        observed_value,
+        baseline_value,
+        signal_value,
+        threshold_value,
+        contribution_score,
+        reason_rank,
+        observation_date
+    from signals_ranked
+),
+
+{% set texts = {
+    'observed': 'observed_text',
+    'baseline': 'baseline_text',
+    'signal': 'signal_text',
+    'threshold': 'threshold_text',
+    'signal_percent': 'signal_percent_text',
+    'threshold_percent': 'threshold_percent_text',
+} -%}
+reasons_written as (
+    select
+        customer_id,
+        signal_code,
+        churn_type_code,
+        {{ filled_template('evidence_zh', texts) }} as reason_zh,
+        {{ filled_template('evidence_en', texts) }} as reason_en,
+        cast(reason_rank as int) as reason_rank,
+        observed_value,
+        baseline_value,
+        signal_value,
+        threshold_value,
+        contribution_score,
+        observation_date
+    from values_written
+)
+
+select * from reasons_written

@@ -1,0 +1,66 @@
+with
+
+contacts as (select * from {{ ref('int_contacts_collected') }}),
+
+clusters as (select * from {{ ref('int_contact_clusters_closed') }}),
+
+contact_identifiers as (select * from {{ ref('int_contact_identifiers_unpivoted') }}),
+
+identifiers as (select * from {{ ref('int_identifiers_guarded') }}),
+
+identifiers_counted as (
+    select
+        contact_identifiers.contact_key,
+        cast(count(*) as int) as linked_identifier_count,
+        min(contact_identifiers.identifier_type) as identifier_type
+    from contact_identifiers
+    inner join identifiers
+        on
+            contact_identifiers.identifier_type = identifiers.identifier_type
+            and contact_identifiers.identifier_value = identifiers.identifier_value
+    where identifiers.guard_code = 'linking'
+    group by contact_identifiers.contact_key
+),
+
+contacts_clustered as (
+    select
+        contacts.contact_key,
+        coalesce(clusters.component_key, contacts.contact_key) as cluster_key,
+        contacts.first_row_rank
+    from contacts
+    left join clusters
+        on contacts.contact_key = clusters.node_key
+),
+
+-- The earliest received row names the customer: later rows can't be earlier, so they
+-- never rename one, and the name says nothing about the person.
+customers_named as (
+    select
+        cluster_key,
+        'C' || substring(md5(min(first_row_rank)), 1, 19) as customer_id
+    from contacts_clustered
+    group by cluster_key
+),
+
+contacts_resolved as (
+    select
+        contacts_clustered.contact_key,
+        customers_named.customer_id,
+        case
+            when identifiers_counted.contact_key is not null
+                then identifiers_counted.identifier_type
+            when contacts_clustered.contact_key != contacts_clustered.cluster_key
+                then 'corrected_record'
+            else 'single'
+        end as link_reason_code,
+        coalesce(identifiers_counted.linked_identifier_count, 0)
+            as linked_identifier_count,
+        contacts_clustered.first_row_rank
+    from contacts_clustered
+    inner join customers_named
+        on contacts_clustered.cluster_key = customers_named.cluster_key
+    left join identifiers_counted
+        on contacts_clustered.contact_key = identifiers_counted.contact_key
+)
+
+select * from contacts_resolved

@@ -1,0 +1,58 @@
+{%- set label_seeds = [
+    ('tiers', 'tier', 'tier_code', 'tier_order'),
+    ('sub_tiers', 'sub_tier', 'sub_tier_code', '0'),
+    ('rfm_segments', 'rfm_segment', 'rfm_segment_code', 'segment_order'),
+    ('lifecycle_stages', 'lifecycle_stage', 'lifecycle_stage_code', 'stage_order'),
+    ('value_classes', 'value_class', 'value_class_code', 'value_class_order'),
+    ('risk_bands', 'risk_band', 'risk_band_code', 'minimum_score'),
+    ('coverage_levels', 'coverage', 'coverage_code', '0'),
+    ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
+    ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
+    ('churn_types', 'churn_type', 'churn_type_code', '0'),
+    ('churn_signals', 'signal', 'signal_code', 'signal_order'),
+] -%}
+with
+
+vocabularies as (select * from {{ ref('vocabularies') }}),
+
+rfm_bands as (select * from {{ ref('rfm_bands') }}),
+
+tier_rules as (select * from {{ ref('tier_rules') }}),
+
+labels_collected as (
+    select
+        vocabulary_code,
+        code,
+        name_zh,
+        name_en,
+        position
+    from vocabularies
+    union all
+    select
+        metric_code || '_band' as vocabulary_code,
+        band_code as code,
+        band_name_zh as name_zh,
+        band_name_en as name_en,
+        band_number as position
+    from rfm_bands
+    union all
+    select
+        'tier_reason' as vocabulary_code,
+        scheme_code || ':' || cast(precedence as string) as code,
+        reason_zh as name_zh,
+        reason_en as name_en,
+        precedence as position
+    from tier_rules
+    {%- for seed, vocabulary, code, position in label_seeds %}
+    union all
+    select
+        '{{ vocabulary }}' as vocabulary_code,
+        {{ code }} as code,
+        {{ vocabulary }}_name_zh as name_zh,
+        {{ vocabulary }}_name_en as name_en,
+        {{ position }} as position
+    from {{ ref(seed) }}
+    {%- endfor %}
+)
+
+select * from labels_collected

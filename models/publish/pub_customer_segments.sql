@@ -1,0 +1,115 @@
+{%- set labelled_codes = {
+    'tier': 'tier',
+    'sub_tier': 'sub_tier',
+    'rfm_segment': 'rfm_segment',
+    'recency_band': 'recency_band',
+    'frequency_band': 'frequency_band',
+    'monetary_band': 'monetary_band',
+    'lifecycle_stage': 'lifecycle_stage',
+    'value_class': 'value_class',
+    'risk_band': 'risk_band',
+    'coverage': 'coverage',
+    'cycle_source': 'cycle_source',
+} -%}
+with
+
+segments as (select * from {{ ref('fct_customer_segments') }}),
+
+customers as (select * from {{ ref('dim_customers') }}),
+
+labels as (select * from {{ ref('dim_labels') }}),
+
+segments_labelled as (
+    select
+        segments.customer_id,
+        {{ mask_name('customers.customer_name') }} as masked_customer_name,
+        {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
+        {{ mask_email('customers.email_address') }} as masked_email,
+        {%- for code in labelled_codes %}
+        segments.{{ code }}_code,
+        {{ code }}_labels.name_zh as {{ code }}_name_zh,
+        {{ code }}_labels.name_en as {{ code }}_name_en,
+        {%- endfor %}
+        reason_labels.name_zh as reason_template_zh,
+        reason_labels.name_en as reason_template_en,
+        customers.owner_key,
+        customers.owner_name,
+        segments.currency_code,
+        segments.recency_score,
+        segments.frequency_score,
+        segments.monetary_score,
+        segments.risk_score,
+        segments.order_count,
+        segments.order_count_365d,
+        segments.net_revenue_amount,
+        segments.net_revenue_amount_365d,
+        segments.cycle_days,
+        segments.days_since_first_order,
+        segments.days_since_last_order,
+        segments.is_thin_history,
+        segments.first_seen_date,
+        segments.first_order_date,
+        segments.last_order_date,
+        segments.observation_date
+    from segments
+    inner join customers
+        on segments.customer_id = customers.customer_id
+    {%- for code, vocabulary in labelled_codes.items() %}
+    left join labels as {{ code }}_labels
+        on
+            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
+            and segments.{{ code }}_code = {{ code }}_labels.code
+    {%- endfor %}
+    left join labels as reason_labels
+        on
+            reason_labels.vocabulary_code = 'tier_reason'
+            and segments.tier_reason_code = reason_labels.code
+),
+
+{% set reason_values = {
+    'days': 'cast(days_since_last_order as string)',
+    'first_days': 'cast(days_since_first_order as string)',
+    'cycle': 'cast(cycle_days as string)',
+    'orders': 'cast(order_count as string)',
+    'year_orders': 'cast(order_count_365d as string)',
+    'amount': 'cast(cast(net_revenue_amount_365d as decimal(18, 2)) as string)',
+    'risk_score': 'cast(risk_score as string)',
+} -%}
+segments_published as (
+    select
+        customer_id,
+        masked_customer_name,
+        masked_mobile_phone,
+        masked_email,
+        tier_code,
+        tier_name_zh,
+        tier_name_en,
+        {{ filled_template('reason_template_zh', reason_values) }} as tier_reason_zh,
+        {{ filled_template('reason_template_en', reason_values) }} as tier_reason_en,
+        {%- for code in labelled_codes if code != 'tier' %}
+        {{ code }}_code,
+        {{ code }}_name_zh,
+        {{ code }}_name_en,
+        {%- endfor %}
+        owner_key,
+        owner_name,
+        currency_code,
+        recency_score,
+        frequency_score,
+        monetary_score,
+        risk_score,
+        order_count,
+        order_count_365d,
+        cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
+        cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
+        cycle_days,
+        days_since_last_order,
+        is_thin_history,
+        first_seen_date,
+        first_order_date,
+        last_order_date,
+        observation_date
+    from segments_labelled
+)
+
+select * from segments_published

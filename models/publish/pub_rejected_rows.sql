@@ -1,0 +1,27 @@
+with
+
+rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
+
+reject_reasons as (select * from {{ ref('reject_reasons') }}),
+
+rejected_rows_explained as (
+    select
+        rejected_rows.rejected_row_id,
+        rejected_rows.entity_code,
+        rejected_rows.batch_id,
+        rejected_rows.source_system,
+        rejected_rows.source_file,
+        rejected_rows.reject_reason_code as reason_code,
+        reject_reasons.reason_name_zh,
+        reject_reasons.reason_name_en,
+        rejected_rows.reject_column as reason_column,
+        reject_reasons.mend_zh,
+        reject_reasons.mend_en,
+        rejected_rows.row_text,
+        rejected_rows.row_number
+    from rejected_rows
+    left join reject_reasons
+        on rejected_rows.reject_reason_code = reject_reasons.reason_code
+)
+
+select * from rejected_rows_explained

@@ -1,0 +1,29 @@
+with
+
+tier_sizes as (select * from {{ ref('fct_tier_sizes') }}),
+
+labels as (
+    select * from {{ ref('dim_labels') }}
+    where vocabulary_code = 'tier'
+),
+
+sizes_published as (
+    select
+        tier_sizes.tier_code,
+        labels.name_zh as tier_name_zh,
+        labels.name_en as tier_name_en,
+        tier_sizes.currency_code,
+        tier_sizes.customer_count,
+        tier_sizes.high_risk_customer_count,
+        cast(tier_sizes.customer_share_ratio as decimal(7, 4)) as customer_share_ratio,
+        cast(tier_sizes.high_risk_ratio as decimal(7, 4)) as high_risk_ratio,
+        cast(tier_sizes.net_revenue_amount_365d as decimal(18, 2))
+            as net_revenue_amount_365d,
+        tier_sizes.is_skewed,
+        tier_sizes.observation_date
+    from tier_sizes
+    left join labels
+        on tier_sizes.tier_code = labels.code
+)
+
+select * from sizes_published

@@ -1,0 +1,56 @@
+{{ config(materialized='view') }}
+
+with
+
+orders_typed as (select * from {{ ref('stg_commerce__orders_typed') }}),
+
+orders_superseded as (select * from {{ ref('stg_commerce__orders_superseded') }}),
+
+orders_kept as (
+    select
+        record_key as order_key,
+        source_system,
+        contact_key,
+        account_key,
+        member_key,
+        wechat_key,
+        order_id,
+        case
+            when
+                cancels_order_id is not null
+                then {{ record_key(['source_system', 'cancels_order_id']) }}
+            else null
+        end as cancelled_order_key,
+        batch_id,
+        mobile_phone,
+        landline_phone,
+        email_address,
+        customer_name,
+        source_order_status,
+        order_status_code,
+        source_currency_code,
+        currency_code,
+        source_channel,
+        channel_code,
+        store_name,
+        coupon_code,
+        row_number,
+        load_number,
+        order_amount,
+        discount_amount,
+        cost_amount,
+        ordered_at,
+        updated_at
+    from orders_typed
+    where
+        reject_reason_code is null
+        and not exists (
+            select 1
+            from orders_superseded
+            where
+                orders_superseded.batch_id = orders_typed.batch_id
+                and orders_superseded.row_number = orders_typed.row_number
+        )
+)
+
+select * from orders_kept

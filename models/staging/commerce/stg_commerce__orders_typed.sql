@@ -1,0 +1,39 @@
+{%- set columns = [
+    {'name': 'order_id', 'type': 'id', 'is_required': true},
+    {'name': 'ordered_at', 'type': 'timestamp', 'is_required': true},
+    {'name': 'order_amount', 'type': 'amount', 'is_required': true},
+    {'name': 'customer_name', 'type': 'text'},
+    {
+        'name': 'order_status',
+        'type': 'code',
+        'vocabulary': 'order_status',
+        'output': 'order_status_code',
+    },
+    {
+        'name': 'currency_code',
+        'type': 'code',
+        'vocabulary': 'currency',
+        'is_checked': true,
+        'if_missing': var('default_currency_code'),
+    },
+    {'name': 'discount_amount', 'type': 'amount'},
+    {'name': 'cost_amount', 'type': 'amount'},
+    {
+        'name': 'channel',
+        'type': 'code',
+        'vocabulary': 'channel',
+        'output': 'channel_code',
+    },
+    {'name': 'store', 'type': 'text', 'output': 'store_name'},
+    {'name': 'coupon_code', 'type': 'text'},
+    {'name': 'cancels_order_id', 'type': 'id'},
+] -%}
+
+{{ typed_rows(
+    source('raw', 'orders'),
+    columns,
+    key=['order_id'],
+    words=ref('vocabulary_words'),
+    contact_grain='keys',
+    placeholders=ref('placeholder_identifiers')
+) }}

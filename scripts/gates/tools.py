@@ -1,0 +1,193 @@
+"""The linters, each as one command with the folder it may write to.
+
+Every command runs from the project folder with the locked environment first on PATH.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SQL_FOLDERS = ("models", "tests/singular")
+
+# dbt-score paints even what no terminal shows.
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a gate ended; ``report`` is what a person needs to mend it."""
+
+    name: str
+    passed: bool
+    report: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A linter's command line and the environment it needs besides the caller's.
+
+    A tool that reads what another one writes names it in ``after``; one whose own
+    words are hard to read has ``retell`` turn them into lines.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+    after: str = ""
+    retell: Callable[[str], str] = str.strip
+
+    def run(self, root: Path) -> Outcome:
+        """Run to the end and return the outcome; never raises on a red gate."""
+        started = time.monotonic()
+        finished = subprocess.run(
+            self.command,
+            cwd=root,
+            env=os.environ | self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return Outcome(
+            self.name,
+            passed=finished.returncode == 0,
+            report=self.retell(_COLOURS.sub("", finished.stdout)),
+            seconds=time.monotonic() - started,
+        )
+
+
+def python_tools() -> list[Tool]:
+    """Return the gates over Python and YAML, quickest first."""
+    return [
+        Tool("yamllint", ("yamllint", "--strict", ".")),
+        Tool("ruff check", ("ruff", "check", "--quiet", ".")),
+        Tool("ruff format", ("ruff", "format", "--check", "--quiet", ".")),
+        Tool("mypy", (sys.executable, "-m", "mypy", "--no-error-summary")),
+    ]
+
+
+def dbt_environment(root: Path, scratch: Path, target: str) -> dict[str, str]:
+    """Return settings that keep everything dbt writes below ``scratch``.
+
+    The work folder is made here: dbt-duckdb opens its file on connecting, which the
+    sqlfluff templater does, and makes no folders.
+    """
+    (scratch / "output" / "work").mkdir(parents=True, exist_ok=True)
+    return {
+        "DBT_PROFILES_DIR": str(root),
+        "DBT_TARGET": target,
+        "DBT_TARGET_PATH": str(scratch / target / "target"),
+        "DBT_LOG_PATH": str(scratch / "logs"),
+        "DBT_USE_COLORS": "false",
+        "NO_COLOR": "1",
+        "STRATA_OUTPUT_DIR": str(scratch / "output"),
+    }
+
+
+def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
+    """Return the gates over the parsed dbt project; ``dbt parse`` comes first."""
+    environment = dbt_environment(root, scratch, "duckdb")
+    manifest = scratch / "duckdb" / "target" / "manifest.json"
+    failures = scratch / "dbt-bouncer.json"
+    return [
+        Tool("dbt parse", ("dbt", "--quiet", "--warn-error", "parse"), environment),
+        Tool(
+            "dbt-bouncer",
+            (
+                *("dbt-bouncer", "run", "--output-only-failures"),
+                *("--output-format", "json", "--output-file", str(failures)),
+            ),
+            # It looks for `target/manifest.json` in the folder of this name.
+            environment | {"DBT_PROJECT_DIR": str(scratch / "duckdb")},
+            after="dbt parse",
+            retell=lambda words: failures_retold(failures) or words.strip(),
+        ),
+        Tool(
+            "dbt-score",
+            ("dbt-score", "lint", "--manifest", str(manifest)),
+            environment | {"PYTHONPATH": str(root / "scripts")},
+            after="dbt parse",
+        ),
+    ]
+
+
+def failures_retold(file: Path) -> str:
+    """Return one line per failed dbt-bouncer check, empty when it wrote no file."""
+    if not file.exists():
+        return ""
+    return "\n".join(
+        sorted(
+            f"{failure['file_path']}: {failure['failure_message']}"
+            for failure in json.loads(file.read_text(encoding="utf-8"))
+        )
+    )
+
+
+def sql_tools(root: Path, scratch: Path) -> list[Tool]:
+    """Return sqlfluff over what dbt compiles for each engine, in its dialect.
+
+    Layout is judged once, on what DuckDB compiles: a source file has one layout, and
+    these rules take two thirds of the time.
+    """
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    left_out = settings["tool"]["sqlfluff"]["core"]["exclude_rules"]
+    spark_options = (
+        *("--dialect", "sparksql"),
+        *("--exclude-rules", ",".join([*left_out, "layout"])),
+    )
+    return [
+        _sqlfluff("sqlfluff duckdb", "duckdb", root, scratch),
+        _sqlfluff("sqlfluff spark", "spark", root, scratch, *spark_options),
+    ]
+
+
+def violations_retold(file: Path) -> str:
+    """Return one line per sqlfluff violation, empty when it wrote no file."""
+    if not file.exists() or not file.read_bytes():
+        return ""
+    return "\n".join(
+        f"{checked['filepath']}:{found['start_line_no']}:{found['start_line_pos']}: "
+        f"{found['code']} {' '.join(found['description'].split())}"
+        for checked in json.loads(file.read_text(encoding="utf-8"))
+        for found in checked["violations"]
+    )
+
+
+def _sqlfluff(name: str, target: str, root: Path, scratch: Path, *options: str) -> Tool:
+    violations = scratch / f"sqlfluff-{target}.json"
+    return Tool(
+        name,
+        (
+            *("sqlfluff", "lint", "--nocolor", "--disable-progress-bar", *options),
+            *("--format", "json", "--write-output", str(violations), *SQL_FOLDERS),
+        ),
+        dbt_environment(root, scratch, target),
+        retell=lambda words: violations_retold(violations) or words.strip(),
+    )
+
+
+def formatters(root: Path, scratch: Path) -> list[Tool]:
+    """Return the commands that mend what needs no thought."""
+    return [
+        Tool("ruff check", ("ruff", "check", "--fix", "--quiet", ".")),
+        Tool("ruff format", ("ruff", "format", "--quiet", ".")),
+        Tool(
+            "sqlfluff fix",
+            ("sqlfluff", "fix", "--nocolor", "--disable-progress-bar", *SQL_FOLDERS),
+            dbt_environment(root, scratch, "duckdb"),
+        ),
+    ]

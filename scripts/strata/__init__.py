@@ -1,0 +1,1 @@
+"""Strata: from raw leads and orders to customer tiers and churn warnings."""

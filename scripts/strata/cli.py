@@ -1,0 +1,384 @@
+"""The ``strata`` command line: thin commands over the steps in ``strata.run``."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from strata.errors import ExitCode, StrataError
+from strata.settings import (
+    DEFAULT_AS_OF,
+    DEFAULT_DEMO_CUSTOMERS,
+    DEFAULT_DEMO_SEED,
+    Language,
+    Settings,
+    Target,
+)
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from strata.progress import Reporter
+
+DEFAULT_OUTPUT_DIR = Path("output")
+DEFAULT_DEMO_DIR = Path("demo")
+DEFAULT_THREADS = 2
+INTERRUPTED_EXIT_CODE = 130
+LOG_WIDTH = 120
+
+app = typer.Typer(
+    help="From raw leads and orders to customer tiers and churn warnings.",
+    epilog=(
+        "Exit codes: 0 done, 1 unexpected, 2 input refused, 3 another run is active, "
+        "4 the build failed, 5 a check failed. After any but 0 the last publication "
+        "is untouched."
+    ),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _parse_date(value: str | date) -> date:
+    """Return the day; the default comes as a date already."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="STRATA_DATA_DIR",
+        help="Folder of the delivered files; without it the demo company is used.",
+    ),
+]
+DeliveredDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir", envvar="STRATA_DATA_DIR", help="Folder of the delivered files."
+    ),
+]
+OutputDir = Annotated[
+    Path,
+    typer.Option(
+        envvar="STRATA_OUTPUT_DIR",
+        help="Folder for the lake, the work database and the publication.",
+    ),
+]
+DemoDir = Annotated[
+    Path,
+    typer.Option("--output", help="Folder for the demo; its files go to data/ there."),
+]
+AsOf = Annotated[
+    date,
+    typer.Option(
+        envvar="STRATA_AS_OF",
+        parser=_parse_date,
+        metavar="YYYY-MM-DD",
+        help="The day every figure is computed for.",
+    ),
+]
+TargetEngine = Annotated[
+    Target,
+    typer.Option(
+        "--target", envvar="STRATA_TARGET", help="Engine that builds the warehouse."
+    ),
+]
+OutputLanguage = Annotated[
+    Language, typer.Option("--lang", envvar="STRATA_LANG", help="Language of messages.")
+]
+Threads = Annotated[
+    int, typer.Option(envvar="STRATA_THREADS", min=1, help="Steps built side by side.")
+]
+KeepGoing = Annotated[
+    bool,
+    typer.Option(
+        "--keep-going", help="Load the good files although others can't be loaded."
+    ),
+]
+FullRefresh = Annotated[
+    bool, typer.Option("--full-refresh", help="Rebuild what is kept between runs.")
+]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug", envvar="STRATA_DEBUG", help="Show the traceback of a failure."
+    ),
+]
+Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
+Seed = Annotated[
+    int, typer.Option(min=0, help="The same seed gives the same files, byte for byte.")
+]
+
+
+@app.command()
+def run(
+    data_dir: DataDir = None,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    as_of: AsOf = DEFAULT_AS_OF,
+    target: TargetEngine = "duckdb",
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    keep_going: KeepGoing = False,
+    full_refresh: FullRefresh = False,
+    debug: Debug = False,
+) -> None:
+    """Load, build, check and publish, then say what came out."""
+    settings = _settings(
+        output_dir,
+        data_dir=data_dir,
+        as_of=as_of,
+        target=target,
+        language=language,
+        threads=threads,
+    )
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+        from strata.summary import render_summary
+
+        with _working(settings) as reporter:
+            report = steps.run_all(
+                settings,
+                reporter,
+                keep_going=keep_going,
+                full_refresh=full_refresh,
+            )
+            reporter.console.print(render_summary(report))
+
+
+@app.command()
+def demo(
+    output: DemoDir = DEFAULT_DEMO_DIR,
+    customers: Customers = DEFAULT_DEMO_CUSTOMERS,
+    seed: Seed = DEFAULT_DEMO_SEED,
+    as_of: AsOf = DEFAULT_AS_OF,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Make the files of a demo company, and the truth about them beside."""
+    settings = _settings(output, as_of=as_of, language=language)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        steps.make_demo(
+            settings,
+            _reporter(settings),
+            settings.output_dir,
+            customers=customers,
+            seed=seed,
+        )
+
+
+@app.command()
+def ingest(
+    data_dir: DeliveredDir,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    keep_going: KeepGoing = False,
+    debug: Debug = False,
+) -> None:
+    """Load the new files of a folder into the lake."""
+    settings = _settings(output_dir, data_dir=data_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        with _working(settings) as reporter:
+            settings = steps.choose_data(settings, reporter)
+            steps.load(settings, reporter, keep_going=keep_going)
+
+
+@app.command()
+def build(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    as_of: AsOf = DEFAULT_AS_OF,
+    target: TargetEngine = "duckdb",
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    full_refresh: FullRefresh = False,
+    debug: Debug = False,
+) -> None:
+    """Build and test the warehouse from the lake with dbt."""
+    settings = _settings(
+        output_dir, as_of=as_of, target=target, language=language, threads=threads
+    )
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        with _working(settings) as reporter:
+            warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
+            for sentence in warned_tests:
+                reporter.say(sentence)
+
+
+@app.command()
+def check(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """Prepare the publication of the last build and check it."""
+    settings = _settings(output_dir, language=language, threads=threads)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        with _working(settings) as reporter:
+            steps.check(settings, reporter)
+
+
+@app.command()
+def publish(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Swap in the publication that passed its checks."""
+    settings = _settings(output_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+        from strata.publication import read_candidate
+
+        with _working(settings) as reporter:
+            steps.publish(settings, reporter, read_candidate(settings))
+
+
+@app.command()
+def info(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Show versions, paths, what has been loaded and what was published last."""
+    settings = _settings(output_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata.info import read_info, render_info
+
+        _console().print(render_info(read_info(settings), language))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(args=arguments, prog_name="strata")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    return int(ExitCode.OK)
+
+
+def _settings(
+    output_dir: Path,
+    *,
+    data_dir: Path | None = None,
+    as_of: date = DEFAULT_AS_OF,
+    target: Target = "duckdb",
+    language: Language = "en",
+    threads: int = DEFAULT_THREADS,
+) -> Settings:
+    return Settings(
+        output_dir=output_dir.absolute(),
+        data_dir=data_dir.absolute() if data_dir is not None else None,
+        as_of=as_of,
+        target=target,
+        language=language,
+        threads=threads,
+    )
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr)
+    # A log file has no width of its own.
+    return console if console.is_terminal else Console(stderr=stderr, width=LOG_WIDTH)
+
+
+@contextmanager
+def _working(settings: Settings) -> Iterator[Reporter]:
+    """Hold the output folder and hand out the reporter of the steps in it."""
+    from strata.folders import prepare_output
+    from strata.lock import output_lock
+
+    prepare_output(settings)
+    with output_lock(settings):
+        yield _reporter(settings)
+
+
+def _reporter(settings: Settings) -> Reporter:
+    from strata.progress import Reporter
+
+    return Reporter(_console(), settings.language)
+
+
+@contextmanager
+def _guard(settings: Settings, *, debug: bool) -> Iterator[None]:
+    """Turn whatever stops a command into a message and its exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say_error(text(settings.language, "interrupted"))
+        raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
+    except Exception as error:  # noqa: BLE001 - shown, logged and turned into a code
+        explained = _explain(settings, error)
+        _show_error(explained)
+        if debug:
+            _say_error("".join(traceback.format_exception(error)))
+        raise typer.Exit(explained.exit_code) from None
+
+
+def _explain(settings: Settings, error: Exception) -> StrataError:
+    """Return what to tell the person; the log gets what they need not see."""
+    from strata.folders import explain_system_error, log_dir
+
+    if isinstance(error, StrataError):
+        return error
+    known = explain_system_error(settings, error)
+    if known is not None:
+        return known
+    log_file = log_dir(settings) / "strata.log"
+    is_logged = _write_log(log_file, error)
+    detail = str(error).strip().splitlines()
+    return StrataError(
+        text(
+            settings.language,
+            "unexpected",
+            kind=type(error).__name__,
+            detail=detail[0] if detail else "",
+        ),
+        hint=text(settings.language, "unexpected_hint", log_file=log_file)
+        if is_logged
+        else text(settings.language, "unexpected_hint_without_log"),
+    )
+
+
+def _write_log(log_file: Path, error: Exception) -> bool:
+    """Append the traceback to the log and return whether that worked."""
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(log_file, encoding="utf-8")
+    except OSError:
+        return False
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("strata")
+    logger.propagate = False
+    logger.addHandler(handler)
+    logger.error("Stopped by an unexpected error", exc_info=error)
+    logger.removeHandler(handler)
+    handler.close()
+    return True
+
+
+def _show_error(error: StrataError) -> None:
+    _say_error(error.message)
+    for problem in error.problems:
+        _say_error(f"  {problem}")
+    if error.hint:
+        _say_error(f"→ {error.hint}")
+
+
+def _say_error(line: str) -> None:
+    _console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,475 @@
+"""The one module that starts dbt.
+
+dbt runs inside this process, writes nothing into the checkout, and a failure comes
+back as sentences: which rule broke, what the rule is for, how many rows broke it,
+the first of them, and the row of the seed file to mend where a seed is the cause.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import threading
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import duckdb
+
+from strata import seed_files
+from strata.errors import BuildFailedError
+from strata.folders import log_dir
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dbt.cli.main import dbtRunnerResult
+    from dbt_common.events.base_types import EventMsg
+
+    from strata.settings import Settings, Target
+
+MAXIMUM_SAMPLE_ROWS = 5
+MAXIMUM_ERROR_LINES = 4
+
+# "Runtime Error in model x (models/x.sql)": name and file are said anyway.
+_MESSAGE_HEADING = re.compile(r"\w+ Error in \w+ \w+ \(.+\)$")
+_FAILED_STATUSES = {"error", "fail", "runtime error"}
+# What dbt calls the offending value in the rows of its own generic tests.
+_VALUE_COLUMNS = ("unique_field", "value_field", "from_field")
+# Columns by which a test of ours points at the seed rows to mend.
+_SEED_FILE_COLUMN = "seed_file"
+_SEED_KEY_COLUMNS = ("seed_key", "other_seed_key")
+
+
+class DbtNode(Protocol):
+    """The part of a dbt node that is read here; a seed has none of the last three."""
+
+    name: str
+    unique_id: str
+    resource_type: str
+    description: str
+    original_file_path: str
+    compiled_code: str | None
+    column_name: str | None
+    attached_node: str | None
+
+
+class DbtNodeResult(Protocol):
+    """The part of a dbt node result that is read here."""
+
+    status: str
+    message: str | None
+    failures: int | None
+    execution_time: float
+    node: DbtNode
+
+
+@dataclass(frozen=True)
+class BuildProgress:
+    """``done`` of ``total`` nodes are finished; ``name`` is the one just begun."""
+
+    done: int
+    total: int
+    name: str
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What dbt did: finished nodes, tests that only warn, seconds per node."""
+
+    node_count: int
+    test_count: int
+    warnings: tuple[str, ...]
+    seconds_by_node: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class FailingRows:
+    """The first rows that a failed test returned."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass
+class _ProgressCounter:
+    """Turns dbt's events, which arrive from several threads, into progress."""
+
+    on_progress: Callable[[BuildProgress], None]
+    done: int = 0
+    total: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, event: EventMsg) -> None:
+        name = event.info.name
+        if name not in {"LogStartLine", "NodeFinished"}:
+            return
+        with self.lock:
+            if name == "LogStartLine":
+                self.total = max(self.total, event.data.total)
+            else:
+                self.done = min(self.done + 1, self.total)
+            self.on_progress(
+                BuildProgress(self.done, self.total, event.data.node_info.node_name)
+            )
+
+
+def built_settings(settings: Settings) -> Settings:
+    """Return ``settings`` with the clock and engine of the last build.
+
+    Raises:
+        BuildFailedError: the last build here failed, or there was none.
+    """
+    path = _build_record(settings)
+    if not path.is_file():
+        raise BuildFailedError(
+            text(settings.language, "not_built", output_dir=settings.output_dir),
+            hint=text(settings.language, "not_built_hint"),
+        )
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return replace(
+        settings,
+        as_of=date.fromisoformat(record["as_of"]),
+        target=record["target"],
+    )
+
+
+def target_dir(settings: Settings) -> Path:
+    """Return where dbt leaves its manifest and compiled SQL."""
+    return settings.work_dir / "target"
+
+
+def read_manifest(settings: Settings) -> dict[str, Any]:
+    """Return dbt's manifest of the last build in this output folder."""
+    path = target_dir(settings) / "manifest.json"
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def build(
+    settings: Settings,
+    on_progress: Callable[[BuildProgress], None],
+    *,
+    full_refresh: bool = False,
+) -> BuildReport:
+    """Run ``dbt build`` on the lake of ``settings`` and return what was done.
+
+    Afterwards every seed, model and test has passed and the work database is closed,
+    so it can be read. Unit tests are left to ``make test``: they depend on the code,
+    not on the data.
+
+    Raises:
+        BuildFailedError: a seed can't be read, a model can't be built or a test does
+            not hold; ``problems`` say which and why.
+    """
+    _build_record(settings).unlink(missing_ok=True)
+    problems = seed_files.find_seed_problems(settings)
+    if problems:
+        raise BuildFailedError(
+            text(settings.language, "seeds_unreadable", count=len(problems)),
+            problems,
+            text(settings.language, "seed_hint"),
+        )
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    result = _invoke(settings, arguments, _ProgressCounter(on_progress))
+    node_results = list(getattr(result.result, "results", None) or ())
+    failed = [node for node in node_results if str(node.status) in _FAILED_STATUSES]
+    if failed:
+        raise _build_failed(settings, failed, _count(node_results, "skipped"))
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
+    if not result.success:
+        raise BuildFailedError(
+            text(settings.language, "dbt_failed"),
+            (_shorten(str(result.exception)),),
+            text(settings.language, "log_hint", log_dir=log_dir(settings)),
+        )
+    _build_record(settings).write_text(
+        json.dumps({"as_of": settings.as_of.isoformat(), "target": settings.target}),
+        encoding="utf-8",
+    )
+    return BuildReport(
+        node_count=len(node_results),
+        test_count=sum(node.node.resource_type == "test" for node in node_results),
+        warnings=tuple(
+            _test_sentence(settings, node)
+            for node in node_results
+            if str(node.status) == "warn"
+        ),
+        seconds_by_node={
+            node.node.unique_id: node.execution_time for node in node_results
+        },
+    )
+
+
+def _build_record(settings: Settings) -> Path:
+    """Return the file that is there exactly while the last build is a good one."""
+    return settings.work_dir / "build.json"
+
+
+def _invoke(
+    settings: Settings, arguments: list[str], on_event: Callable[[EventMsg], None]
+) -> dbtRunnerResult:
+    # Imported here: dbt takes two seconds to load and most commands don't need it.
+    from dbt.cli.main import dbtRunner
+
+    for folder in (settings.work_dir, log_dir(settings)):
+        folder.mkdir(parents=True, exist_ok=True)
+    options = [
+        "--project-dir",
+        str(settings.project_dir),
+        "--profiles-dir",
+        str(settings.project_dir),
+        "--target-path",
+        str(target_dir(settings)),
+        "--target",
+        settings.target,
+        "--vars",
+        json.dumps({"as_of": settings.as_of.isoformat()}),
+        "--log-path",
+        str(log_dir(settings)),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "debug",
+        "--no-use-colors",
+        "--no-use-colors-file",
+        "--quiet",
+        "--no-send-anonymous-usage-stats",
+    ]
+    with (
+        _environment(
+            STRATA_OUTPUT_DIR=str(settings.output_dir),
+            STRATA_THREADS=str(settings.threads),
+            DO_NOT_TRACK="1",
+        ),
+        _quiet_engine(settings),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        try:
+            return dbtRunner(callbacks=[on_event]).invoke([*arguments, *options])
+        finally:
+            _close_engine(settings.target)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _quiet_engine(settings: Settings) -> Iterator[None]:
+    """Send what Spark's own process prints to a log file instead of the terminal."""
+    if settings.target != "spark":
+        yield
+        return
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    try:
+        with (log_dir(settings) / "spark.log").open("ab") as log:
+            os.dup2(log.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+
+
+def _close_engine(target: Target) -> None:
+    """Let go of the work database, which dbt keeps open until the process ends."""
+    if target == "duckdb":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        return
+    # Loaded by the adapter when it opens its session, not before; asking Spark itself
+    # would start one.
+    if "dbt.adapters.spark.session" in sys.modules:
+        from pyspark.sql import SparkSession
+
+        SparkSession.builder.getOrCreate().stop()
+
+
+def _build_failed(
+    settings: Settings, failed: list[DbtNodeResult], skipped_count: int
+) -> BuildFailedError:
+    language = settings.language
+    problems: list[str] = []
+    names_seed_row = False
+    for result in failed:
+        if result.node.resource_type == "test" and str(result.status) == "fail":
+            lines, names_row = _explain_test(settings, result)
+            problems.extend(lines)
+            names_seed_row = names_seed_row or names_row
+        else:
+            problems.append(
+                text(
+                    language,
+                    "node_failed",
+                    name=result.node.name,
+                    file=result.node.original_file_path,
+                    detail=_shorten(str(result.message)),
+                )
+            )
+    if skipped_count:
+        problems.append(text(language, "nodes_skipped", count=skipped_count))
+    hint = (
+        text(language, "seed_hint")
+        if names_seed_row
+        else text(language, "log_hint", log_dir=log_dir(settings))
+    )
+    return BuildFailedError(
+        text(language, "build_failed", count=len(failed)), tuple(problems), hint
+    )
+
+
+def _explain_test(settings: Settings, result: DbtNodeResult) -> tuple[list[str], bool]:
+    """Return the lines about one failed test and whether they name a seed row."""
+    lines = [_test_sentence(settings, result)]
+    rows = _read_failing_rows(settings, result.node.compiled_code)
+    names_seed_row = False
+    for row in rows.rows:
+        values = dict(zip(rows.columns, row, strict=True))
+        places = _seed_places(settings, result.node, values)
+        names_seed_row = names_seed_row or bool(places)
+        shown = ", ".join(
+            f"{name} = {_show(value)}"
+            for name, value in values.items()
+            if not (places and name == _SEED_FILE_COLUMN)
+        )
+        place = f"{', '.join(places)}: " if places else ""
+        lines.append(f"  {place}{shown}")
+    return lines, names_seed_row
+
+
+def _test_sentence(settings: Settings, result: DbtNodeResult) -> str:
+    return text(
+        settings.language,
+        "test_failed",
+        name=result.node.name,
+        description=" ".join((result.node.description or "").split())
+        or text(settings.language, "test_without_description"),
+        count=result.failures or 0,
+    )
+
+
+def _read_failing_rows(settings: Settings, compiled_code: str | None) -> FailingRows:
+    """Run the test's own SQL again and return its first rows, in a fixed order."""
+    if (
+        settings.target != "duckdb"
+        or not compiled_code
+        or not settings.work_database.exists()
+    ):
+        return FailingRows((), ())
+    sql = compiled_code.strip().rstrip(";")
+    try:
+        with duckdb.connect(settings.work_database, read_only=True) as connection:
+            relation = connection.execute(
+                f"select * from ({sql}) as failing_rows "  # noqa: S608
+                f"order by all limit {MAXIMUM_SAMPLE_ROWS}"
+            )
+            columns = tuple(column[0] for column in relation.description or ())
+            return FailingRows(columns, tuple(relation.fetchall()))
+    except duckdb.Error:
+        # The rows are a courtesy: the test's name, reason and count are known anyway.
+        return FailingRows((), ())
+
+
+def _seed_places(
+    settings: Settings, node: DbtNode, values: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Return ``file:row`` of every seed row that a failing row points at.
+
+    The file alone is returned when the defect is a row that is missing.
+    """
+    if values.get(_SEED_FILE_COLUMN) is not None:
+        path = _find_seed(settings, str(values[_SEED_FILE_COLUMN]))
+        numbers = [
+            number
+            for column in _SEED_KEY_COLUMNS
+            if path is not None and values.get(column) is not None
+            for number in seed_files.find_key_rows(path, str(values[column]))
+        ]
+    else:
+        path = _attached_seed(settings, node)
+        wanted = _wanted_values(node, values)
+        numbers = (
+            list(seed_files.find_value_rows(path, wanted))
+            if path is not None and wanted
+            else []
+        )
+    if path is None:
+        return ()
+    name = path.relative_to(settings.project_dir).as_posix()
+    return tuple(f"{name}:{number}" for number in dict.fromkeys(numbers)) or (name,)
+
+
+def _wanted_values(node: DbtNode, values: Mapping[str, object]) -> dict[str, str]:
+    """Return which columns of a seed hold what in the rows a generic test reports."""
+    column = getattr(node, "column_name", None)
+    for name in _VALUE_COLUMNS:
+        if column is not None and name in values:
+            return {column: _seed_text(values[name])}
+    counted = {name for name in values if name.endswith("_count")}
+    return {
+        name: _seed_text(value) for name, value in values.items() if name not in counted
+    }
+
+
+def _seed_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _find_seed(settings: Settings, seed_file: str) -> Path | None:
+    """Return the file of a seed given by its path or by its bare name."""
+    path = settings.project_dir / seed_file
+    if path.is_file():
+        return path
+    stem = Path(seed_file).stem
+    found = sorted((settings.project_dir / "seeds").rglob(f"{stem}.csv"))
+    return found[0] if found else None
+
+
+def _attached_seed(settings: Settings, node: DbtNode) -> Path | None:
+    attached = getattr(node, "attached_node", None) or ""
+    if not attached.startswith("seed."):
+        return None
+    return _find_seed(settings, attached.rsplit(".", maxsplit=1)[-1])
+
+
+def _count(node_results: list[DbtNodeResult], status: str) -> int:
+    return sum(str(result.status) == status for result in node_results)
+
+
+def _show(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def _shorten(message: str) -> str:
+    """Return the cause from a dbt message, without its heading and call stack."""
+    lines = [line.strip() for line in message.splitlines()]
+    telling = [
+        line
+        for line in lines
+        if line
+        and not line.startswith((">", "compiled code at"))
+        and not _MESSAGE_HEADING.match(line)
+    ]
+    return " ".join(telling[:MAXIMUM_ERROR_LINES]) or message.strip()

@@ -1,0 +1,91 @@
+"""How much of everything the demo company plants; the one place these shares live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Proportions:
+    """Shares between 0 and 1; the comment of each group names what it is a share of.
+
+    The SQL reads them through the macro ``share('<field>')``.
+    """
+
+    # People: prospects are extra persons, a share of the customers asked for.
+    prospect: float = 0.25
+    # Life cycles: shares of the customers; they sum to 1.
+    one_time: float = 0.35
+    loyal: float = 0.15
+    rising: float = 0.07
+    declining: float = 0.08
+    seasonal: float = 0.08
+    churned: float = 0.14
+    reactivated: float = 0.05
+    new: float = 0.08
+
+    # Where people appear: shares of the customers, or of the prospects.
+    customer_with_lead: float = 0.45
+    customer_with_account: float = 0.70
+    prospect_with_account: float = 0.15
+    # Shares of the persons with a lead.
+    second_lead: float = 0.30
+    third_lead: float = 0.08
+    # Shares of the customers whose first shop is this one; the rest is the till (pos).
+    shop_erp: float = 0.35
+    shop_mini_program: float = 0.35
+    second_shop: float = 0.30
+    order_in_second_shop: float = 0.25
+    second_account: float = 0.05
+
+    # Identity: shares of the persons.
+    common_name: float = 0.03
+    company: float = 0.20
+    # Persons whose records in one system share nothing with their other records.
+    erp_without_contact: float = 0.05
+    mini_program_without_phone: float = 0.25
+    wecom_without_phone: float = 0.30
+    website_by_email_only: float = 0.30
+    # What an account carries: shares of the accounts.
+    account_placeholder: float = 0.01
+    account_landline: float = 0.04
+    account_without_phone: float = 0.04
+    account_email: float = 0.65
+    # What a lead carries: shares of the leads of one system.
+    lead_placeholder: float = 0.01
+    lead_landline: float = 0.03
+    lead_mistyped_phone: float = 0.01
+    lead_name_only: float = 0.02
+    event_name_only: float = 0.06
+    # What an order carries: shares of the orders of one system.
+    order_placeholder: float = 0.005
+    order_mistyped_phone: float = 0.003
+    erp_anonymous: float = 0.01
+    till_anonymous: float = 0.15
+    till_shop_phone: float = 0.005
+    # Phone numbers not written as eleven plain digits: a share of the numbers.
+    phone_formatted: float = 0.30
+
+    # Orders: shares of the orders.
+    order_cancelled: float = 0.04
+    order_pending: float = 0.02
+    order_unknown_status: float = 0.002
+    full_refund: float = 0.024
+    partial_refund: float = 0.016
+    # Returns at the till that don't name the receipt they cancel.
+    return_without_receipt: float = 0.20
+    amount_formatted: float = 0.06
+    date_formatted: float = 0.06
+    lead_unknown_status: float = 0.003
+    lead_unknown_channel: float = 0.003
+
+    # Rows that must be rejected: shares of the rows of the entity.
+    faulty_lead: float = 0.015
+    faulty_account: float = 0.005
+    faulty_order: float = 0.008
+    faulty_order_line: float = 0.002
+    faulty_refund: float = 0.012
+
+    # Versions: shares of the ERP orders, Douyin leads and CRM accounts.
+    corrected: float = 0.01
+    stale: float = 0.004

@@ -1,0 +1,87 @@
+-- Words people, shops and exports use. Repeated words come more often.
+
+set variable surnames = [
+    '王', '李', '张', '刘', '陈', '杨', '黄', '赵', '吴', '周', '徐', '孙', '马', '朱',
+    '胡', '郭', '何', '林', '高', '罗', '郑', '梁', '谢', '宋', '唐', '许', '韩', '冯',
+    '邓', '曹', '彭', '曾', '肖', '田', '董', '袁', '潘', '于', '蒋', '蔡', '余', '杜',
+    '叶', '程', '苏', '魏', '吕', '丁', '任', '沈', '姚', '卢', '姜', '崔', '钟', '谭',
+    '陆', '汪', '范', '金', '欧阳', '司马', '上官', '诸葛'
+];
+set variable given_names = [
+    '伟', '芳', '娜', '敏', '静', '丽', '强', '磊', '军', '洋', '勇', '艳', '杰', '娟',
+    '涛', '明', '超', '秀', '霞', '平', '刚', '桂', '英', '华', '玉', '兰', '红', '梅',
+    '鑫', '宇', '浩', '欣', '怡', '子', '涵', '梓', '轩', '雨', '晨', '思', '佳', '嘉',
+    '俊', '文', '博', '瑞', '琪', '雪', '婷', '慧', '建', '国', '志', '海', '春', '晓',
+    '天', '一', '若', '安'
+];
+set variable common_names = [
+    '王伟', '王伟', '王伟', '李娜', '张伟', '王芳', '李伟', '王秀英', '张敏', '刘洋'
+];
+set variable mail_names = [
+    'wang', 'li', 'zhang', 'liu', 'chen', 'yang', 'huang', 'zhao', 'wu', 'zhou', 'xu',
+    'sun', 'ma', 'zhu', 'hu', 'guo', 'he', 'lin', 'gao', 'luo'
+];
+-- Reserved for examples, so that no message can reach anybody.
+set variable mail_domains = [
+    'qq.example.com', 'qq.example.com', '163.example.com', 'mail.example.com',
+    'corp.example.net'
+];
+-- 138 is left out because of the placeholder 13800138000, 199 belongs to the shops.
+set variable mobile_prefixes = [
+    '130', '131', '132', '133', '134', '135', '136', '137', '139', '147', '150', '151',
+    '152', '153', '155', '156', '157', '158', '159', '166', '170', '173', '175', '176',
+    '177', '178', '180', '181', '182', '183', '185', '186', '187', '188', '189', '198'
+];
+set variable landline_areas = [
+    '010', '021', '0755', '0571', '028', '025', '020', '027'
+];
+set variable company_words = [
+    '华信', '天合', '博远', '恒达', '瑞丰', '金辰', '宏图', '盛世', '中联', '新元', '东方',
+    '海纳'
+];
+set variable company_kinds = [
+    '科技有限公司', '商贸有限公司', '餐饮管理有限公司', '教育咨询有限公司', '（集团）股份有限公司'
+];
+set variable regions = [
+    '北京', '上海', '上海市', '广东广州', '广东深圳', '浙江杭州', '江苏南京', '江苏苏州',
+    '四川成都', '湖北武汉', '陕西西安', '山东青岛', '福建厦门', '重庆', '天津'
+];
+set variable stores = [
+    '上海徐家汇店', '上海五角场店', '北京朝阳大悦城店', '北京西单店', '广州天河城店',
+    '深圳万象城店', '杭州湖滨店', '成都太古里店', '南京新街口店', '武汉光谷店'
+];
+set variable lead_status_words = map {
+    'to_confirm': ['待确认', '待跟进', '新线索', 'new', 'Open', '待分配'],
+    'valid': ['有效', '跟进中', '已添加', 'Qualified', 'working', '意向客户'],
+    'invalid': ['无效', '空号', '垃圾线索', 'Invalid', 'junk', '重复'],
+    'converted': ['转客', '已转化', 'Converted', '转商机', 'opportunity'],
+    'won': ['成交', '已成交', 'won', 'Closed Won', 'closed_won', '赢单', '已签约'],
+    'lost': ['丢失', '战败', 'Lost', 'Closed Lost', '已流失', '输单'],
+    'unknown': ['神秘状态', '外星状态']
+};
+set variable order_status_words = map {
+    'pending': ['待付款', '未支付', 'pending', 'WAIT_BUYER_PAY', 'unpaid'],
+    'paid': ['已付款', 'paid', '买家已付款', '待发货', '已支付'],
+    'shipped': ['已发货', '待收货', 'shipped', 'In_Transit'],
+    'completed': ['交易成功', '已完成', 'completed', '已签收', 'TRADE_FINISHED'],
+    'cancelled': ['已取消', '交易关闭', 'cancelled', 'Canceled', '作废'],
+    'refunded': ['已退款', '退款成功', 'refunded', '已退货'],
+    'unknown': ['神秘状态', '状态九']
+};
+set variable lead_channel_words = map {
+    'douyin': ['抖音', '抖音', '巨量引擎', '飞鱼', 'Douyin', 'DY', '私信', 'IP号'],
+    'baidu': ['百度', '百度推广', 'baidu', '百度竞价', 'SEM'],
+    'offline': ['线下活动', '展会', '沙龙', '地推'],
+    'website': ['website', '官网', 'web', 'App', 'support'],
+    'wecom': ['企业号', '企业微信', '企微', 'WeCom', '老带新'],
+    'unknown': ['火星渠道', '平行宇宙']
+};
+set variable products = [
+    ['咖啡豆', '咖啡'], ['挂耳咖啡', '咖啡'], ['速溶咖啡', '咖啡'],
+    ['绿茶', '茶叶'], ['红茶', '茶叶'], ['普洱', '茶叶'],
+    ['保温杯', '杯具'], ['玻璃杯', '杯具'], ['手冲壶', '器具'],
+    ['磨豆机', '器具'], ['咖啡机', '器具'], ['滤纸', '耗材'],
+    ['坚果礼盒', '零食'], ['曲奇', '零食'], ['蛋黄酥', '零食'],
+    ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
+    ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
+];

@@ -1,0 +1,155 @@
+-- What a perfect run would find; tests read this, nothing else does.
+
+create view true_record_persons as
+select
+    'leads' as entity,
+    source_system,
+    lead_id(source_system, lead_key) as record_id,
+    person_id,
+    island is not null as has_strong_identifier,
+    link_group(person_id, island) as link_group_id
+from leads
+where fault is null and row_version in ('base', 'base_corrected')
+union all
+select
+    'accounts' as entity,
+    source_system,
+    account_id(source_system, account_key) as record_id,
+    person_id,
+    true as has_strong_identifier,
+    link_group(person_id, island) as link_group_id
+from accounts
+where fault is null and row_version in ('base', 'base_corrected')
+union all
+select
+    'orders' as entity,
+    cast(source_system as varchar) as source_system,
+    order_id(source_system, order_key) as record_id,
+    person_id,
+    island is not null as has_strong_identifier,
+    link_group(person_id, island) as link_group_id
+from (
+    select
+        *,
+        case
+            when contact_kind in ('phone', 'email') then 0
+            when contact_kind = 'account' then 1
+            when contact_kind = 'member' and is_mini_program_island(person_id) then 2
+            when contact_kind = 'member' then 0
+        end as island
+    from orders
+    where fault is null and row_version in ('base', 'base_corrected', 'return')
+) as orders_tied;
+
+create view true_rejects as
+select
+    deliveries.entity,
+    deliveries.path as source_file,
+    placed_rows.position - deliveries.first_position
+    + case when deliveries.path like '%.jsonl' then 1 else 2 end as row_number,
+    fault_reasons.reason_code,
+    broken_columns.reason_column
+from placed_rows
+inner join deliveries
+    on
+        placed_rows.entity = deliveries.entity
+        and placed_rows.source_system = deliveries.source_system
+        and placed_rows.position
+        between deliveries.first_position and deliveries.last_position
+inner join fault_reasons
+    on placed_rows.fault = fault_reasons.fault
+left join broken_columns
+    on
+        placed_rows.entity = broken_columns.entity
+        and fault_reasons.broken_part = broken_columns.broken_part
+where placed_rows.fault is not null
+order by deliveries.entity, source_file, row_number;
+
+create view true_life_cycles as
+select person_id, planted_pattern from persons
+order by person_id;
+
+-- Only base rows and returns open a new key; every other sound row is another version.
+create view true_totals as
+with
+kept_counted as (
+    select
+        entity,
+        count(*) filter (
+            where fault is null and row_version in ('base', 'base_corrected', 'return')
+        ) as kept
+    from placed_rows
+    group by entity
+),
+
+received_counted as (
+    select
+        entity,
+        cast(sum(last_position - first_position + 1) as bigint) as received
+    from deliveries
+    group by entity
+),
+
+rejected_counted as (
+    select entity, count(*) as rejected from true_rejects
+    group by entity
+)
+
+select
+    kept_counted.entity,
+    received_counted.received,
+    kept_counted.kept,
+    received_counted.received
+    - kept_counted.kept
+    - coalesce(rejected_counted.rejected, 0) as superseded,
+    coalesce(rejected_counted.rejected, 0) as rejected
+from kept_counted
+inner join received_counted
+    on kept_counted.entity = received_counted.entity
+left join rejected_counted
+    on kept_counted.entity = rejected_counted.entity
+order by kept_counted.entity;
+
+create view true_money_totals as
+select
+    measure,
+    source_system,
+    count(*) as document_count,
+    cast(sum(money(cents)) as decimal(18, 2)) as amount
+from (
+    select
+        case row_version when 'return' then 'cancellations' else 'sales' end as measure,
+        cast(source_system as varchar) as source_system,
+        amount_cents as cents
+    from orders
+    where
+        fault is null
+        and row_version in ('base', 'correction', 'return')
+        and order_state not in ('pending', 'cancelled')
+    union all
+    select
+        'refunds' as measure,
+        source_system,
+        -refund_cents as cents
+    from refunds
+    where fault is null
+) as movements
+group by measure, source_system
+order by measure, source_system;
+
+create view true_unmapped_words as
+select
+    'leads' as entity,
+    'lead_status' as column_name,
+    unnest(getvariable('lead_status_words')['unknown']) as word
+union all
+select
+    'leads' as entity,
+    'channel' as column_name,
+    unnest(getvariable('lead_channel_words')['unknown']) as word
+union all
+select
+    'orders' as entity,
+    'order_status' as column_name,
+    unnest(getvariable('order_status_words')['unknown']) as word
+order by entity, column_name, word;

@@ -1,0 +1,169 @@
+"""Folders a run may use, and what is wrong with those it may not."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata.errors import InputRefusedError, StrataError
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+def prepare_output(settings: Settings) -> None:
+    """Make the output folder, or say why it can't be used.
+
+    Raises:
+        InputRefusedError: the folder can't be written to, lies inside the data
+            folder or the other way round, or holds a foreign ``published``.
+    """
+    _refuse_nested_folders(settings)
+    try:
+        settings.output_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.output_dir):
+            pass
+    except OSError as error:
+        raise _not_writable(settings, error) from error
+    refuse_foreign_publication(settings)
+
+
+def refuse_foreign_publication(settings: Settings) -> None:
+    """Raise ``InputRefusedError`` when ``published`` is something we did not make."""
+    link = settings.published_dir
+    if link.exists() and not link.is_symlink():
+        raise InputRefusedError(
+            text(settings.language, "published_is_foreign", path=link),
+            hint=text(settings.language, "published_is_foreign_hint", path=link),
+        )
+
+
+def require_data_dir(settings: Settings) -> None:
+    """Raise ``InputRefusedError`` when the data folder is not there."""
+    if settings.data_dir is not None and not settings.data_dir.is_dir():
+        raise InputRefusedError(
+            text(settings.language, "data_dir_missing", data_dir=settings.data_dir),
+            hint=text(settings.language, "data_dir_missing_hint"),
+        )
+
+
+def has_batches(settings: Settings) -> bool:
+    """Return whether any delivered file has been loaded into the lake."""
+    return any(
+        path.parent.name != "batch=empty"
+        for path in settings.raw_dir.glob("*/batch=*/batch.parquet")
+    )
+
+
+def require_batches(settings: Settings) -> None:
+    """Raise ``InputRefusedError`` when there is nothing to build from."""
+    if not has_batches(settings):
+        raise InputRefusedError(
+            text(settings.language, "lake_empty", output_dir=settings.output_dir),
+            hint=text(
+                settings.language, "lake_empty_hint", output_dir=settings.output_dir
+            ),
+        )
+
+
+def log_dir(settings: Settings) -> Path:
+    """Return where dbt, Spark and the command line write their logs."""
+    return settings.work_dir / "logs"
+
+
+def demo_dir(settings: Settings) -> Path:
+    """Return where a run without a data folder keeps the demo company."""
+    return settings.output_dir / "demo"
+
+
+def demo_marker(settings: Settings) -> Path:
+    """Return the file that says: everything in this lake comes from the demo."""
+    return settings.lake_dir / ".demo"
+
+
+def clear_demo_lake(settings: Settings) -> bool:
+    """Empty a lake that holds nothing but the demo company; return whether it did.
+
+    Made-up customers must not be published among real ones, and the demo can be made
+    again at any time.
+    """
+    if not demo_marker(settings).exists():
+        return False
+    shutil.rmtree(settings.work_dir, ignore_errors=True)
+    shutil.rmtree(settings.raw_dir, ignore_errors=True)
+    # Last, so that a run killed half way starts over instead of mixing the two.
+    demo_marker(settings).unlink()
+    return True
+
+
+def explain_system_error(
+    settings: Settings, error: BaseException
+) -> StrataError | None:
+    """Return a message a person can act on, or None when the error is no such thing."""
+    if isinstance(error, duckdb.IOException) and "No space left" in str(error):
+        return _disk_full(settings, str(error).splitlines()[0])
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in _FULL_DISK:
+        return _disk_full(settings, str(error))
+    if error.errno in _NOT_WRITABLE:
+        return _not_writable(settings, error)
+    return None
+
+
+def _refuse_nested_folders(settings: Settings) -> None:
+    data_dir = settings.data_dir
+    if data_dir is None:
+        return
+    data = data_dir.resolve()
+    output = settings.output_dir.resolve()
+    if output.is_relative_to(data):
+        raise InputRefusedError(
+            text(
+                settings.language,
+                "output_inside_data",
+                output_dir=output,
+                data_dir=data,
+            ),
+            hint=text(settings.language, "output_inside_data_hint"),
+        )
+    own = (
+        settings.lake_dir,
+        settings.work_dir,
+        settings.releases_dir,
+        settings.checks_dir,
+    )
+    if any(data.is_relative_to(folder.resolve()) for folder in own):
+        raise InputRefusedError(
+            text(settings.language, "data_inside_output", data_dir=data),
+            hint=text(settings.language, "data_inside_output_hint"),
+        )
+
+
+def _not_writable(settings: Settings, error: OSError) -> InputRefusedError:
+    return InputRefusedError(
+        text(
+            settings.language,
+            "output_not_writable",
+            path=error.filename or settings.output_dir,
+            reason=error.strerror or error,
+        ),
+        hint=text(settings.language, "output_not_writable_hint"),
+    )
+
+
+def _disk_full(settings: Settings, reason: str) -> StrataError:
+    return StrataError(
+        text(settings.language, "disk_full", reason=reason),
+        hint=text(settings.language, "disk_full_hint"),
+    )

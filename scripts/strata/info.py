@@ -1,0 +1,176 @@
+"""What is installed, what is in the output folder, what was published last."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from strata.publication import (
+    current_release,
+    read_input_batches,
+    read_release_manifest,
+)
+from strata.summary import plain_table, render_sections
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Group
+    from rich.table import Table
+
+    from strata.settings import Language, Settings
+
+PACKAGES = (
+    "strata",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "dbt-spark",
+    "pyspark",
+)
+
+
+@dataclass(frozen=True)
+class LakeEntity:
+    """How much of one entity has been loaded."""
+
+    entity: str
+    batch_count: int
+    received_count: int
+    malformed_count: int
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The last good publication."""
+
+    release: str
+    as_of: str
+    published_at: datetime
+    row_counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Info:
+    """Everything ``strata info`` shows."""
+
+    versions: dict[str, str | None]
+    paths: dict[str, Path]
+    lake: tuple[LakeEntity, ...]
+    publication: Publication | None
+
+
+def read_info(settings: Settings) -> Info:
+    """Return the state of the installation and of the output folder."""
+    return Info(
+        versions={
+            "python": platform.python_version(),
+            **{name: _installed_version(name) for name in PACKAGES},
+        },
+        paths={
+            "project": settings.project_dir,
+            "output": settings.output_dir,
+            "lake": settings.lake_dir,
+            "work": settings.work_dir,
+            "published": settings.published_dir,
+            "checks": settings.checks_dir,
+        },
+        lake=_read_lake(settings),
+        publication=_read_publication(settings),
+    )
+
+
+def _installed_version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _read_lake(settings: Settings) -> tuple[LakeEntity, ...]:
+    batches = read_input_batches(settings)
+    entities = sorted({str(batch["entity"]) for batch in batches})
+    return tuple(
+        LakeEntity(
+            entity=entity,
+            batch_count=sum(batch["entity"] == entity for batch in batches),
+            received_count=_total(batches, entity, "received_count"),
+            malformed_count=_total(batches, entity, "malformed_count"),
+        )
+        for entity in entities
+    )
+
+
+def _total(batches: list[dict[str, object]], entity: str, column: str) -> int:
+    return sum(int(str(b[column])) for b in batches if b["entity"] == entity)
+
+
+def _read_publication(settings: Settings) -> Publication | None:
+    release_dir = current_release(settings)
+    if release_dir is None:
+        return None
+    manifest = read_release_manifest(release_dir)
+    return Publication(
+        release=release_dir.name,
+        as_of=manifest["as_of"],
+        published_at=datetime.fromtimestamp(release_dir.stat().st_mtime, UTC),
+        row_counts={table["name"]: table["row_count"] for table in manifest["tables"]},
+    )
+
+
+def render_info(info: Info, language: Language) -> Group:
+    """Return the state for the terminal, in ``language``."""
+    absent = text(language, "info_absent")
+    versions = plain_table()
+    for package, number in info.versions.items():
+        versions.add_row(package, number or absent)
+    paths = plain_table()
+    for name, path in info.paths.items():
+        paths.add_row(name, Text(str(path), overflow="fold"))
+    return render_sections(
+        [
+            (text(language, "info_versions"), versions),
+            (text(language, "info_paths"), paths),
+            (text(language, "info_lake"), _lake_table(info, language)),
+            (text(language, "info_publication"), _publication_table(info, language)),
+        ]
+    )
+
+
+def _lake_table(info: Info, language: Language) -> Table:
+    table = plain_table()
+    if not info.lake:
+        table.add_row(text(language, "info_absent"))
+    for entity in info.lake:
+        table.add_row(
+            entity.entity,
+            text(
+                language,
+                "info_lake_entity",
+                batches=f"{entity.batch_count:,}",
+                received=f"{entity.received_count:,}",
+                malformed=f"{entity.malformed_count:,}",
+            ),
+        )
+    return table
+
+
+def _publication_table(info: Info, language: Language) -> Table:
+    table = plain_table()
+    if info.publication is None:
+        table.add_row(text(language, "info_absent"))
+        return table
+    published_at = info.publication.published_at.isoformat(timespec="seconds")
+    table.add_row(text(language, "info_release"), info.publication.release)
+    table.add_row(text(language, "info_as_of"), info.publication.as_of)
+    table.add_row(text(language, "info_published_at"), published_at)
+    for name, count in info.publication.row_counts.items():
+        table.add_row(name, f"{count:,}")
+    return table

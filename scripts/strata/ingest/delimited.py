@@ -1,0 +1,313 @@
+"""Delimited text split into records that any reader splits the same way.
+
+DuckDB reads the records; this module decides what a record is. Measured on DuckDB
+1.5.5, a line with a misplaced quote can take its neighbours into the reject table
+with it, and ``row_number() over ()`` halves the speed of the scan. So every record
+is checked and written out with its row number in front, and DuckDB only ever sees
+records of the right shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.text import LONGEST_LINE_BYTES, Flaw, LineBlock, line_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from strata.ingest.aside import LinesAside
+
+DELIMITERS = (",", "\t", ";", "|")
+
+# A quoted header cell may hold line breaks, but a header is never longer than this.
+_LONGEST_HEADER_LINES = 20
+_UNCLOSED = Flaw("malformed_line", "a quote is opened and not closed as it should be")
+_STRAY_TEXT = Flaw("malformed_line", "a quoted value is followed by more text")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The column names of a delimited file and where its data starts.
+
+    The first ``line_count`` physical lines are the header and blank ones above it.
+    """
+
+    names: tuple[str, ...]
+    delimiter: str
+    line_count: int
+
+
+class Grammar:
+    """How a record with a given delimiter and number of columns looks.
+
+    A value is quoted as a whole or not at all; inside quotes, a doubled quote is
+    one quote and line breaks and delimiters are text. A quote inside an unquoted
+    value is text. Spaces around a quoted value don't count.
+    """
+
+    def __init__(self, delimiter: str, column_count: int = 1) -> None:
+        """Compile the shapes of a record, whole and in pieces."""
+        self.delimiter = delimiter.encode()
+        self.column_count = column_count
+        cut = re.escape(self.delimiter)
+        inner = rb'(?:[^"]++|"")*+'
+        bare = rb'[^" \n' + cut + rb"][^\n" + cut + rb"]*+"
+        exact = rb'(?>"' + inner + rb'"| *+' + bare + rb"| *+)"
+        padded = rb' *+(?:"' + inner + rb'" *+|' + bare + rb")?+"
+        times = b"{%d}" % (column_count - 1)
+        self.record = re.compile(exact + rb"(?:" + cut + exact + rb")" + times)
+        self.padded_record = re.compile(padded + rb"(?:" + cut + padded + rb")" + times)
+        self.any_record = re.compile(padded + rb"(?:" + cut + padded + rb")*+")
+        self.opening = re.compile(rb"(?:" + padded + cut + rb')*+ *+"' + inner)
+        self.inside = re.compile(inner)
+        self.closing = re.compile(inner + rb'" *+(?:' + cut + padded + rb")*+")
+        self.reopening = re.compile(
+            inner + rb'" *+' + cut + rb"(?:" + padded + cut + rb')*+ *+"' + inner
+        )
+        self._field = re.compile(rb"(" + padded + rb")(?:" + cut + rb"|\Z)")
+
+    def fields(self, record: bytes) -> list[bytes]:
+        """The values of a well-formed record, quoted ones without padding."""
+        values: list[bytes] = []
+        end = 0
+        while match := self._field.match(record, end):
+            bare = match[1].strip(b" ")
+            values.append(bare if bare[:1] == b'"' else match[1])
+            end = match.end()
+            if end == match.end(1):
+                break
+        return values
+
+    def without_padding(self, record: bytes) -> bytes:
+        """The record with no spaces around its quoted values.
+
+        DuckDB 1.5.5 misreads a quoted value behind two or more spaces.
+        """
+        return self.delimiter.join(self.fields(record))
+
+
+def unquoted(value: bytes) -> str:
+    """The text of one value of a record."""
+    if value[:1] == b'"':
+        value = value[1:-1].replace(b'""', b'"')
+    return value.decode()
+
+
+def read_header(
+    path: Path,
+    encoding: str,
+    delimiters: tuple[str, ...],
+    known_count: Callable[[tuple[str, ...]], int],
+) -> Header:
+    """The first record that is not blank, split by the delimiter that fits best.
+
+    The best delimiter gives the most names that ``known_count`` counts as known,
+    then the most names, then comes first in ``delimiters``.
+
+    Raises:
+        UnusableFileError: only blank lines, or a header that can't be read.
+    """
+    record, line_count = _header_record(path, encoding)
+    headers: list[Header] = []
+    for delimiter in delimiters:
+        grammar = Grammar(delimiter)
+        if grammar.any_record.fullmatch(record):
+            names = tuple(unquoted(value) for value in grammar.fields(record))
+            headers.append(Header(names, delimiter, line_count))
+    if not headers:
+        message = f"row {line_count}: the header's quotes don't match; mend them"
+        raise UnusableFileError(message)
+    return max(
+        headers, key=lambda header: (known_count(header.names), len(header.names))
+    )
+
+
+def _header_record(path: Path, encoding: str) -> tuple[bytes, int]:
+    """The header's bytes and the number of its last physical line."""
+    lines: list[bytes] = []
+    for row, line, flaw in _numbered_lines(path, encoding):
+        if not lines and _is_blank(line):
+            continue
+        if flaw is not None:
+            message = f"row {row}: the header can't be read: {flaw.detail}"
+            raise UnusableFileError(message)
+        lines.append(line)
+        record = b"\n".join(lines)
+        if record.count(b'"') % 2 == 0 or len(lines) == _LONGEST_HEADER_LINES:
+            return record, row
+    if lines:
+        return b"\n".join(lines), row
+    message = "there is no header: the file has only blank lines"
+    raise UnusableFileError(message)
+
+
+def _numbered_lines(
+    path: Path, encoding: str
+) -> Iterator[tuple[int, bytes, Flaw | None]]:
+    row = 0
+    for block in line_blocks(path, encoding):
+        for position, line in enumerate(block.lines):
+            row += 1
+            yield row, line, block.flaws.get(position)
+
+
+def _is_blank(line: bytes) -> bool:
+    return not line.strip(b" \t")
+
+
+# Row number, line and flaw of lines still to be taken, the next one first.
+_Waiting = deque[tuple[int, bytes, Flaw | None]]
+
+
+class RecordWriter:
+    """Writes well-formed records with their row number in front; the rest aside.
+
+    The row number of a record is the physical line it starts in. A quoted value
+    may go on over several lines; if it turns out never to be closed, or the whole
+    has the wrong number of columns, only the line that opened it goes aside and
+    the lines after it are read anew, so one stray quote costs one line.
+    """
+
+    def __init__(self, grammar: Grammar, kept: BinaryIO, aside: LinesAside) -> None:
+        """Start at row 1 of a file whose records follow ``grammar``."""
+        self._grammar = grammar
+        self._kept = kept
+        self._aside = aside
+        self._next_row = 1
+        self._open: list[tuple[int, bytes]] = []
+        self._open_bytes = 0
+        self.kept_count = 0
+
+    def skip(self, line_count: int) -> None:
+        """Count lines that are no data, such as the header."""
+        self._next_row += line_count
+
+    def add(self, block: LineBlock) -> None:
+        """Take the next physical lines of the file."""
+        first_row = self._next_row
+        self._next_row += len(block.lines)
+        if self._is_plain(block):
+            records = self._plain_records(block.lines, first_row)
+            if len(records) == len(block.lines):
+                self._write(records)
+                return
+        self._add_checked(block, first_row)
+
+    def finish(self) -> None:
+        """Settle what is still open at the end of the file."""
+        while self._open:
+            waiting: _Waiting = deque()
+            self._reread_after_opening(waiting)
+            self._settle(waiting)
+
+    def _is_plain(self, block: LineBlock) -> bool:
+        # With one column a blank line looks like a record.
+        return (
+            not block.has_quotes
+            and not block.flaws
+            and not self._open
+            and self._grammar.column_count > 1
+        )
+
+    def _plain_records(self, lines: list[bytes], first_row: int) -> list[bytes]:
+        """Records of quote-free lines, fewer than lines if any of them is not one."""
+        cut = self._grammar.delimiter
+        cut_count = self._grammar.column_count - 1
+        return [
+            b"%d%b%b\n" % (row, cut, line)
+            for row, line in enumerate(lines, first_row)
+            if line.count(cut) == cut_count
+        ]
+
+    def _add_checked(self, block: LineBlock, first_row: int) -> None:
+        flaws = block.flaws
+        records: list[bytes] = []
+        for position, line in enumerate(block.lines):
+            row = first_row + position
+            flaw = flaws.get(position)
+            if flaw is None and not self._open and self._is_record(line):
+                records.append(b"%d%b%b\n" % (row, self._grammar.delimiter, line))
+                continue
+            self._write(records)
+            records = []
+            self._settle(deque([(row, line, flaw)]))
+        self._write(records)
+
+    def _is_record(self, line: bytes) -> bool:
+        """Whether the line is a whole record that needs no change."""
+        grammar = self._grammar
+        if b'"' in line:
+            return grammar.record.fullmatch(line) is not None
+        cut_count = grammar.column_count - 1
+        return line.count(grammar.delimiter) == cut_count and (
+            cut_count > 0 or not _is_blank(line)
+        )
+
+    def _settle(self, waiting: _Waiting) -> None:
+        """Take lines one by one until none waits; a record may stay open."""
+        while waiting:
+            row, line, flaw = waiting.popleft()
+            if self._open:
+                if not self._goes_on(row, line, flaw):
+                    waiting.appendleft((row, line, flaw))
+                    self._reread_after_opening(waiting)
+            elif flaw is not None:
+                self._aside.add(row, flaw, line)
+            elif self._is_record(line):
+                self._write_record(row, line)
+            elif not _is_blank(line):
+                self._judge(row, line)
+
+    def _judge(self, row: int, line: bytes) -> None:
+        """Mend, open or set aside a line that is not simply a record."""
+        grammar = self._grammar
+        if grammar.padded_record.fullmatch(line):
+            self._write_record(row, grammar.without_padding(line))
+        elif grammar.any_record.fullmatch(line):
+            found = len(grammar.fields(line))
+            detail = f"{grammar.column_count} columns expected, {found} found"
+            self._aside.add(row, Flaw("wrong_column_count", detail), line)
+        elif grammar.opening.fullmatch(line):
+            self._open = [(row, line)]
+            self._open_bytes = len(line)
+        else:
+            self._aside.add(row, _STRAY_TEXT, line)
+
+    def _goes_on(self, row: int, line: bytes, flaw: Flaw | None) -> bool:
+        """Whether the line carries on the open record; closes it when complete."""
+        grammar = self._grammar
+        self._open_bytes += len(line) + 1
+        if flaw is not None or self._open_bytes > LONGEST_LINE_BYTES:
+            return False
+        if grammar.inside.fullmatch(line) or grammar.reopening.fullmatch(line):
+            self._open.append((row, line))
+            return True
+        if not grammar.closing.fullmatch(line):
+            return False
+        record = b"\n".join([*(text for _, text in self._open), line])
+        if not grammar.padded_record.fullmatch(record):
+            return False
+        self._write_record(self._open[0][0], grammar.without_padding(record))
+        self._open = []
+        return True
+
+    def _reread_after_opening(self, waiting: _Waiting) -> None:
+        """Set the opening line aside and put the lines after it back in front."""
+        (row, line), *others = self._open
+        self._open = []
+        self._aside.add(row, _UNCLOSED, line)
+        waiting.extendleft((row, line, None) for row, line in reversed(others))
+
+    def _write_record(self, row: int, record: bytes) -> None:
+        self._write([b"%d%b%b\n" % (row, self._grammar.delimiter, record)])
+
+    def _write(self, records: list[bytes]) -> None:
+        if records:
+            self._kept.write(b"".join(records))
+            self.kept_count += len(records)

@@ -1,0 +1,62 @@
+"""The DuckDB that reads delivered files and writes batches."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+from duckdb_extensions import import_extension
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from strata.settings import Settings
+
+# Rows stream through, so memory holds row groups, not files.
+_MEMORY_LIMIT = "2GB"
+
+
+@contextmanager
+def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection without a database that spills into the work folder.
+
+    It never downloads: what it needs beyond DuckDB itself is a locked package.
+    """
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        config={
+            "threads": settings.threads,
+            "memory_limit": _MEMORY_LIMIT,
+            "temp_directory": str(settings.work_dir / "spill"),
+            "extension_directory": str(settings.work_dir / "extensions"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def load_excel_reader(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``read_xlsx`` known, from the installed package."""
+    import_extension("excel", con=connection)
+    connection.execute("load excel")
+
+
+def quoted(identifier: str) -> str:
+    """The identifier in double quotes, safe inside SQL."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, path: str) -> int:
+    """How many rows a Parquet file says it has."""
+    found = connection.execute(
+        "select num_rows from parquet_file_metadata($path)", {"path": path}
+    ).fetchone()
+    if found is None:
+        message = f"{path} has no Parquet footer"
+        raise RuntimeError(message)
+    return int(found[0])

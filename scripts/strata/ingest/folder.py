@@ -1,0 +1,257 @@
+"""A folder of delivered files into the lake, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from strata.errors import InputRefusedError
+from strata.ingest.catalogue import load_catalogue
+from strata.ingest.engine import opened_engine
+from strata.ingest.lake import (
+    Load,
+    WrittenBatch,
+    fresh_incoming,
+    loaded_batch_ids,
+    next_load_number,
+    prepare_lake,
+    publish_batch,
+    write_batch,
+)
+from strata.ingest.planning import (
+    DeliveredFile,
+    FilePlan,
+    delivered_files,
+    fingerprinted,
+    planned,
+)
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.report import FileReport, IngestReport
+from strata.ingest.rules import FolderRules, load_rules
+from strata.ingest.tables import ReadingTools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from strata.ingest.catalogue import Catalogue
+    from strata.settings import Settings
+
+_HINT = (
+    "Mend the files or say in ingest.yml what they are, then run again; "
+    "what is already in the lake stays as it is."
+)
+
+
+def ingest_folder(
+    settings: Settings,
+    on_file: Callable[[FileReport], None] | None = None,
+    *,
+    keep_going: bool = False,
+) -> IngestReport:
+    """Load every new file of ``settings.data_dir`` into the raw lake.
+
+    Afterwards each file that was loaded is one batch, whole and in the lake; a
+    file whose content is there already is left alone. Every file is examined
+    before any is loaded, and the batches appear only when all are written, so one
+    file that can't be loaded keeps all others out too, unless ``keep_going``.
+    ``on_file`` hears about each file as soon as its fate is known.
+
+    Raises:
+        InputRefusedError: no data folder, nothing in it to load, settings that
+            contradict themselves, or files that can't be loaded; one problem line
+            per thing to mend.
+    """
+    started = time.perf_counter()
+    data_dir = _existing_folder(settings)
+    catalogue = load_catalogue(settings.config_dir)
+    rules = load_rules(data_dir, catalogue)
+    files = delivered_files(data_dir, settings)
+    if all(file.is_companion for file in files):
+        message = f"There is no data file in {data_dir}."
+        hint = "Put csv, tsv, xlsx, parquet or jsonl files there."
+        raise InputRefusedError(message, hint=hint)
+    prepare_lake(settings)
+    with opened_engine(settings) as connection:
+        ingest = _Ingest(settings, catalogue, rules, connection, on_file)
+        ingest.examine(files)
+        ingest.stop_on_refusals(keep_going=keep_going)
+        ingest.write()
+        ingest.stop_on_refusals(keep_going=keep_going)
+        ingest.publish()
+    reports = tuple(ingest.reports[file.name.as_posix()] for file in files)
+    is_loaded = any(report.status == "loaded" for report in reports)
+    return IngestReport(
+        files=reports,
+        load_number=ingest.load.number if is_loaded else None,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _existing_folder(settings: Settings) -> Path:
+    if settings.data_dir is None:
+        message = "No data folder is named."
+        raise InputRefusedError(message, hint="Name one with --data-dir.")
+    if not settings.data_dir.is_dir():
+        message = f"{settings.data_dir} is no folder."
+        raise InputRefusedError(message, hint="Name an existing one with --data-dir.")
+    return settings.data_dir
+
+
+@dataclass
+class _Ingest:
+    """One ingest under way: what is planned, written and reported so far."""
+
+    settings: Settings
+    catalogue: Catalogue
+    rules: FolderRules
+    connection: duckdb.DuckDBPyConnection
+    on_file: Callable[[FileReport], None] | None
+    plans: list[FilePlan] = field(default_factory=list)
+    batches: list[WrittenBatch] = field(default_factory=list)
+    reports: dict[str, FileReport] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    load: Load = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the next load number and the one clock reading of this ingest."""
+        self.load = Load(
+            next_load_number(self.settings, self.connection),
+            datetime.now(UTC).replace(tzinfo=None),
+        )
+
+    def examine(self, files: list[DeliveredFile]) -> None:
+        """Plan every file that is new, and report the others."""
+        known = dict.fromkeys(loaded_batch_ids(self.settings), "")
+        for file in files:
+            name = file.name.as_posix()
+            if file.is_companion:
+                self._report(FileReport(name, "skipped", message="not a data file"))
+                continue
+            with self._attempt(file):
+                fingerprint = fingerprinted(file.path)
+                batch_id = fingerprint.batch_id
+                if batch_id in known:
+                    self._report_known(file, batch_id, known[batch_id])
+                    continue
+                with self._tools() as tools:
+                    rule = self.rules.rule_for(file.name)
+                    self.plans.append(
+                        planned(file, fingerprint, rule, self.catalogue, tools)
+                    )
+                known[batch_id] = name
+
+    def write(self) -> None:
+        """Write all planned batches next to the lake."""
+        incoming = fresh_incoming(self.settings)
+        for plan in self.plans:
+            with self._attempt(plan.file), self._tools() as tools:
+                reading = plan.table.read(plan.file.path, tools)
+                self.batches.append(
+                    write_batch(
+                        plan,
+                        reading,
+                        tools,
+                        columns=self.catalogue.columns[plan.entity],
+                        load=self.load,
+                        incoming=incoming,
+                    )
+                )
+
+    def publish(self) -> None:
+        """Let the written batches appear in the lake, in path order."""
+        for batch in self.batches:
+            publish_batch(self.settings, batch)
+            self._report_loaded(batch)
+        shutil.rmtree(self.settings.lake_dir / ".incoming")
+
+    def stop_on_refusals(self, *, keep_going: bool) -> None:
+        """Raise for everything found so far, unless told to load the rest."""
+        if self.problems and not keep_going:
+            shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
+            refused = sum(file.status == "refused" for file in self.reports.values())
+            message = (
+                f"{refused} of the delivered files can't be loaded; nothing was loaded."
+            )
+            raise InputRefusedError(message, tuple(self.problems), _HINT)
+
+    @contextmanager
+    def _attempt(self, file: DeliveredFile) -> Iterator[None]:
+        """Time what is done to a file; if it is unusable, refuse it and go on."""
+        name = file.name.as_posix()
+        started = time.perf_counter()
+        try:
+            yield
+        except UnusableFileError as error:
+            self.problems += [f"{name}: {problem}" for problem in error.problems]
+            self._report(FileReport(name, "refused", message="; ".join(error.problems)))
+        finally:
+            spent = time.perf_counter() - started
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+    @contextmanager
+    def _tools(self) -> Iterator[ReadingTools]:
+        """Reading tools with a scratch folder that is gone afterwards."""
+        scratch = self.settings.work_dir / "ingest"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+        try:
+            yield ReadingTools(self.connection, scratch, self._known_count)
+        finally:
+            shutil.rmtree(scratch)
+
+    def _known_count(self, headers: tuple[str, ...]) -> int:
+        return sum(
+            any(
+                self.catalogue.column_for(entity, header)
+                for entity in self.catalogue.entities
+            )
+            for header in headers
+        )
+
+    def _report_known(self, file: DeliveredFile, batch_id: str, twin: str) -> None:
+        where = f"in {twin}" if twin else "in the lake"
+        self._report(
+            FileReport(
+                file.name.as_posix(),
+                "already_loaded",
+                batch_id=batch_id,
+                message=f"the same content is already {where}",
+            )
+        )
+
+    def _report_loaded(self, batch: WrittenBatch) -> None:
+        plan = batch.plan
+        notes = [plan.message] if plan.message else []
+        if batch.received_count == 0:
+            notes.append("the file has a header but no rows")
+        elif batch.row_count == 0:
+            notes.append("every line is malformed; is the delimiter right?")
+        self._report(
+            FileReport(
+                source_file=plan.file.name.as_posix(),
+                status="loaded",
+                entity=plan.entity,
+                source_system=plan.source_system,
+                batch_id=plan.fingerprint.batch_id,
+                received=batch.received_count,
+                rows=batch.row_count,
+                malformed=batch.malformed_count,
+                encoding=plan.table.encoding,
+                delimiter=plan.table.delimiter,
+                seconds=self.seconds[plan.file.name.as_posix()],
+                message="; ".join(notes),
+            )
+        )
+
+    def _report(self, report: FileReport) -> None:
+        self.reports[report.source_file] = report
+        if self.on_file is not None:
+            self.on_file(report)

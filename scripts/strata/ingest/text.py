@@ -1,0 +1,325 @@
+"""Delivered text, of whatever encoding, as UTF-8 lines in bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from strata.ingest.problems import UnusableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+UTF_8 = "utf-8"
+GB18030 = "gb18030"
+UTF_16 = "utf-16"
+
+CHUNK_BYTES = 1 << 20
+# A line may fill a chunk; only a line that spans chunks can be longer.
+LONGEST_LINE_BYTES = CHUNK_BYTES
+# What is kept of a line that is too long to be a row.
+LONG_LINE_EXCERPT_BYTES = 10_000
+# Above this share of undecodable lines the file is refused: then the encoding is
+# wrong, not a line.
+TOLERATED_UNDECODABLE_RATIO = 0.01
+
+# Lines with characters outside ASCII that are enough to tell UTF-8 from GB18030:
+# hardly any Chinese text in one of them is valid in the other.
+_TELLING_LINES = 200
+_REPLACEMENT = "\ufffd".encode()
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF16_LE, UTF_16),
+    (codecs.BOM_UTF16_BE, UTF_16),
+)
+# GB18030 holds all of its predecessors. In it and in UTF-8 a line feed byte is
+# always a line feed, so a file can be cut into lines before it is decoded.
+_CUT_BEFORE_DECODING = {
+    "utf-8": UTF_8,
+    "utf-8-sig": UTF_8,
+    "gb18030": GB18030,
+    "gbk": GB18030,
+    "gb2312": GB18030,
+}
+_OTHER_FORMATS = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF document"),
+)
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Why a line can't be a row: a reject reason code and the detail in words."""
+
+    reason_code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class LineBlock:
+    """Consecutive physical lines as UTF-8 without their ends.
+
+    ``flaws`` is keyed by position in ``lines``; a flawed line holds what can be
+    shown of it.
+    """
+
+    lines: list[bytes]
+    has_quotes: bool
+    flaws: dict[int, Flaw] = field(default_factory=dict)
+
+    def without_first(self, count: int) -> LineBlock:
+        """The block after its first ``count`` lines."""
+        if count == 0:
+            return self
+        flaws = {at - count: flaw for at, flaw in self.flaws.items() if at >= count}
+        return LineBlock(self.lines[count:], self.has_quotes, flaws)
+
+
+@dataclass(frozen=True)
+class DecodedShare:
+    """How much of a file an encoding can read."""
+
+    line_count: int
+    undecodable_count: int
+    first_undecodable_row: int
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file's bytes, decompressed when its name ends in ``.gz``."""
+    if path.suffix.lower() == ".gz":
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def detected_encoding(path: Path, declared: str | None) -> str:
+    """The encoding of a text file, judged on every byte of it.
+
+    A declared encoding or a byte order mark decides; else UTF-8 when all of the
+    file is valid UTF-8; else whichever of UTF-8 and GB18030 reads more of the
+    lines that tell them apart.
+
+    Raises:
+        UnusableFileError: the file is empty, is no text, or too many lines can't
+            be decoded; the problem names the first such row.
+    """
+    try:
+        with opened(path) as stream:
+            head = stream.read(4096)
+        marked = _checked_head(head, declared)
+        if declared is not None:
+            encoding = _CUT_BEFORE_DECODING.get(
+                codecs.lookup(declared).name, codecs.lookup(declared).name
+            )
+        elif marked is not None:
+            encoding = marked
+        elif _is_valid_utf_8(path):
+            return UTF_8
+        else:
+            encoding = _likelier_encoding(path)
+        _check_share(encoding, decoded_share(path, encoding), declared)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        message = (
+            f"the gzip file is cut off or damaged ({error}); "
+            "have it exported or copied again"
+        )
+        raise UnusableFileError(message) from error
+    return encoding
+
+
+def decoded_share(path: Path, encoding: str) -> DecodedShare:
+    """Lines in the file, how many can't be decoded, and where the first is."""
+    line_count = undecodable_count = first_row = 0
+    for block in line_blocks(path, encoding):
+        for position, flaw in block.flaws.items():
+            if flaw.reason_code == "undecodable_bytes":
+                undecodable_count += 1
+                first_row = first_row or line_count + position + 1
+        line_count += len(block.lines)
+    return DecodedShare(line_count, undecodable_count, first_row)
+
+
+def line_blocks(path: Path, encoding: str) -> Iterator[LineBlock]:
+    """All physical lines of a text file in order, some megabyte at a time.
+
+    A line ends at LF, CR LF or CR. A byte order mark is left out. Lines that
+    can't be decoded or are over-long come with their flaw.
+    """
+    is_cut_first = encoding in {UTF_8, GB18030}
+    with opened(path) as stream:
+        chunks = _byte_chunks(stream) if is_cut_first else _decoded(stream, encoding)
+        for whole, is_too_long in _whole_lines(chunks):
+            block = _decoded_block(whole, encoding) if is_cut_first else _block(whole)
+            if is_too_long:
+                block.flaws[0] = Flaw(
+                    "malformed_line",
+                    f"the line is longer than {LONGEST_LINE_BYTES} bytes",
+                )
+            yield block
+
+
+def _checked_head(head: bytes, declared: str | None) -> str | None:
+    """The encoding a byte order mark names; refuses what is no text."""
+    if not head:
+        message = "the file is empty (0 bytes); export it again or take it out"
+        raise UnusableFileError(message)
+    for magic, name in _OTHER_FORMATS:
+        if head.startswith(magic):
+            message = f"the content is {name}, not text; give the file its true ending"
+            raise UnusableFileError(message)
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding
+    if declared is None and head.count(b"\0") * 10 > len(head):
+        message = (
+            "the encoding can't be told: the text has zero bytes but no byte order "
+            "mark; name it in ingest.yml, for example encoding: utf-16-le"
+        )
+        raise UnusableFileError(message)
+    return None
+
+
+def _check_share(encoding: str, share: DecodedShare, declared: str | None) -> None:
+    count = share.undecodable_count
+    if count < max(1, share.line_count * TOLERATED_UNDECODABLE_RATIO):
+        return
+    tried = encoding if declared else "UTF-8 or GB18030"
+    message = (
+        f"row {share.first_undecodable_row}: the bytes are not valid {tried} "
+        f"({count} of {share.line_count} lines); save the file as UTF-8 or name its "
+        "encoding in ingest.yml"
+    )
+    raise UnusableFileError(message)
+
+
+def _is_valid_utf_8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder(UTF_8)()
+    with opened(path) as stream:
+        try:
+            for chunk in _byte_chunks(stream):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _likelier_encoding(path: Path) -> str:
+    """UTF-8 or GB18030, by the first lines that one of them can't read."""
+    valid = invalid = 0
+    with opened(path) as stream:
+        for whole, _ in _whole_lines(_byte_chunks(stream)):
+            if whole.isascii():
+                continue
+            for line in whole.split(b"\n"):
+                if line.isascii():
+                    continue
+                if _is_decodable(line, UTF_8):
+                    valid += 1
+                else:
+                    invalid += 1
+            if invalid and valid + invalid >= _TELLING_LINES:
+                break
+    return UTF_8 if valid > invalid else GB18030
+
+
+def _is_decodable(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _byte_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """The stream as UTF-8; bytes that can't be decoded become U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for chunk in _byte_chunks(stream):
+        yield decoder.decode(chunk).encode(UTF_8, "replace")
+    yield decoder.decode(b"", final=True).encode(UTF_8, "replace")
+
+
+def _whole_lines(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Lines joined by LF, and whether the first of them was over-long and cut."""
+    rest = b""
+    is_cut = False
+    is_first = True
+    for chunk in chunks:
+        text = rest + chunk
+        if is_first and len(text) >= len(codecs.BOM_UTF8):
+            text = text.removeprefix(codecs.BOM_UTF8)
+            is_first = False
+        # A CR at the end may be half of a CR LF: it waits for the next chunk.
+        end = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+        whole, rest = text[:end], text[end:]
+        if whole:
+            yield _cut_first(_unified(whole)[:-1], is_cut=is_cut)
+            is_cut = False
+        if len(rest) > LONGEST_LINE_BYTES:
+            is_cut = True
+            rest = rest[:LONG_LINE_EXCERPT_BYTES] + (
+                b"\r" if rest[-1:] == b"\r" else b""
+            )
+    if is_first:
+        rest = rest.removeprefix(codecs.BOM_UTF8)
+    if rest:
+        yield _cut_first(_unified(rest).removesuffix(b"\n"), is_cut=is_cut)
+
+
+def _cut_first(whole: bytes, *, is_cut: bool) -> tuple[bytes, bool]:
+    first, newline, others = whole.partition(b"\n")
+    if not is_cut and len(first) <= LONGEST_LINE_BYTES:
+        return whole, False
+    return first[:LONG_LINE_EXCERPT_BYTES] + newline + others, True
+
+
+def _unified(text: bytes) -> bytes:
+    """The text with LF as its only line end."""
+    if b"\r" not in text:
+        return text
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _decoded_block(whole: bytes, encoding: str) -> LineBlock:
+    """Lines of UTF-8 or GB18030 bytes; those that can't be decoded are flawed."""
+    try:
+        text = whole.decode(encoding)
+    except UnicodeDecodeError:
+        lines = whole.split(b"\n")
+        flaws: dict[int, Flaw] = {}
+        for position, line in enumerate(lines):
+            try:
+                lines[position] = line.decode(encoding).encode()
+            except UnicodeDecodeError as error:
+                flaws[position] = Flaw(
+                    "undecodable_bytes",
+                    f"byte {error.start + 1} of the line is not valid {encoding}",
+                )
+                lines[position] = line.decode(encoding, "backslashreplace").encode()
+        return LineBlock(lines, b'"' in whole, flaws)
+    utf_8 = whole if encoding == UTF_8 else text.encode()
+    return LineBlock(utf_8.split(b"\n"), b'"' in utf_8)
+
+
+def _block(whole: bytes) -> LineBlock:
+    """Lines decoded before they were cut; U+FFFD shows what could not be."""
+    lines = whole.split(b"\n")
+    flaws: dict[int, Flaw] = {}
+    if _REPLACEMENT in whole:
+        flaws = {
+            position: Flaw("undecodable_bytes", "bytes that are not valid text")
+            for position, line in enumerate(lines)
+            if _REPLACEMENT in line
+        }
+    return LineBlock(lines, b'"' in whole, flaws)

@@ -1,0 +1,435 @@
+"""From the work database to a publication, in two steps that can't be half done.
+
+``write_candidate`` copies the publish tables into a folder of their own;
+``publish`` renames that folder to a release and moves one link. Whatever stops the
+run before that link moves leaves the last good publication as it was.
+
+Nothing in the manifest or the Parquet files depends on the clock, the machine, the
+engine or the order of the input, so equal input gives equal bytes and the release
+can be named by its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+
+from strata.dbt_runner import read_manifest
+from strata.errors import BuildFailedError, CheckFailedError
+from strata.folders import refuse_foreign_publication
+from strata.sql_text import quote_literal, quote_name
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+DATABASE_NAME = "strata.duckdb"
+MANIFEST_NAME = "manifest.json"
+PARQUET_FOLDER = "parquet"
+PUBLISH_FOLDER = "publish"
+KEPT_RELEASE_COUNT = 2
+FINGERPRINT_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class PublishedColumn:
+    """One column of the contract: its name, type and documentation."""
+
+    name: str
+    data_type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of the contract and where the build left it."""
+
+    name: str
+    schema_name: str
+    description: str
+    columns: tuple[PublishedColumn, ...]
+    primary_key: tuple[str, ...]
+
+    @property
+    def key_order(self) -> str:
+        """The primary key as an ``order by`` list."""
+        return ", ".join(quote_name(column) for column in self.primary_key)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Tables about to be published: whole on disk, seen by no reader yet."""
+
+    folder: Path
+    release_id: str
+    row_counts: dict[str, int]
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file readers will open."""
+        return self.folder / DATABASE_NAME
+
+
+def read_published_tables(settings: Settings) -> tuple[PublishedTable, ...]:
+    """Return the models of ``models/publish`` by name, from the last build's manifest.
+
+    Raises:
+        BuildFailedError: nothing was built, nothing is to be published, or a model
+            declares no primary key.
+    """
+    nodes = read_manifest(settings)["nodes"].values()
+    tables = tuple(
+        _published_table(settings, node)
+        for node in sorted(nodes, key=lambda node: str(node["name"]))
+        if node["resource_type"] == "model" and node["fqn"][1] == PUBLISH_FOLDER
+    )
+    if not tables:
+        raise BuildFailedError(text(settings.language, "nothing_to_publish"))
+    return tables
+
+
+def write_candidate(settings: Settings) -> Candidate:
+    """Copy the publish tables of the last build into the candidate folder.
+
+    Afterwards the folder holds ``strata.duckdb`` (schema ``main``, documented tables
+    and columns, rows in key order), one Parquet file per table with the same rows,
+    and ``manifest.json``, which is written last. A candidate of an earlier run is
+    gone.
+    """
+    tables = read_published_tables(settings)
+    discard_candidate(settings)
+    parquet_dir = settings.candidate_dir / PARQUET_FOLDER
+    parquet_dir.mkdir(parents=True)
+    described: list[dict[str, object]] = []
+    with duckdb.connect(settings.candidate_dir / DATABASE_NAME) as connection:
+        _configure(settings, connection)
+        for table in tables:
+            _copy_table(settings, connection, table)
+            path = parquet_dir / f"{table.name}.parquet"
+            connection.table(table.name).write_parquet(str(path), compression="zstd")
+            described.append(_describe_table(connection, table, path))
+    manifest = {
+        "as_of": settings.as_of.isoformat(),
+        **_read_project(settings),
+        "schema_version": _schema_version(tables),
+        "tables": described,
+        "input_batches": read_input_batches(settings),
+    }
+    (settings.candidate_dir / MANIFEST_NAME).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    return read_candidate(settings)
+
+
+def read_candidate(settings: Settings) -> Candidate:
+    """Return the candidate on disk.
+
+    Raises:
+        CheckFailedError: no whole candidate is there.
+    """
+    path = settings.candidate_dir / MANIFEST_NAME
+    if not path.is_file():
+        raise CheckFailedError(
+            text(settings.language, "no_candidate"),
+            hint=text(settings.language, "no_candidate_hint"),
+        )
+    return Candidate(
+        folder=settings.candidate_dir,
+        release_id=_fingerprint(path.read_bytes()),
+        row_counts={
+            table["name"]: table["row_count"]
+            for table in read_release_manifest(settings.candidate_dir)["tables"]
+        },
+    )
+
+
+def discard_candidate(settings: Settings) -> None:
+    """Remove the candidate and the note that it passed its checks."""
+    _approval_file(settings).unlink(missing_ok=True)
+    if settings.candidate_dir.exists():
+        shutil.rmtree(settings.candidate_dir)
+
+
+def approve(settings: Settings, candidate: Candidate) -> None:
+    """Note that exactly this candidate passed its checks and may be published."""
+    _approval_file(settings).write_text(_approval(candidate), encoding="utf-8")
+
+
+def publish(settings: Settings, candidate: Candidate) -> Path:
+    """Make the approved ``candidate`` the publication and return its release folder.
+
+    Readers see the old tables or the new ones, never a mixture: the only change they
+    can see is one link being replaced. The release before stays for those who still
+    have it open.
+
+    Raises:
+        CheckFailedError: the candidate is not the one that passed its checks.
+        InputRefusedError: something else stands in the link's place.
+    """
+    refuse_foreign_publication(settings)
+    _require_approval(settings, candidate)
+    previous = current_release(settings)
+    settings.releases_dir.mkdir(parents=True, exist_ok=True)
+    release_dir = _choose_release_dir(settings, candidate)
+    if not release_dir.exists():
+        _make_read_only(candidate.folder)
+        candidate.folder.replace(release_dir)
+    # Marks it as the newest, also when the same content was published before.
+    os.utime(release_dir)
+    _move_link(settings, release_dir)
+    discard_candidate(settings)
+    _remove_old_releases(settings, release_dir, previous)
+    return release_dir
+
+
+def current_release(settings: Settings) -> Path | None:
+    """Return the folder of the last good publication, or None before the first."""
+    link = settings.published_dir
+    if not link.is_symlink() or not link.exists():
+        return None
+    return settings.releases_dir / link.readlink().name
+
+
+def read_release_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a release or candidate folder."""
+    manifest: dict[str, Any] = json.loads(
+        (folder / MANIFEST_NAME).read_text(encoding="utf-8")
+    )
+    return manifest
+
+
+def read_input_batches(settings: Settings) -> list[dict[str, object]]:
+    """Return the batches of the lake by entity and batch, without their load times."""
+    paths = sorted(settings.raw_dir.glob("*/batch=*/batch.parquet"))
+    delivered = [str(path) for path in paths if path.parent.name != "batch=empty"]
+    if not delivered:
+        return []
+    with duckdb.connect() as connection:
+        cursor = connection.execute(
+            """
+            select
+                entity,
+                batch_id,
+                source_system,
+                source_file,
+                received_count,
+                malformed_count
+            from read_parquet(?, hive_partitioning = false, union_by_name = true)
+            order by entity, batch_id
+            """,
+            [delivered],
+        )
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable:
+    primary_key = tuple(node["config"].get("meta", {}).get("primary_key") or ())
+    if not primary_key:
+        raise BuildFailedError(
+            text(settings.language, "no_primary_key", table=node["name"]),
+            (str(node["original_file_path"]),),
+        )
+    return PublishedTable(
+        name=node["name"],
+        schema_name=node["schema"],
+        description=node["description"].strip(),
+        columns=tuple(
+            PublishedColumn(
+                column["name"], column["data_type"], column["description"].strip()
+            )
+            for column in node["columns"].values()
+        ),
+        primary_key=primary_key,
+    )
+
+
+def _configure(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    spill_dir = settings.work_dir / "spill"
+    spill_dir.mkdir(parents=True, exist_ok=True)
+    # Row order is part of the result: it makes equal rows equal bytes.
+    connection.execute("set preserve_insertion_order = true")
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set temp_directory = ?", [str(spill_dir)])
+    connection.execute("set threads = ?", [settings.threads])
+    if settings.target == "duckdb":
+        connection.execute(
+            f"attach {quote_literal(settings.work_database)} "
+            "as work_database (read_only)"
+        )
+
+
+def _copy_table(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, table: PublishedTable
+) -> None:
+    # The cast gives both engines the contract's own types, hence the same bytes.
+    columns = ", ".join(
+        f"cast({quote_name(column.name)} as {column.data_type}) "
+        f"as {quote_name(column.name)}"
+        for column in table.columns
+    )
+    name = quote_name(table.name)
+    # Names come from the project's own contract and are quoted.
+    connection.execute(
+        f"create table {name} as select {columns} "  # noqa: S608
+        f"from {_built_relation(settings, table)} order by {table.key_order}"
+    )
+    connection.execute(f"comment on table {name} is {quote_literal(table.description)}")
+    for column in table.columns:
+        connection.execute(
+            f"comment on column {name}.{quote_name(column.name)} "
+            f"is {quote_literal(column.description)}"
+        )
+
+
+def _built_relation(settings: Settings, table: PublishedTable) -> str:
+    if settings.target == "duckdb":
+        return f"work_database.{quote_name(table.schema_name)}.{quote_name(table.name)}"
+    folder = settings.spark_warehouse / f"{table.schema_name}.db" / table.name
+    return f"read_parquet({quote_literal(folder / '*.parquet')})"
+
+
+def _describe_table(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path
+) -> dict[str, object]:
+    values = ", ".join(
+        f"cast({quote_name(column.name)} as varchar)" for column in table.columns
+    )
+    # Of the values as text, so it outlives a change of file format or engine version.
+    # Names come from the project's own contract and are quoted.
+    (row_count, content_checksum) = connection.execute(
+        "select count(*), sha256(coalesce(string_agg("  # noqa: S608
+        f"md5(to_json([{values}])), '' order by {table.key_order}), '')) "
+        f"from {quote_name(table.name)}"
+    ).fetchall()[0]
+    return {
+        "name": table.name,
+        "row_count": row_count,
+        "primary_key": list(table.primary_key),
+        "columns": [
+            {"name": column.name, "data_type": column.data_type}
+            for column in table.columns
+        ],
+        "parquet_sha256": _file_sha256(path),
+        "content_checksum": content_checksum,
+    }
+
+
+def _read_project(settings: Settings) -> dict[str, str]:
+    path = settings.project_dir / "dbt_project.yml"
+    project = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {"project": project["name"], "project_version": str(project["version"])}
+
+
+def _schema_version(tables: tuple[PublishedTable, ...]) -> str:
+    """Return a fingerprint of names, types and keys: equal means readers still fit."""
+    contract = [
+        {
+            "table": table.name,
+            "primary_key": table.primary_key,
+            "columns": [(column.name, column.data_type) for column in table.columns],
+        }
+        for table in tables
+    ]
+    return _fingerprint(json.dumps(contract).encode())
+
+
+def _fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _approval_file(settings: Settings) -> Path:
+    return settings.candidate_dir.with_name("candidate.approved.json")
+
+
+def _approval(candidate: Candidate) -> str:
+    return json.dumps(
+        {
+            "release_id": candidate.release_id,
+            "database_sha256": _file_sha256(candidate.database),
+        }
+    )
+
+
+def _require_approval(settings: Settings, candidate: Candidate) -> None:
+    path = _approval_file(settings)
+    if not path.is_file() or path.read_text(encoding="utf-8") != _approval(candidate):
+        raise CheckFailedError(
+            text(settings.language, "not_approved"),
+            hint=text(settings.language, "no_candidate_hint"),
+        )
+
+
+def _choose_release_dir(settings: Settings, candidate: Candidate) -> Path:
+    """Return a folder that is free, or that already holds exactly this release.
+
+    A damaged release is never repaired in place: somebody may be reading it.
+    """
+    name = candidate.release_id
+    for number in count(2):
+        folder = settings.releases_dir / name
+        if not folder.exists() or _is_intact(folder, candidate):
+            return folder
+        name = f"{candidate.release_id}-{number}"
+    raise AssertionError("count() never ends")
+
+
+def _is_intact(folder: Path, candidate: Candidate) -> bool:
+    try:
+        manifest = folder / MANIFEST_NAME
+        if _fingerprint(manifest.read_bytes()) != candidate.release_id:
+            return False
+        with duckdb.connect(folder / DATABASE_NAME, read_only=True) as connection:
+            return all(
+                _file_sha256(folder / PARQUET_FOLDER / f"{table['name']}.parquet")
+                == table["parquet_sha256"]
+                and len(connection.table(table["name"])) == table["row_count"]
+                for table in read_release_manifest(folder)["tables"]
+            )
+    except (OSError, ValueError, duckdb.Error):
+        return False
+
+
+def _make_read_only(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                # On disk before any link points at it, also if the power fails.
+                os.fsync(file.fileno())
+            path.chmod(0o444)
+
+
+def _move_link(settings: Settings, release_dir: Path) -> None:
+    target = release_dir.relative_to(settings.output_dir)
+    link = settings.published_dir
+    new_link = link.with_name(".published.new")
+    new_link.unlink(missing_ok=True)
+    new_link.symlink_to(target, target_is_directory=True)
+    new_link.replace(link)
+
+
+def _remove_old_releases(
+    settings: Settings, current: Path, previous: Path | None
+) -> None:
+    releases = sorted(
+        (path for path in settings.releases_dir.iterdir() if path.is_dir()),
+        key=lambda path: (path == current, path == previous, path.stat().st_mtime),
+        reverse=True,
+    )
+    for release in releases[KEPT_RELEASE_COUNT:]:
+        shutil.rmtree(release)

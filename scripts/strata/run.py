@@ -1,0 +1,223 @@
+"""The steps of a run, each usable by itself, and the run that strings them together.
+
+Every step assumes that the caller holds the lock of the output folder.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from strata import folders
+from strata.errors import InputRefusedError
+from strata.settings import DEFAULT_DEMO_CUSTOMERS, DEFAULT_DEMO_SEED
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.progress import Reporter, StepTime
+    from strata.publication import Candidate
+    from strata.settings import Settings
+    from strata.summary import Summary
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a finished run can say about itself."""
+
+    settings: Settings
+    release_dir: Path
+    summary: Summary
+    warned_tests: tuple[str, ...]
+    step_times: tuple[StepTime, ...]
+    peak_memory_bytes: int
+
+
+def run_all(
+    settings: Settings,
+    reporter: Reporter,
+    *,
+    keep_going: bool = False,
+    full_refresh: bool = False,
+) -> RunReport:
+    """Bring the files of the data folder, or the demo company, to publication.
+
+    Afterwards ``published`` holds the tables of this run. Whatever goes wrong on the
+    way is raised, and the last good publication is untouched.
+    """
+    settings = choose_data(settings, reporter)
+    load(settings, reporter, keep_going=keep_going)
+    warned_tests = build(settings, reporter, full_refresh=full_refresh)
+    candidate = check(settings, reporter)
+    release_dir = publish(settings, reporter, candidate)
+    # Imported late, like dbt and Great Expectations, to keep other commands quick.
+    from strata.summary import read_summary
+
+    return RunReport(
+        settings=settings,
+        release_dir=release_dir,
+        summary=read_summary(release_dir, settings.language),
+        warned_tests=warned_tests,
+        step_times=tuple(reporter.times),
+        peak_memory_bytes=peak_memory_bytes(),
+    )
+
+
+def choose_data(settings: Settings, reporter: Reporter) -> Settings:
+    """Return settings whose data folder is there, making the demo company if need be.
+
+    Demo and delivered data never share a lake: a demo lake gives way to delivered
+    files, and a lake of delivered files refuses the demo.
+    """
+    demo_data_dir = folders.demo_dir(settings) / "data"
+    is_demo = settings.data_dir is None or settings.data_dir == demo_data_dir
+    if not is_demo:
+        folders.require_data_dir(settings)
+        if folders.clear_demo_lake(settings):
+            reporter.say(text(settings.language, "demo_lake_replaced"))
+        return settings
+    if folders.has_batches(settings) and not folders.demo_marker(settings).exists():
+        raise InputRefusedError(
+            text(settings.language, "lake_not_demo", output_dir=settings.output_dir),
+            hint=text(settings.language, "lake_not_demo_hint"),
+        )
+    if not demo_data_dir.is_dir():
+        make_demo(
+            settings,
+            reporter,
+            folders.demo_dir(settings),
+            customers=DEFAULT_DEMO_CUSTOMERS,
+            seed=DEFAULT_DEMO_SEED,
+        )
+    settings.lake_dir.mkdir(parents=True, exist_ok=True)
+    folders.demo_marker(settings).touch()
+    return replace(settings, data_dir=demo_data_dir)
+
+
+def make_demo(
+    settings: Settings,
+    reporter: Reporter,
+    folder: Path,
+    *,
+    customers: int,
+    seed: int,
+) -> None:
+    """Generate the demo company into ``folder``; its files go to ``folder/data``."""
+    from strata.demo import generate_demo
+
+    with reporter.step("demo") as step:
+        report = generate_demo(
+            folder,
+            customers=customers,
+            seed=seed,
+            as_of=settings.as_of,
+            on_step=step.describe,
+        )
+        step.note = text(
+            settings.language,
+            "note_demo",
+            persons=f"{report.person_count:,}",
+            orders=f"{report.order_count:,}",
+            folder=report.data_dir,
+        )
+
+
+def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) -> None:
+    """Load every new file of the data folder into the lake.
+
+    What a person should know about single files is printed line by line.
+    """
+    from strata.ingest import ingest_folder
+
+    with reporter.step("ingest") as step:
+        report = ingest_folder(
+            settings,
+            on_file=lambda file: step.describe(file.source_file),
+            keep_going=keep_going,
+        )
+        step.note = text(
+            settings.language,
+            "note_ingest",
+            loaded=len(report.with_status("loaded")),
+            known=len(report.with_status("already_loaded")),
+            received=f"{report.received:,}",
+        )
+    for file in report.files:
+        if file.message and file.status != "already_loaded":
+            reporter.say(f"   {file.source_file}: {file.message}")
+
+
+def build(
+    settings: Settings, reporter: Reporter, *, full_refresh: bool = False
+) -> tuple[str, ...]:
+    """Run dbt on the lake and return the sentences of tests that only warn."""
+    from strata import dbt_runner
+    from strata.ingest import prepare_lake
+
+    folders.require_batches(settings)
+    with reporter.step("build") as step:
+        prepare_lake(settings)
+        report = dbt_runner.build(
+            settings,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+            full_refresh=full_refresh,
+        )
+        step.note = text(
+            settings.language,
+            "note_build",
+            nodes=report.node_count,
+            tests=report.test_count,
+        )
+    return report.warnings
+
+
+def check(settings: Settings, reporter: Reporter) -> Candidate:
+    """Copy the publish tables to the candidate folder, check and approve them."""
+    from strata import checks, dbt_runner, publication
+
+    settings = dbt_runner.built_settings(settings)
+    with reporter.step("candidate") as step:
+        candidate = publication.write_candidate(settings)
+        step.note = text(
+            settings.language,
+            "note_candidate",
+            tables=len(candidate.row_counts),
+            rows=sum(candidate.row_counts.values()),
+        )
+    with reporter.step("check") as step:
+        report = checks.run_checks(
+            settings, candidate, checks.read_suites(settings.project_dir)
+        )
+        publication.approve(settings, candidate)
+        step.note = text(
+            settings.language,
+            "note_check",
+            expectations=report.expectation_count,
+            tables=report.table_count,
+        )
+    return candidate
+
+
+def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
+    """Swap the approved candidate in and return its release folder."""
+    from strata import publication
+
+    with reporter.step("publish") as step:
+        release_dir = publication.publish(settings, candidate)
+        step.note = text(settings.language, "note_publish", release=release_dir.name)
+    return release_dir
+
+
+def peak_memory_bytes() -> int:
+    """Return the largest memory this process, or one it started, has held."""
+    peak = max(
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    )
+    # Linux counts kibibytes, macOS counts bytes.
+    return peak if sys.platform == "darwin" else peak * 1024

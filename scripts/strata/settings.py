@@ -1,0 +1,87 @@
+"""Where a run reads and writes, as one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+Target = Literal["duckdb", "spark"]
+Language = Literal["en", "zh"]
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+DEFAULT_AS_OF = date(2026, 6, 30)
+DEFAULT_DEMO_CUSTOMERS = 5_000
+DEFAULT_DEMO_SEED = 7
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a command needs to know; nothing else reads the environment.
+
+    All paths are absolute. ``as_of`` is the one clock every model sees.
+    """
+
+    output_dir: Path
+    data_dir: Path | None = None
+    as_of: date = DEFAULT_AS_OF
+    target: Target = "duckdb"
+    language: Language = "en"
+    threads: int = 2
+    project_dir: Path = PROJECT_DIR
+
+    @property
+    def lake_dir(self) -> Path:
+        """Append-only raw batches, read by both engines."""
+        return self.output_dir / "lake"
+
+    @property
+    def raw_dir(self) -> Path:
+        """One folder per entity, one folder per batch inside it."""
+        return self.lake_dir / "raw"
+
+    @property
+    def config_dir(self) -> Path:
+        """Ingest settings: entities, column aliases, file patterns."""
+        return self.project_dir / "config"
+
+    @property
+    def work_dir(self) -> Path:
+        """Everything that may be deleted and rebuilt."""
+        return self.output_dir / "work"
+
+    @property
+    def work_database(self) -> Path:
+        """The DuckDB file dbt writes; readers never open it."""
+        return self.work_dir / "strata.duckdb"
+
+    @property
+    def spark_warehouse(self) -> Path:
+        """Folder of the Spark tables on ``--target spark``."""
+        return self.work_dir / "spark-warehouse"
+
+    @property
+    def candidate_dir(self) -> Path:
+        """The tables about to be published, before their checks."""
+        return self.work_dir / "candidate"
+
+    @property
+    def releases_dir(self) -> Path:
+        """Published versions; ``published`` points at the newest."""
+        return self.output_dir / "releases"
+
+    @property
+    def published_dir(self) -> Path:
+        """Link to the last good publication, replaced in one step."""
+        return self.output_dir / "published"
+
+    @property
+    def checks_dir(self) -> Path:
+        """Great Expectations data docs of the last run."""
+        return self.output_dir / "checks"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a run uses the output folder."""
+        return self.output_dir / ".strata.lock"

@@ -1,0 +1,185 @@
+"""Real, small warehouses: a dbt project of one seed and one published table."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strata import dbt_runner
+from strata.cli import main
+from strata.demo import generate_demo
+from strata.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Enough for pairs of duplicates by the thousand, few enough for one run in seconds.
+DEMO_CUSTOMERS = 1_000
+
+TINY_PROJECT = {
+    "dbt_project.yml": """
+name: tiny
+version: "1.2.3"
+profile: tiny
+flags:
+  send_anonymous_usage_stats: false
+models:
+  tiny:
+    +file_format: "{{ 'parquet' if target.type == 'spark' else none }}"
+    publish:
+      +materialized: table
+      +schema: publish
+      +contract: {enforced: true}
+      +persist_docs: {relation: true, columns: true}
+seeds:
+  tiny:
+    +schema: seeds
+vars:
+  as_of: "2000-01-01"
+""",
+    "profiles.yml": """
+tiny:
+  target: duckdb
+  outputs:
+    duckdb:
+      type: duckdb
+      path: "{{ env_var('STRATA_OUTPUT_DIR') }}/work/strata.duckdb"
+      schema: tiny
+      threads: "{{ env_var('STRATA_THREADS') | as_number }}"
+    spark:
+      type: spark
+      method: session
+      host: localhost
+      schema: tiny
+      server_side_parameters:
+        spark.master: local[1]
+        spark.ui.enabled: "false"
+        spark.sql.session.timeZone: UTC
+        spark.sql.shuffle.partitions: "2"
+        spark.sql.warehouse.dir:
+          "{{ env_var('STRATA_OUTPUT_DIR') }}/work/spark-warehouse"
+        spark.sql.catalogImplementation: in-memory
+""",
+    "seeds/bands.csv": """band_code,lower_amount,upper_amount
+low,0,100
+middle,100,500
+high,500,1000
+""",
+    "seeds/bands.yml": """
+seeds:
+  - name: bands
+    description: One row per band.
+    config:
+      column_types: {lower_amount: int, upper_amount: int}
+    columns:
+      - name: band_code
+        data_tests: [unique, not_null]
+      - name: lower_amount
+      - name: upper_amount
+""",
+    "models/publish/pub_bands.sql": """
+select
+    cast(band_code as string) as band_code,
+    cast(lower_amount as decimal(18, 2)) as lower_amount,
+    cast('{{ var("as_of") }}' as timestamp) as built_at
+from {{ ref('bands') }}
+""",
+    "models/publish/pub_bands.yml": """
+models:
+  - name: pub_bands
+    description: One row per band; it's the whole list.
+    config:
+      meta: {primary_key: [band_code]}
+    columns:
+      - name: band_code
+        description: The band's code.
+        data_type: string
+      - name: lower_amount
+        description: Where the band starts.
+        data_type: decimal(18,2)
+      - name: built_at
+        description: The as-of date.
+        data_type: timestamp
+""",
+    "tests/assert_bands_neither_overlap_nor_leave_a_gap.sql": """
+select
+    'seeds/bands.csv' as seed_file,
+    later.band_code as seed_key,
+    later.lower_amount as starts_at,
+    max(earlier.upper_amount) as should_start_at
+from {{ ref('bands') }} as later
+inner join {{ ref('bands') }} as earlier
+    on earlier.lower_amount < later.lower_amount
+group by later.band_code, later.lower_amount
+having max(earlier.upper_amount) != later.lower_amount
+""",
+    "tests/assert_bands_neither_overlap_nor_leave_a_gap.yml": """
+data_tests:
+  - name: assert_bands_neither_overlap_nor_leave_a_gap
+    description: Each band starts where the one before it ends.
+""",
+}
+
+
+def write_tiny_project(folder: Path) -> Settings:
+    """Write the project into ``folder`` and return settings that build it there."""
+    settings = settings_in(folder)
+    for name, content in TINY_PROJECT.items():
+        path = settings.project_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return settings
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(output_dir=folder / "output", project_dir=folder / "project")
+
+
+@pytest.fixture
+def tiny_settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh tiny project and an output folder that is not there yet."""
+    return write_tiny_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built_tiny_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tiny project, built once; tests copy it and leave it be."""
+    folder = tmp_path_factory.mktemp("built_tiny_project")
+    dbt_runner.build(write_tiny_project(folder), lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def built(built_tiny_project: Path, tmp_path: Path) -> Settings:
+    """Settings of a built tiny project that belongs to the test alone."""
+    shutil.copytree(built_tiny_project, tmp_path, dirs_exist_ok=True)
+    return settings_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company: ``data`` as delivered, ``truth`` as planted."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    return generate_demo(folder, customers=DEMO_CUSTOMERS).output_dir
+
+
+@pytest.fixture(scope="session")
+def demo_run(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of one good run of the demo; tests copy its output and leave it be."""
+    settings = Settings(
+        data_dir=demo_dir / "data",
+        output_dir=tmp_path_factory.mktemp("demo_run") / "output",
+    )
+    exit_code = main(
+        [
+            "run",
+            "--data-dir",
+            str(settings.data_dir),
+            "--output-dir",
+            str(settings.output_dir),
+        ]
+    )
+    assert exit_code == 0
+    return settings

@@ -1,0 +1,78 @@
+"""The dbt unit tests, run on each engine over the tables of an empty lake.
+
+A unit test needs the columns of the tables it stands in for, so the project is built
+once with no rows; the rows of each example come from its YAML.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from strata.ingest import prepare_lake
+from strata.settings import Settings, Target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    "target", ["duckdb", pytest.param("spark", marks=pytest.mark.spark)]
+)
+def test_every_dbt_unit_test_holds(
+    target: Target, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    settings = Settings(output_dir=tmp_path / "output", target=target)
+    settings.work_dir.mkdir(parents=True)
+    prepare_lake(settings)
+
+    built = run_dbt(settings, "build", "--resource-type", "seed", "model")
+    assert built.returncode == 0, built.stdout
+    tested = run_dbt(settings, "test", "--select", "test_type:unit")
+
+    results = unit_test_results(settings)
+    assert results, tested.stdout
+    for name, message in results.items():
+        with subtests.test(unit_test=name):
+            assert message is None, message
+    assert tested.returncode == 0, tested.stdout
+
+
+def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run dbt as a person would, with everything it writes below the output folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments],
+        cwd=settings.project_dir,
+        env=os.environ
+        | {
+            "DBT_LOG_PATH": str(settings.work_dir / "logs"),
+            "DBT_PROFILES_DIR": str(settings.project_dir),
+            "DBT_TARGET": settings.target,
+            "DBT_TARGET_PATH": str(settings.work_dir / "target"),
+            "DBT_USE_COLORS": "false",
+            "STRATA_OUTPUT_DIR": str(settings.output_dir),
+        },
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def unit_test_results(settings: Settings) -> dict[str, str | None]:
+    """Return the message of each unit test that was run, None where it holds."""
+    file = settings.work_dir / "target" / "run_results.json"
+    results = json.loads(file.read_text(encoding="utf-8"))["results"]
+    return {
+        result["unique_id"].removeprefix("unit_test.strata."): (
+            None
+            if result["status"] == "pass"
+            else result["message"] or result["status"]
+        )
+        for result in results
+        if result["unique_id"].startswith("unit_test.")
+    }

@@ -1,0 +1,97 @@
+"""DuckDB and Spark publish the same rows of the same demo company."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from strata.demo import generate_demo
+from strata.publication import PARQUET_FOLDER
+from strata.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.spark
+
+# Over the number of buyers below which scores fall back to three bands.
+CUSTOMER_COUNT = 800
+ENGINES = ("duckdb", "spark")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folder of published Parquet files per engine."""
+    folder = tmp_path_factory.mktemp("parity")
+    demo = generate_demo(folder / "demo", customers=CUSTOMER_COUNT)
+    folders = {}
+    for engine in ENGINES:
+        settings = Settings(output_dir=folder / engine)
+        # A process each: a Spark session outlives the command that started it.
+        finished = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "strata",
+                "run",
+                "--data-dir",
+                str(demo.data_dir),
+                "--output-dir",
+                str(settings.output_dir),
+                "--target",
+                engine,
+            ],
+            cwd=settings.project_dir / "scripts",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        folders[engine] = settings.published_dir / PARQUET_FOLDER
+    return folders
+
+
+def table_names(folder: Path) -> list[str]:
+    return sorted(file.stem for file in folder.glob("*.parquet"))
+
+
+def test_both_engines_publish_the_same_tables(published: dict[str, Path]) -> None:
+    names = table_names(published["duckdb"])
+    assert "pub_customer_segments" in names
+    assert table_names(published["spark"]) == names
+
+
+def test_every_published_row_is_the_same_on_both_engines(
+    published: dict[str, Path],
+) -> None:
+    differing = {}
+    row_count = 0
+    with duckdb.connect() as connection:
+        for name in table_names(published["duckdb"]):
+            for engine in ENGINES:
+                connection.from_parquet(
+                    str(published[engine] / f"{name}.parquet")
+                ).create_view(engine, replace=True)
+            for here, there in (ENGINES, ENGINES[::-1]):
+                only_here = connection.execute(
+                    f"from {here} except all from {there} limit 3"
+                ).fetchall()
+                if only_here:
+                    differing[f"{name} only on {here}"] = only_here
+            counted = connection.execute("select count(*) from duckdb").fetchone()
+            assert counted is not None
+            row_count += counted[0]
+    assert differing == {}
+    assert row_count > CUSTOMER_COUNT
+
+
+def test_both_engines_publish_the_same_bytes(published: dict[str, Path]) -> None:
+    contents = {
+        engine: {file.name: file.read_bytes() for file in folder.glob("*.parquet")}
+        for engine, folder in published.items()
+    }
+    assert contents["spark"] == contents["duckdb"]

@@ -1,0 +1,252 @@
+"""Each house gate is seen red on a small bad sample and green on a good one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gates import clock, habits, portability, runbook, seeds, sql_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD_MODEL = """\
+with orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+orders_counted as (
+    select
+        orders.customer_id,
+        sum(case when orders.is_purchase then 1 else 0 end) as order_count
+    from orders
+    group by orders.customer_id
+)
+
+select * from orders_counted
+"""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "now()",
+        "current_date",
+        "CURRENT_TIMESTAMP",
+        "cast('today' as date)",
+        "date 'yesterday'",
+        "'now'::timestamp",
+        "unix_timestamp()",
+        "random()",
+        "uuid()",
+        "rand(42)",
+        "any_value(name)",
+        "first(name)",
+        "{{ run_started_at }}",
+        "{{ modules.datetime.date.today() }}",
+        "t tablesample 10 percent",
+    ],
+)
+def test_clock_chance_and_row_order_are_found_with_their_line(expression: str) -> None:
+    found = clock.problems_in_sql("m.sql", f"select\n    {expression} as x\n")
+
+    assert [problem.line for problem in found][:1] == [2]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "-- now() is never read",
+        "{# current_date #} select 1",
+        "select {{ as_of_date() }} as as_of_date",
+        "select orders.now, know(1), first_value(x) over (partition by y order by z)",
+        "select unix_timestamp(ordered_at)",
+        "select created_date from first_orders",
+    ],
+)
+def test_words_that_only_look_like_a_clock_pass(code: str) -> None:
+    assert clock.problems_in_sql("m.sql", code) == []
+
+
+def test_clock_in_the_jinja_of_properties_is_found() -> None:
+    text = "config:\n  as_of: '{{ run_started_at }}'\n"
+
+    assert [
+        problem.line for problem in clock.problems_in_properties("m.yml", text)
+    ] == [2]
+
+
+def test_a_well_laid_out_model_has_no_problem() -> None:
+    assert habits.problems_in_model("m.sql", GOOD_MODEL) == []
+    assert habits.problems_in_sql("m.sql", GOOD_MODEL) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ("orders_counted", "final", "says nothing"),
+        ("orders_counted", "x", "says nothing"),
+        (
+            "        orders.customer_id,\n        sum",
+            "        orders.*,\n        sum",
+            "lists no",
+        ),
+        ("select * from orders_counted", "select * from orders", "the last CTE is"),
+        ("select * from orders_counted", "select 1 as one", "does not end in"),
+    ],
+)
+def test_a_model_laid_out_badly_is_found(good: str, bad: str, message: str) -> None:
+    text = GOOD_MODEL.replace(good, bad)
+
+    assert message in " ".join(
+        problem.message for problem in habits.problems_in_model("m.sql", text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("select\n    case when a then b end as c", 2),
+        ("select case when a then case when b then c end else d end as e", 1),
+        ("select\n    sum(x) over (order by y) as z", 2),
+        ("select count(*) over () as z", 1),
+    ],
+)
+def test_case_without_else_and_whole_table_window_are_found(
+    code: str, line: int
+) -> None:
+    assert [problem.line for problem in habits.problems_in_sql("m.sql", code)] == [line]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "select case when a then b else null end as c",
+        "{% if x %}select case when a then b {% else %}{% endif %} else d end as c",
+        "select sum(x) over (partition by a order by y) as z",
+        "select 'case when' as words -- case",
+    ],
+)
+def test_complete_cases_and_partitioned_windows_pass(code: str) -> None:
+    assert habits.problems_in_sql("m.sql", code) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path: /ho" + "me/somebody/strata",
+        "C:" + "\\Users\\somebody",
+        "see py" + "pi.org",
+        "pip install --in" + "dex-url x",
+        "strata @ ht" + "tps://example.com/strata.whl",
+    ],
+)
+def test_machine_paths_and_package_indexes_are_found(text: str) -> None:
+    assert len(portability.problems_in("notes.md", text)) == 1
+
+
+def test_relative_paths_and_project_addresses_pass() -> None:
+    text = "output/work/strata.duckdb, tests/tmp/x, https://keepachangelog.com/home/x"
+
+    assert portability.problems_in("notes.md", text) == []
+
+
+def test_files_that_are_not_text_are_left_alone(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.csv"
+    sample.write_bytes("渠道,/ho".encode("gb18030") + b"me/somebody\n")
+
+    assert portability.find_problems(tmp_path, [sample]) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"\xef\xbb\xbfa,b\n1,2\n", 1, "byte order mark"),
+        (b"a,b\n1,2\r\n", 2, "carriage"),
+        (b"a,b\n1,2", 2, "without a newline"),
+        (b"a,b\n1,\xb6\xb6\n", 2, "not UTF-8"),
+    ],
+)
+def test_seed_bytes_that_engines_read_differently_are_found(
+    content: bytes, line: int, message: str
+) -> None:
+    (problem,) = seeds.problems_in_bytes("s.csv", content)
+
+    assert problem.line == line
+    assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a,b\n1,2,3\n", 2, "3 values"),
+        ("a,b\n1\n", 2, "1 values"),
+        ("a,b\n1, 2\n", 2, "column b"),
+        ("a,b\n\n1,2\n", 2, "empty row"),
+        ("a,b\n1,2\n1,2\n", 3, "repeats line 2"),
+        ("a,a\n1,2\n", 1, "column twice"),
+        ('a,b\n"1"x,2\n', 2, "can't be read"),
+    ],
+)
+def test_malformed_seed_rows_name_their_line(
+    text: str, line: int, message: str
+) -> None:
+    (problem,) = seeds.problems_in_rows("s.csv", text)
+
+    assert problem.line == line
+    assert message in problem.message
+
+
+def test_seed_header_and_twin_must_agree() -> None:
+    twin = {"seeds": [{"name": "s", "columns": [{"name": "a"}, {"name": "b"}]}]}
+
+    assert seeds.problems_with_twin("s.csv", "a,b\n1,2\n", twin) == []
+    assert len(seeds.problems_with_twin("s.csv", "b,a\n1,2\n", twin)) == 1
+
+
+def test_seed_without_twin_is_found(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "s.csv").write_text("a\n1\n", encoding="utf-8")
+
+    assert [p.message for p in seeds.find_problems(tmp_path)] == ["has no twin s.yml"]
+
+
+def test_runbook_and_tests_are_kept_in_step(tmp_path: Path) -> None:
+    for folder in ("docs", "models", "tests/singular"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "docs" / "runbook.md").write_text(
+        "### `assert_known`\n\n### assert_gone\n", encoding="utf-8"
+    )
+    for name in ("assert_known", "assert_new"):
+        (tmp_path / "tests" / "singular" / f"{name}.sql").write_text(
+            "select 1 as one\n"
+        )
+    (tmp_path / "models" / "m.yml").write_text(
+        "models:\n"
+        "  - name: m\n"
+        "    data_tests:\n"
+        "      - unique_combination:\n"
+        "          name: assert_named_generic\n"
+        "    columns:\n"
+        "      - name: a\n"
+        "        data_tests: [not_null]\n",
+        encoding="utf-8",
+    )
+
+    messages = [
+        problem.message.split()[0] for problem in runbook.find_problems(tmp_path)
+    ]
+
+    assert messages == ["assert_named_generic", "assert_new", "assert_gone"]
+
+
+def test_blanking_keeps_every_line_where_it_was() -> None:
+    text = "a /* b\nc */ 'it''s -- no comment' -- gone\nd {# e\nf #} g"
+
+    blanked = sql_text.without_comments(text)
+
+    assert len(blanked) == len(text)
+    assert blanked.count("\n") == text.count("\n")
+    assert "no comment" in blanked
+    assert "gone" not in blanked

@@ -1,0 +1,268 @@
+"""What can't be loaded is refused whole, naming file, column and mend."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import duckdb
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from ingest_delivery import Delivery, order_file
+from strata.errors import ExitCode, InputRefusedError
+from strata.ingest import ingest_folder
+from strata.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = order_file("1,2026-06-01,1")
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Delivery:
+    return Delivery.below(tmp_path)
+
+
+def test_no_folder_named(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match="No data folder"):
+        ingest_folder(Settings(output_dir=tmp_path))
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match="absent is no folder"):
+        ingest_folder(Settings(output_dir=tmp_path, data_dir=tmp_path / "absent"))
+
+
+def test_an_empty_folder(delivery: Delivery) -> None:
+    error = delivery.refusal()
+    assert "There is no data file" in error.message
+    assert error.exit_code == ExitCode.INPUT_REFUSED
+
+
+def test_a_folder_of_notes_only(delivery: Delivery) -> None:
+    delivery.put("README.md", "# notes")
+    delivery.put(".orders.csv", GOOD)
+    assert "There is no data file" in delivery.refusal().message
+
+
+def test_files_that_are_no_data_are_skipped(delivery: Delivery) -> None:
+    companions = ["README", "LICENSE", "notes.md", "a/about.pdf", "~$orders.xlsx"]
+    for name in [*companions, ".hidden.csv", ".git/orders.csv", "ingest.yml"]:
+        delivery.put(name, "")
+    delivery.put("orders.csv", GOOD)
+    report = delivery.ingest()
+    assert {file.source_file for file in report.with_status("skipped")} == {
+        *companions,
+        "ingest.yml",
+    }
+    assert report.rows == 1
+
+
+def test_the_output_folder_inside_the_data_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(GOOD)
+    settings = Settings(output_dir=tmp_path / "output", data_dir=tmp_path)
+    assert ingest_folder(settings).rows == 1
+    (again,) = ingest_folder(settings).files
+    assert again.status == "already_loaded"
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders.xlsx", "leads.jsonl"])
+def test_an_empty_file(delivery: Delivery, name: str) -> None:
+    delivery.put(name, b"")
+    assert delivery.problem().startswith(f"{name}: the file is empty (0 bytes)")
+
+
+def test_blank_lines_only(delivery: Delivery) -> None:
+    delivery.put("orders.csv", "\n \n\n")
+    assert "there is no header" in delivery.problem()
+
+
+def test_a_header_only_file_is_loaded_with_a_note(delivery: Delivery) -> None:
+    delivery.put("orders.csv", order_file())
+    report = delivery.loaded()
+    assert (report.received, report.message) == (0, "the file has a header but no rows")
+
+
+def test_a_missing_required_column(delivery: Delivery) -> None:
+    delivery.put("orders.csv", "order_id,下单日,实付金额\n1,2026-06-01,1\n")
+    assert delivery.problem() == (
+        "orders.csv: required column ordered_at of orders is missing from the header; "
+        "found: order_id, 下单日, 实付金额; name its header in ingest.yml under "
+        "columns, or add the column"
+    )
+
+
+def test_a_file_without_a_header(delivery: Delivery) -> None:
+    delivery.put("leads.csv", "L1,2026-06-01,王\nL2,2026-06-02,李\n")
+    problems = delivery.refusal().problems
+    assert [problem.split(" of ")[0] for problem in problems] == [
+        "leads.csv: required column lead_id",
+        "leads.csv: required column created_at",
+    ]
+
+
+def test_two_headers_for_one_column(delivery: Delivery) -> None:
+    delivery.put("leads.csv", "lead_id,created_at,手机号,Mobile\n1,2026-06-01,1,2\n")
+    problem = delivery.problem()
+    assert "headers '手机号', 'Mobile' all mean column phone" in problem
+    assert "columns: {手机号: phone}" in problem
+    delivery.put("ingest.yml", 'files: [{pattern: "*", columns: {Mobile: phone}}]')
+    delivery.loaded()
+    assert delivery.rows("leads", "phone", "_extra") == [("2", '{"手机号":"1"}')]
+
+
+@pytest.mark.parametrize("header", ["备注", "order_id"])
+def test_a_repeated_header(delivery: Delivery, header: str) -> None:
+    delivery.put(
+        "orders.csv", f"{header},order_id,{header},ordered_at,order_amount\n1,2,3,4,5\n"
+    )
+    assert f"header '{header}' stands in columns" in delivery.refusal().problems[0]
+
+
+def test_a_file_nobody_can_place(delivery: Delivery) -> None:
+    delivery.put("june.csv", "a,b\n1,2\n")
+    problem = delivery.problem()
+    assert problem.startswith("june.csv: can't tell what the rows are")
+    assert "(a, b)" in problem
+    assert "name the entity in ingest.yml" in problem
+
+
+@pytest.mark.parametrize("name", ["orders.xls", "orders.zip", "orders.json", "o.dat"])
+def test_a_format_that_can_not_be_read(delivery: Delivery, name: str) -> None:
+    delivery.put(name, GOOD)
+    assert "can't be read; save it as one of csv" in delivery.problem()
+
+
+def test_a_workbook_named_csv(delivery: Delivery) -> None:
+    delivery.put("orders.csv", b"PK\x03\x04 and so on")
+    assert "the content is an Excel workbook" in delivery.problem()
+
+
+def test_utf_16_without_its_mark(delivery: Delivery) -> None:
+    delivery.put("orders.csv", GOOD.encode("utf-16-le"))
+    assert "encoding: utf-16-le" in delivery.problem()
+    delivery.put("ingest.yml", 'files: [{pattern: "*", encoding: utf-16-le}]')
+    assert delivery.loaded().rows == 1
+
+
+def test_a_cut_gzip_file(delivery: Delivery) -> None:
+    lines = [f"{n},2026-06-01,{n * 7919}" for n in range(5000)]
+    delivery.put("orders.csv.gz", gzip.compress(order_file(*lines).encode())[:-2000])
+    assert "the gzip file is cut off" in delivery.problem()
+
+
+def test_a_csv_named_gz(delivery: Delivery) -> None:
+    delivery.put("orders.csv.gz", GOOD)
+    assert "the gzip file is cut off or damaged" in delivery.problem()
+
+
+def test_a_cut_workbook(delivery: Delivery) -> None:
+    book = openpyxl.Workbook()
+    book.save(delivery.data_dir / "orders.xlsx")
+    whole = (delivery.data_dir / "orders.xlsx").read_bytes()
+    delivery.put("orders.xlsx", whole[: len(whole) // 2])
+    assert "no complete Excel workbook" in delivery.problem()
+    delivery.put("orders.xlsx", whole)
+    assert "the workbook has no filled cell" in delivery.problem()
+
+
+def test_a_workbook_that_counts_from_1904(delivery: Delivery) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.save(delivery.data_dir / "orders.xlsx")
+    assert "from 1904" in delivery.problem()
+
+
+def test_a_cut_parquet_file(delivery: Delivery) -> None:
+    path = delivery.data_dir / "orders.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(
+            "select 1 as order_id, 2 as ordered_at, 3 as order_amount"
+        ).write_parquet(str(path))
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "orders.parquet: the file is cut off or damaged" in delivery.problem()
+
+
+def test_damage_found_while_loading_keeps_every_file_out(delivery: Delivery) -> None:
+    delivery.put("a_orders.csv", GOOD)
+    path = delivery.data_dir / "orders.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(
+            "select i::varchar as order_id, 'x' || hash(i) as ordered_at,"
+            " 'y' || hash(i + 1) as order_amount from range(5000) as numbers(i)"
+        ).write_parquet(str(path))
+    content = bytearray(path.read_bytes())
+    content[100:400] = b"\0" * 300
+    path.write_bytes(content)
+    assert "orders.parquet: the rows can't be read to the end" in delivery.problem()
+    assert not (delivery.settings.lake_dir / ".incoming").exists()
+
+
+def test_all_problems_of_all_files_are_told_at_once(delivery: Delivery) -> None:
+    delivery.put("good_orders.csv", GOOD)
+    delivery.put("bad_orders.csv", "order_id\n1\n")
+    delivery.put("empty_leads.csv", "")
+    error = delivery.refusal()
+    assert [problem.split(":")[0] for problem in error.problems] == [
+        "bad_orders.csv",
+        "bad_orders.csv",
+        "empty_leads.csv",
+    ]
+    assert "2 of the delivered files can't be loaded" in error.message
+
+
+def test_keep_going_loads_the_rest_and_tells(delivery: Delivery) -> None:
+    delivery.put("good_orders.csv", GOOD)
+    delivery.put("bad_orders.csv", "order_id\n1\n")
+    report = delivery.ingest(keep_going=True)
+    assert [file.status for file in report.files] == ["refused", "loaded"]
+    assert "ordered_at" in report.files[0].message
+    assert len(delivery.batches()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("files: [", "ingest.yml: not readable as YAML"),
+        ("- 1", "ingest.yml: the whole file: "),
+        ("file: []", "ingest.yml: file: Extra inputs are not permitted"),
+        ("files: [{entity: orders}]", "ingest.yml: files[0].pattern: Field required"),
+        (
+            "files: [{pattern: '*', entitty: orders}]",
+            "ingest.yml: files[0].entitty: Extra inputs",
+        ),
+        (
+            "files: [{pattern: '*', entity: order}]",
+            "ingest.yml: files[0].entity: no entity 'order'; known: leads",
+        ),
+        (
+            "files: [{pattern: '*', entity: orders, columns: {No: orderid}}]",
+            "ingest.yml: files[0].columns.No: no column 'orderid' in orders",
+        ),
+        (
+            "files: [{pattern: '*', columns: {a: store, b: store}}]",
+            "ingest.yml: files[0].columns: 'store' is the target of several",
+        ),
+        (
+            "files: [{pattern: '*', entity: orders, defaults: {x: 1}}]",
+            "ingest.yml: files[0].defaults.x: no such column in orders",
+        ),
+        (
+            "files: [{pattern: '*', encoding: utf-9}]",
+            "ingest.yml: files[0].encoding: Value error, there is no text encoding",
+        ),
+        (
+            "files: [{pattern: '*', delimiter: '::'}]",
+            "ingest.yml: files[0].delimiter: Value error, a delimiter is one",
+        ),
+    ],
+)
+def test_ingest_yml_mistakes_name_the_key(
+    delivery: Delivery, content: str, problem: str
+) -> None:
+    delivery.put("orders.csv", GOOD)
+    delivery.put("ingest.yml", content)
+    assert delivery.problem().startswith(problem)

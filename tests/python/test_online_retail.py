@@ -1,0 +1,133 @@
+"""The real data of the quick start: known totals, through ordinary configuration."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from strata.cli import main
+from strata.settings import PROJECT_DIR, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA_DIR = PROJECT_DIR / "data" / "online_retail"
+
+
+@pytest.fixture(scope="module")
+def retail(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The work database after `make run` on the shipped files."""
+    settings = Settings(output_dir=tmp_path_factory.mktemp("retail"))
+    exit_code = main(
+        [
+            "run",
+            "--data-dir",
+            str(DATA_DIR),
+            "--output-dir",
+            str(settings.output_dir),
+            "--as-of",
+            "2011-12-10",
+        ]
+    )
+    assert exit_code == 0
+    with duckdb.connect(str(settings.work_database), read_only=True) as connection:
+        yield connection
+
+
+def one_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def test_every_line_received_is_accounted_for(
+    retail: duckdb.DuckDBPyConnection,
+) -> None:
+    assert one_row(
+        retail, "select sum(received_count) from staging.stg_lake__batches"
+    ) == (541_909,)
+    assert one_row(retail, "select sum(row_count) from marts.fct_row_outcomes") == (
+        541_909,
+    )
+
+
+def test_sales_of_known_customers_have_the_published_totals(
+    retail: duckdb.DuckDBPyConnection,
+) -> None:
+    lines = one_row(
+        retail,
+        """
+        select count(*), count(distinct order_id), sum(line_amount)
+        from staging.stg_commerce__order_lines
+        where
+            contact_key is not null
+            and not starts_with(order_id, 'C')
+            and quantity > 0
+            and unit_price_amount > 0
+        """,
+    )
+    assert lines == (397_884, 18_532, Decimal("8911407.9040"))
+    orders = one_row(
+        retail,
+        """
+        select count(*), sum(paid_amount)
+        from marts.fct_orders
+        where is_purchase and contact_key is not null
+        """,
+    )
+    assert orders == (18_532, Decimal("8911407.9040"))
+
+
+def test_cancellations_and_net_have_the_published_totals(
+    retail: duckdb.DuckDBPyConnection,
+) -> None:
+    movements = retail.execute("""
+        select movement_code, sum(movement_amount)
+        from intermediate.int_order_movements
+        where contact_key is not null
+        group by movement_code
+        order by movement_code
+    """).fetchall()
+    assert movements == [
+        ("cancellation", Decimal("-611342.0900")),
+        ("sale", Decimal("8911407.9040")),
+    ]
+    assert one_row(
+        retail,
+        """
+        select sum(movement_amount)
+        from intermediate.int_order_movements
+        where contact_key is not null
+        """,
+    ) == (Decimal("8300065.8140"),)
+
+
+def test_net_negative_customers_are_the_known_ones(
+    retail: duckdb.DuckDBPyConnection,
+) -> None:
+    assert one_row(
+        retail,
+        """
+        select count(*) from (
+            select identities.customer_id
+            from intermediate.int_order_movements as movements
+            inner join marts.bridge_customer_identities as identities
+                using (contact_key)
+            group by identities.customer_id
+            having sum(movements.movement_amount) < 0
+        )
+        """,
+    ) == (41,)
+
+
+def test_every_known_customer_is_published(
+    retail: duckdb.DuckDBPyConnection,
+) -> None:
+    assert one_row(retail, "select count(*) from publish.pub_customer_segments") == (
+        4_372,
+    )

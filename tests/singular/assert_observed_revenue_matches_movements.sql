@@ -1,0 +1,38 @@
+with
+
+observations as (
+    select * from {{ ref('fct_customer_observations') }}
+    where observation_date = {{ as_of_date() }}
+),
+
+movements as (select * from {{ ref('int_order_movements') }}),
+
+reporting_currency as (select * from {{ ref('int_reporting_currency_chosen') }}),
+
+observations_summed as (
+    select sum(net_revenue_amount) as net_revenue_amount
+    from observations
+),
+
+movements_summed as (
+    select sum(movements.movement_amount) as net_revenue_amount
+    from movements
+    inner join reporting_currency
+        on movements.currency_code = reporting_currency.currency_code
+    where
+        movements.contact_key is not null
+        and movements.movement_date <= {{ as_of_date() }}
+),
+
+differences_found as (
+    select
+        observations_summed.net_revenue_amount as observed_amount,
+        movements_summed.net_revenue_amount as moved_amount
+    from observations_summed
+    cross join movements_summed
+    where
+        coalesce(observations_summed.net_revenue_amount, 0)
+        != coalesce(movements_summed.net_revenue_amount, 0)
+)
+
+select * from differences_found

@@ -1,0 +1,68 @@
+{%- set published_codes = {
+    'pub_customer_segments': [
+        'tier', 'sub_tier', 'rfm_segment', 'recency_band', 'frequency_band',
+        'monetary_band', 'lifecycle_stage', 'value_class', 'risk_band', 'coverage',
+        'cycle_source',
+    ],
+    'pub_churn_warnings': [
+        'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type',
+        'first_signal', 'second_signal', 'third_signal',
+    ],
+    'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
+    'pub_segment_summary': ['tier'],
+} -%}
+with
+
+segments as (select * from {{ ref('pub_customer_segments') }}),
+
+warnings as (select * from {{ ref('pub_churn_warnings') }}),
+
+funnel as (select * from {{ ref('pub_lead_funnel') }}),
+
+summary as (select * from {{ ref('pub_segment_summary') }}),
+
+{%- set relations = {
+    'pub_customer_segments': 'segments',
+    'pub_churn_warnings': 'warnings',
+    'pub_lead_funnel': 'funnel',
+    'pub_segment_summary': 'summary',
+} %}
+
+problems_found as (
+    {%- for table, codes in published_codes.items() %}
+    {%- for code in codes %}
+    select distinct
+        '{{ table }}' as table_name,
+        {{ code }}_code as code,
+        'the code has no Chinese or no English name' as problem
+    from {{ relations[table] }}
+    where
+        {{ code }}_code is not null
+        and ({{ code }}_name_zh is null or {{ code }}_name_en is null)
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select distinct
+        'pub_customer_segments' as table_name,
+        tier_code as code,
+        'the reason of the tier is missing or keeps an unknown {placeholder}' as problem
+    from segments
+    where
+        tier_reason_zh is null
+        or tier_reason_en is null
+        or tier_reason_zh like '%{' || '%'
+        or tier_reason_en like '%{' || '%'
+    union all
+    select distinct
+        'pub_churn_warnings' as table_name,
+        first_signal_code as code,
+        'the first reason is missing or keeps an unknown {placeholder}' as problem
+    from warnings
+    where
+        first_reason_zh is null
+        or first_reason_en is null
+        or first_reason_zh like '%{' || '%'
+        or first_reason_en like '%{' || '%'
+)
+
+select * from problems_found
