@@ -65,7 +65,7 @@ format: $(VENV)/installed-dev ## Let ruff and sqlfluff mend what they can
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates format
 
 docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
-	@test -e '$(OUTPUT_DIR)/work/strata.duckdb' || { \
+	@test -e '$(OUTPUT_DIR)/warehouse/strata.duckdb' || { \
 		echo 'Nothing is built in $(OUTPUT_DIR) yet: make run first.' >&2; exit 1; }
 	$(SAY) 'Writing the dbt docs to $(OUTPUT_DIR)/docs'
 	@STRATA_OUTPUT_DIR='$(OUTPUT_DIR)' $(BIN)/dbt --quiet docs generate --static \

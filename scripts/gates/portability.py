@@ -26,8 +26,8 @@ _RULES = (
     ),
     (
         re.compile(
-            r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org"
-            r"|archive\.ubuntu\.com|repo1?\.maven\.|(?<=-)index-url\b"
+            r"pypi\.org|python[h]osted\.org|npmjs\.(?:org|com)|deb\.debian\.org"
+            r"|archive\.ubuntu\.com|repo1?\.maven\.|(?<=-)index-[u]rl\b"
             r"|(?<=-)find-links\b|(?<=-)trusted-host\b"
         ),
         "names a package index; each machine's own client settings choose it",

@@ -86,7 +86,7 @@ def dbt_environment(root: Path, scratch: Path, target: str) -> dict[str, str]:
     The work folder is made here: dbt-duckdb opens its file on connecting, which the
     sqlfluff templater does, and makes no folders.
     """
-    (scratch / "output" / "work").mkdir(parents=True, exist_ok=True)
+    (scratch / "output" / "warehouse").mkdir(parents=True, exist_ok=True)
     return {
         "DBT_PROFILES_DIR": str(root),
         "DBT_TARGET": target,

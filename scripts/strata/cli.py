@@ -69,7 +69,7 @@ OutputDir = Annotated[
     Path,
     typer.Option(
         envvar="STRATA_OUTPUT_DIR",
-        help="Folder for the lake, the work database and the publication.",
+        help="Folder for the lake, the warehouse database and the publication.",
     ),
 ]
 DemoDir = Annotated[

@@ -142,7 +142,7 @@ def built_settings(settings: Settings) -> Settings:
 
 def target_dir(settings: Settings) -> Path:
     """Return where dbt leaves its manifest and compiled SQL."""
-    return settings.work_dir / "target"
+    return settings.warehouse_dir / "target"
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
@@ -160,9 +160,9 @@ def build(
 ) -> BuildReport:
     """Run ``dbt build`` on the lake of ``settings`` and return what was done.
 
-    Afterwards every seed, model and test has passed and the work database is closed,
-    so it can be read. Unit tests are left to ``make test``: they depend on the code,
-    not on the data.
+    Afterwards every seed, model and test has passed and the warehouse database is
+    closed, so it can be read. Unit tests are left to ``make test``: they depend on the
+    code, not on the data.
 
     Raises:
         BuildFailedError: a seed can't be read, a model can't be built or a test does
@@ -212,7 +212,7 @@ def build(
 
 def _build_record(settings: Settings) -> Path:
     """Return the file that is there exactly while the last build is a good one."""
-    return settings.work_dir / "build.json"
+    return settings.warehouse_dir / "build.json"
 
 
 def _invoke(
@@ -221,7 +221,7 @@ def _invoke(
     # Imported here: dbt takes two seconds to load and most commands don't need it.
     from dbt.cli.main import dbtRunner
 
-    for folder in (settings.work_dir, log_dir(settings)):
+    for folder in (settings.warehouse_dir, log_dir(settings)):
         folder.mkdir(parents=True, exist_ok=True)
     options = [
         "--project-dir",
@@ -293,7 +293,7 @@ def _quiet_engine(settings: Settings) -> Iterator[None]:
 
 
 def _close_engine(target: Target) -> None:
-    """Let go of the work database, which dbt keeps open until the process ends."""
+    """Let go of the warehouse database, which dbt keeps open until the process ends."""
     if target == "duckdb":
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
@@ -375,12 +375,12 @@ def _read_failing_rows(settings: Settings, compiled_code: str | None) -> Failing
     if (
         settings.target != "duckdb"
         or not compiled_code
-        or not settings.work_database.exists()
+        or not settings.warehouse_database.exists()
     ):
         return FailingRows((), ())
     sql = compiled_code.strip().rstrip(";")
     try:
-        with duckdb.connect(settings.work_database, read_only=True) as connection:
+        with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
             relation = connection.execute(
                 f"select * from ({sql}) as failing_rows "  # noqa: S608
                 f"order by all limit {MAXIMUM_SAMPLE_ROWS}"

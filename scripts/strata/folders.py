@@ -78,7 +78,7 @@ def require_batches(settings: Settings) -> None:
 
 def log_dir(settings: Settings) -> Path:
     """Return where dbt, Spark and the command line write their logs."""
-    return settings.work_dir / "logs"
+    return settings.warehouse_dir / "logs"
 
 
 def demo_dir(settings: Settings) -> Path:
@@ -99,7 +99,7 @@ def clear_demo_lake(settings: Settings) -> bool:
     """
     if not demo_marker(settings).exists():
         return False
-    shutil.rmtree(settings.work_dir, ignore_errors=True)
+    shutil.rmtree(settings.warehouse_dir, ignore_errors=True)
     shutil.rmtree(settings.raw_dir, ignore_errors=True)
     # Last, so that a run killed half way starts over instead of mixing the two.
     demo_marker(settings).unlink()
@@ -139,7 +139,7 @@ def _refuse_nested_folders(settings: Settings) -> None:
         )
     own = (
         settings.lake_dir,
-        settings.work_dir,
+        settings.warehouse_dir,
         settings.releases_dir,
         settings.checks_dir,
     )

@@ -78,7 +78,7 @@ def read_info(settings: Settings) -> Info:
             "project": settings.project_dir,
             "output": settings.output_dir,
             "lake": settings.lake_dir,
-            "work": settings.work_dir,
+            "warehouse": settings.warehouse_dir,
             "published": settings.published_dir,
             "checks": settings.checks_dir,
         },

@@ -1,4 +1,4 @@
-"""From the work database to a publication, in two steps that can't be half done.
+"""From the warehouse database to a publication, in two steps that can't be half done.
 
 ``write_candidate`` copies the publish tables into a folder of their own;
 ``publish`` renames that folder to a release and moves one link. Whatever stops the
@@ -255,7 +255,7 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
 
 
 def _configure(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    spill_dir = settings.work_dir / "spill"
+    spill_dir = settings.warehouse_dir / "spill"
     spill_dir.mkdir(parents=True, exist_ok=True)
     # Row order is part of the result: it makes equal rows equal bytes.
     connection.execute("set preserve_insertion_order = true")
@@ -264,8 +264,8 @@ def _configure(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Non
     connection.execute("set threads = ?", [settings.threads])
     if settings.target == "duckdb":
         connection.execute(
-            f"attach {quote_literal(settings.work_database)} "
-            "as work_database (read_only)"
+            f"attach {quote_literal(settings.warehouse_database)} "
+            "as warehouse_database (read_only)"
         )
 
 
@@ -294,7 +294,8 @@ def _copy_table(
 
 def _built_relation(settings: Settings, table: PublishedTable) -> str:
     if settings.target == "duckdb":
-        return f"work_database.{quote_name(table.schema_name)}.{quote_name(table.name)}"
+        schema_name = quote_name(table.schema_name)
+        return f"warehouse_database.{schema_name}.{quote_name(table.name)}"
     folder = settings.spark_warehouse / f"{table.schema_name}.db" / table.name
     return f"read_parquet({quote_literal(folder / '*.parquet')})"
 

@@ -47,24 +47,24 @@ class Settings:
         return self.project_dir / "config"
 
     @property
-    def work_dir(self) -> Path:
+    def warehouse_dir(self) -> Path:
         """Everything that may be deleted and rebuilt."""
-        return self.output_dir / "work"
+        return self.output_dir / "warehouse"
 
     @property
-    def work_database(self) -> Path:
+    def warehouse_database(self) -> Path:
         """The DuckDB file dbt writes; readers never open it."""
-        return self.work_dir / "strata.duckdb"
+        return self.warehouse_dir / "strata.duckdb"
 
     @property
     def spark_warehouse(self) -> Path:
         """Folder of the Spark tables on ``--target spark``."""
-        return self.work_dir / "spark-warehouse"
+        return self.warehouse_dir / "spark-warehouse"
 
     @property
     def candidate_dir(self) -> Path:
         """The tables about to be published, before their checks."""
-        return self.work_dir / "candidate"
+        return self.warehouse_dir / "candidate"
 
     @property
     def releases_dir(self) -> Path:

@@ -45,7 +45,7 @@ tiny:
   outputs:
     duckdb:
       type: duckdb
-      path: "{{ env_var('STRATA_OUTPUT_DIR') }}/work/strata.duckdb"
+      path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/strata.duckdb"
       schema: tiny
       threads: "{{ env_var('STRATA_THREADS') | as_number }}"
     spark:
@@ -59,7 +59,7 @@ tiny:
         spark.sql.session.timeZone: UTC
         spark.sql.shuffle.partitions: "2"
         spark.sql.warehouse.dir:
-          "{{ env_var('STRATA_OUTPUT_DIR') }}/work/spark-warehouse"
+          "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/spark-warehouse"
         spark.sql.catalogImplementation: in-memory
 """,
     "seeds/bands.csv": """band_code,lower_amount,upper_amount

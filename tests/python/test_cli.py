@@ -155,7 +155,7 @@ def test_output_folder_inside_the_data_folder_is_refused(
     assert not output_dir.exists()
 
 
-@pytest.mark.parametrize("own", ["lake/raw", "work", "releases", "checks"])
+@pytest.mark.parametrize("own", ["lake/raw", "warehouse", "releases", "checks"])
 def test_folder_that_strata_writes_is_no_data_folder(
     tmp_path: Path, own: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -197,7 +197,7 @@ def test_foreign_publication_is_refused_before_any_work(
     code, said = refusal(["build", "--output-dir", str(tmp_path)], capsys)
     assert code == ExitCode.INPUT_REFUSED
     assert "is not a link made by strata" in said
-    assert not (tmp_path / "work").exists()
+    assert not (tmp_path / "warehouse").exists()
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_unexpected_error_is_short_and_logged(
     ]
     assert main(arguments) == ExitCode.UNEXPECTED
     said = capsys.readouterr().err
-    log_file = tmp_path / "work" / "logs" / "strata.log"
+    log_file = tmp_path / "warehouse" / "logs" / "strata.log"
     assert "unexpected happened: ZeroDivisionError: nobody foresaw\n" in said
     assert str(log_file) in said
     assert ("Traceback" in said) is debug

@@ -47,7 +47,7 @@ def test_build_leaves_a_readable_database_and_a_clean_checkout(
     seen: list[BuildProgress] = []
     report = dbt_runner.build(tiny_settings, seen.append)
 
-    with duckdb.connect(tiny_settings.work_database) as connection:
+    with duckdb.connect(tiny_settings.warehouse_database) as connection:
         assert connection.execute(
             "select count(*) from tiny_publish.pub_bands"
         ).fetchall() == [(3,)]
@@ -62,7 +62,7 @@ def test_as_of_reaches_the_models_and_the_record_of_the_build(
 ) -> None:
     build(dataclasses.replace(tiny_settings, as_of=date(2024, 2, 29)))
 
-    with duckdb.connect(tiny_settings.work_database, read_only=True) as connection:
+    with duckdb.connect(tiny_settings.warehouse_database, read_only=True) as connection:
         assert connection.execute(
             "select distinct cast(built_at as date) from tiny_publish.pub_bands"
         ).fetchall() == [(date(2024, 2, 29),)]
@@ -75,8 +75,8 @@ def test_two_output_folders_do_not_collide(tiny_settings: Settings) -> None:
     )
     build(tiny_settings)
     build(other)
-    assert tiny_settings.work_database.exists()
-    assert other.work_database.exists()
+    assert tiny_settings.warehouse_database.exists()
+    assert other.warehouse_database.exists()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_seed_that_can_not_be_read_is_named_with_row_and_column(
     edit_seed(tiny_settings, old, new)
     error = failure_of(tiny_settings)
     assert any(problem in line for line in error.problems)
-    assert not tiny_settings.work_database.exists()
+    assert not tiny_settings.warehouse_database.exists()
 
 
 def test_seed_saved_in_another_encoding_is_refused(tiny_settings: Settings) -> None:
@@ -225,7 +225,7 @@ def test_failed_model_says_the_database_error_in_short(
     assert problem.startswith("pub_bands (models/publish/pub_bands.sql): ")
     assert "nonsense" in problem
     assert "\n" not in problem
-    assert str(tiny_settings.work_dir / "logs") in error.hint
+    assert str(tiny_settings.warehouse_dir / "logs") in error.hint
 
 
 def test_project_that_can_not_be_parsed_is_a_failed_build(

@@ -28,7 +28,7 @@ def test_every_dbt_unit_test_holds(
     target: Target, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     settings = Settings(output_dir=tmp_path / "output", target=target)
-    settings.work_dir.mkdir(parents=True)
+    settings.warehouse_dir.mkdir(parents=True)
     prepare_lake(settings)
 
     built = run_dbt(settings, "build", "--resource-type", "seed", "model")
@@ -50,10 +50,10 @@ def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
         cwd=settings.project_dir,
         env=os.environ
         | {
-            "DBT_LOG_PATH": str(settings.work_dir / "logs"),
+            "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
             "DBT_PROFILES_DIR": str(settings.project_dir),
             "DBT_TARGET": settings.target,
-            "DBT_TARGET_PATH": str(settings.work_dir / "target"),
+            "DBT_TARGET_PATH": str(settings.warehouse_dir / "target"),
             "DBT_USE_COLORS": "false",
             "STRATA_OUTPUT_DIR": str(settings.output_dir),
         },
@@ -65,7 +65,7 @@ def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
 
 def unit_test_results(settings: Settings) -> dict[str, str | None]:
     """Return the message of each unit test that was run, None where it holds."""
-    file = settings.work_dir / "target" / "run_results.json"
+    file = settings.warehouse_dir / "target" / "run_results.json"
     results = json.loads(file.read_text(encoding="utf-8"))["results"]
     return {
         result["unique_id"].removeprefix("unit_test.strata."): (

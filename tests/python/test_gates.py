@@ -147,7 +147,9 @@ def test_machine_paths_and_package_indexes_are_found(text: str) -> None:
 
 
 def test_relative_paths_and_project_addresses_pass() -> None:
-    text = "output/work/strata.duckdb, tests/tmp/x, https://keepachangelog.com/home/x"
+    text = (
+        "output/warehouse/strata.duckdb, tests/tmp/x, https://keepachangelog.com/home/x"
+    )
 
     assert portability.problems_in("notes.md", text) == []
 

@@ -87,7 +87,7 @@ def customer_of_lead(
     settings = Settings(output_dir=folder / "output", data_dir=folder / "data")
     assert settings.data_dir is not None
     settings.data_dir.mkdir()
-    settings.work_dir.mkdir(parents=True)
+    settings.warehouse_dir.mkdir(parents=True)
     with (settings.data_dir / "leads.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["lead_id", "created_at", "phone", "email", "customer_name"])
@@ -96,7 +96,7 @@ def customer_of_lead(
     prepare_lake(settings)
     ingest_folder(settings)
     dbt_runner.build(settings, lambda _: None)
-    with duckdb.connect(str(settings.work_database), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
         return dict(
             connection.execute("""
                 select leads.lead_id, identities.customer_id

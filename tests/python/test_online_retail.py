@@ -21,7 +21,7 @@ DATA_DIR = PROJECT_DIR / "data" / "online_retail"
 def retail(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The work database after `make run` on the shipped files."""
+    """The warehouse database after `make run` on the shipped files."""
     settings = Settings(output_dir=tmp_path_factory.mktemp("retail"))
     exit_code = main(
         [
@@ -35,7 +35,7 @@ def retail(
         ]
     )
     assert exit_code == 0
-    with duckdb.connect(str(settings.work_database), read_only=True) as connection:
+    with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
         yield connection
 
 

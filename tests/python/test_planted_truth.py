@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def warehouse(
     demo_dir: Path, demo_run: Settings
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The work database of the demo run, with the planted truth as views."""
-    with duckdb.connect(str(demo_run.work_database), read_only=True) as connection:
+    """The warehouse database of the demo run, with the planted truth as views."""
+    with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
         for file in sorted((demo_dir / "truth").glob("*.parquet")):
             connection.execute(
                 f"create temp table truth_{file.stem} as from read_parquet(?)",

@@ -22,7 +22,7 @@ def test_both_engines_give_the_same_candidate(built: Settings) -> None:
 
     on_spark = dataclasses.replace(built, target="spark")
     dbt_runner.build(on_spark, lambda _: None)
-    assert not built.work_database.exists()
+    assert not built.warehouse_database.exists()
     assert dbt_runner.built_settings(built) == on_spark
     assert candidate_bytes(on_spark) == expected
 

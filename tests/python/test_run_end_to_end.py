@@ -197,7 +197,7 @@ def test_run_while_another_is_running_is_refused_and_a_killed_run_changes_nothin
     before = published_bytes(output_dir)
     arguments = ["--data-dir", str(data_dir), "--output-dir", str(output_dir)]
     with start(["run", *arguments]) as other:
-        wait_until(lambda: not (output_dir / "work" / "build.json").exists())
+        wait_until(lambda: not (output_dir / "warehouse" / "build.json").exists())
         assert run(data_dir, output_dir) == ExitCode.ALREADY_RUNNING
         assert f"process {other.pid}" in capsys.readouterr().err
         other.kill()
@@ -210,7 +210,7 @@ def test_failed_check_stops_the_swap_and_names_the_rows(
     output_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = published_bytes(output_dir)
-    with duckdb.connect(output_dir / "work" / "strata.duckdb") as connection:
+    with duckdb.connect(output_dir / "warehouse" / "strata.duckdb") as connection:
         ((schema_name, customer_id),) = connection.execute(
             """
             select

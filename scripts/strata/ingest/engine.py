@@ -23,13 +23,13 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     It never downloads: what it needs beyond DuckDB itself is a locked package.
     """
-    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         config={
             "threads": settings.threads,
             "memory_limit": _MEMORY_LIMIT,
-            "temp_directory": str(settings.work_dir / "spill"),
-            "extension_directory": str(settings.work_dir / "extensions"),
+            "temp_directory": str(settings.warehouse_dir / "spill"),
+            "extension_directory": str(settings.warehouse_dir / "extensions"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

@@ -199,7 +199,7 @@ class _Ingest:
     @contextmanager
     def _tools(self) -> Iterator[ReadingTools]:
         """Reading tools with a scratch folder that is gone afterwards."""
-        scratch = self.settings.work_dir / "ingest"
+        scratch = self.settings.warehouse_dir / "ingest"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         try:

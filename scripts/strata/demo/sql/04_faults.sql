@@ -105,7 +105,7 @@ case when fault is not distinct from 'parent_blank' then '' else id_text end;
 
 create macro currency_or_fault(fault, currency_text) as
 case
-    when fault is not distinct from 'currency_unknown' then 'XXX'
+    when fault is not distinct from 'currency_unknown' then 'ZZZ'
     else currency_text
 end;
 
