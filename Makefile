@@ -26,7 +26,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
-.PHONY: help run test test-spark lint format docs lock clean
+.PHONY: help run test test-databases test-spark lint format docs lock clean
 
 help: ## Show this list
 	@printf 'Targets:\n'
@@ -50,8 +50,11 @@ run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, pu
 		--target '$(TARGET)' \
 		--lang '$(LANGUAGE_CODE)'
 
-test: $(VENV)/installed-dev ## Every test but the Spark ones (pytest, with the dbt unit tests)
-	@$(BIN)/python -m pytest -m 'not spark' $(PYTEST_ARGUMENTS)
+test: $(VENV)/installed-dev ## Every test that needs nothing but Python (pytest, with the dbt unit tests)
+	@$(BIN)/python -m pytest -m 'not spark and not database' $(PYTEST_ARGUMENTS)
+
+test-databases: $(VENV)/installed-dev ## Tables of PostgreSQL and MariaDB into the lake: needs both installed
+	@$(BIN)/python -m pytest -m database $(PYTEST_ARGUMENTS)
 
 test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side by side: needs Java 17
 	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \

@@ -5,30 +5,33 @@
 
     Contraction: every node takes its smallest neighbour (or itself) for parent and jumps once
     more through that parent; edges are relabelled, loops and doubles dropped, until no edge
-    is left, which proves the fixpoint. Every round leaves at most half of the nodes.
+    is left, which proves the fixpoint. Every round leaves at most half of the nodes, so all
+    rounds together cost about as much as the first two. Nodes are numbered first: whole
+    numbers join several times faster than keys.
 -#}
 {%- materialization connected_components, default -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {{- run_hooks(pre_hooks) -}}
-    {%- set edges = strata.contraction_step('edges_0', strata.distinct_edges(sql)) -%}
-    {%- set labels = strata.contraction_step('labels_0', strata.self_labels(edges)) -%}
-    {%- set state = namespace(edges=edges, labels=labels, left=strata.count_rows(edges)) -%}
+    {%- set drawn = strata.contraction_step('drawn', sql) -%}
+    {%- set nodes = strata.contraction_step('nodes', strata.numbered_nodes(drawn)) -%}
+    {%- set edges = strata.contraction_step('edges_0', strata.numbered_edges(drawn, nodes)) -%}
+    {%- do adapter.drop_relation(drawn) -%}
+    {%- set state = namespace(edges=edges, left=strata.count_rows(edges)) -%}
+    {%- set jumps = [] -%}
     {%- for round in range(1, 65) if state.left > 0 -%}
-        {%- do strata.contract_once(state, round) -%}
+        {%- do jumps.append(strata.contract_once(state, round)) -%}
     {%- endfor -%}
     {%- if state.left > 0 -%}
         {%- do exceptions.raise_compiler_error(state.left ~ ' edges left after 64 rounds') -%}
     {%- endif -%}
+    {%- set labels = strata.contraction_step('labels', strata.followed_jumps(nodes, jumps)) -%}
     {%- do adapter.drop_relation(target_relation) -%}
     {%- call statement('main') -%}
-        create table {{ target_relation }} as
-        select
-            node_key,
-            label_key as component_key
-        from {{ state.labels }}
+        create table {{ target_relation }} as {{ strata.named_components(labels) }}
     {%- endcall -%}
-    {%- do adapter.drop_relation(state.edges) -%}
-    {%- do adapter.drop_relation(state.labels) -%}
+    {%- for used in [state.edges, nodes, labels] + jumps -%}
+        {%- do adapter.drop_relation(used) -%}
+    {%- endfor -%}
     {%- do persist_docs(target_relation, model) -%}
     {{- run_hooks(post_hooks) -}}
     {%- do strata.commit_step() -%}

@@ -1,6 +1,6 @@
 {#-
-    One round of a contraction: builds the next edges and labels from those in `state`, puts
-    them there with the number of edges left, and drops what was used.
+    One round of a contraction: builds the edges of the next round from those in `state`,
+    puts them there with their number, and returns the relation of where each node jumped.
 -#}
 {%- macro contract_once(state, round) -%}
     {%- set parents = strata.contraction_step(
@@ -10,14 +10,12 @@
     {%- set edges = strata.contraction_step(
         'edges_' ~ round, strata.contracted_edges(state.edges, jumps)
     ) -%}
-    {%- set labels = strata.contraction_step(
-        'labels_' ~ round, strata.composed_labels(state.labels, jumps)
-    ) -%}
-    {%- for used in [state.edges, state.labels, parents, jumps] -%}
-        {%- do adapter.drop_relation(used) -%}
-    {%- endfor -%}
+    {%- do adapter.drop_relation(parents) -%}
+    {%- do adapter.drop_relation(state.edges) -%}
     {%- set state.edges = edges -%}
-    {%- set state.labels = labels -%}
     {%- set state.left = strata.count_rows(edges) -%}
-    {%- do log('contraction round ' ~ round ~ ': ' ~ state.left ~ ' edges left') -%}
+    {%- do log(
+        this.identifier ~ ', contraction round ' ~ round ~ ': ' ~ state.left ~ ' edges left'
+    ) -%}
+    {{- return(jumps) -}}
 {%- endmacro -%}

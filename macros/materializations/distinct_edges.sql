@@ -1,8 +1,8 @@
 {#- The edges of a query, each once, smaller node first, without loops. -#}
 {%- macro distinct_edges(query) %}
     select distinct
-        least(node_key, linked_node_key) as node_key,
-        greatest(node_key, linked_node_key) as linked_node_key
+        least(node_number, linked_node_number) as node_number,
+        greatest(node_number, linked_node_number) as linked_node_number
     from ({{ query }}) as drawn
-    where node_key != linked_node_key
+    where node_number != linked_node_number
 {%- endmacro -%}

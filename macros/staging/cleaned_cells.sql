@@ -9,7 +9,7 @@
     {%- endfor -%}
     {%- for column in columns if column.type != 'computed' -%}
         {%- set text = strata.clean_text(column.name) -%}
-        {%- if column.type in ('amount', 'integer') -%}
+        {%- if column.type in ('amount', 'integer', 'rate', 'score') -%}
             {%- set text = strata.number_text(text) -%}
         {%- elif column.type == 'id' -%}
             {%- set text = strata.normalise_id(text) -%}

@@ -1,15 +1,19 @@
 {#-
-    The key that rows with the same identifiers and name share, or null where a row has no
-    identifier but placeholders. Landlines do not count.
+    The key that rows with the same identifiers and name share. A row whose identifiers are
+    all placeholders is anonymous: its key is null, and with `is_anonymous` it is the other
+    way about, only such rows get one. Landlines do not count.
 -#}
-{%- macro contact_key_of_identifiers() -%}
+{%- macro contact_key_of_identifiers(is_anonymous) -%}
     case
+        when coalesce(
+            account_key, member_key, wechat_key, mobile_phone, email_address
+        ) is null then null
         when
-            account_key is null
-            and member_key is null
-            and wechat_key is null
-            and (mobile_phone is null or placeholder_phones.identifier_value is not null)
-            and (email_address is null or placeholder_emails.identifier_value is not null)
+            {{ 'not ' if is_anonymous }}(
+                coalesce(account_key, member_key, wechat_key) is null
+                and (mobile_phone is null or placeholder_phones.identifier_value is not null)
+                and (email_address is null or placeholder_emails.identifier_value is not null)
+            )
             then null
         else {{ strata.md5_key([
             'account_key', 'member_key', 'wechat_key', 'mobile_phone', 'email_address',

@@ -12,11 +12,9 @@
             when {{ source }} is null then 'missing_required:{{ column.name }}'
         {%- endif -%}
         {%- if column.type in ('timestamp', 'date', 'month') -%}
-            {{- strata.date_problems(
-                column.name, source, output, column.is_planned
-            ) -}}
-        {%- elif column.type == 'amount' -%}
-            {{- strata.number_problems(column.name, source, output, column.minimum) -}}
+            {{- strata.date_problems(column, source, output) -}}
+        {%- elif column.type in ('amount', 'rate', 'score') -%}
+            {{- strata.number_problems(column, source, output) -}}
         {%- elif column.type == 'code' and column.is_checked %}
             when {{ output }} = 'unknown'
                 then 'unknown_{{ column.vocabulary }}:{{ column.name }}'

@@ -3,16 +3,18 @@
     members and WeChat belong to their source system. With the grain 'record' a record with
     any identifier is a contact by itself; with 'keys' rows with the same identifiers and
     name are one contact, and a row whose identifiers are all missing or placeholders is
-    anonymous (no contact key).
+    anonymous: no contact key, but an `anonymous_contact_key` that says which it would have.
 -#}
 {%- macro keyed_contacts(key, contact_grain, placeholders) %}
     select
         identified.*,
         {{ strata.identifier_problem() }} as identifier_problem_code,
         {%- if contact_grain == 'record' %}
-        {{ strata.contact_key_of_record(key) }} as contact_key
+        {{ strata.contact_key_of_record(key) }} as contact_key,
+        cast(null as string) as anonymous_contact_key
         {%- else %}
-        {{ strata.contact_key_of_identifiers() }} as contact_key
+        {{ strata.contact_key_of_identifiers(is_anonymous=false) }} as contact_key,
+        {{ strata.contact_key_of_identifiers(is_anonymous=true) }} as anonymous_contact_key
         {%- endif %}
     from (
         select

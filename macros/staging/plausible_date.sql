@@ -1,12 +1,16 @@
 {#-
-    An optional date or moment, or null where it lies before the earliest date allowed or
-    after the load: a typing error in it must not outlive every later correction.
+    An optional date or moment, or null where it lies before the earliest date allowed, after
+    the load, or on a day before the one it can't precede: a typing error in it must not
+    outlive every later correction.
 -#}
-{%- macro plausible_date(output) -%}
+{%- macro plausible_date(output, not_before=none) -%}
     case
         when
             {{ output }} < cast('{{ var("minimum_date") }}' as date)
             or {{ output }} > {{ strata.latest_moment() }}
+            {%- if not_before %}
+            or cast({{ output }} as date) < cast({{ not_before }} as date)
+            {%- endif %}
             then null
         else {{ output }}
     end

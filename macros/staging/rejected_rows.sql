@@ -11,7 +11,8 @@
 {%- macro rejected_rows(typed, rows, columns) -%}
 {%- set personal = [
     'customer_name', 'company_name', 'phone', 'email', 'wechat_id', 'member_id', 'birth_date',
-    'pain_point', 'lost_reason', 'close_reason',
+    'pain_point', 'lost_reason', 'close_reason', 'cancel_reason', 'complaint_reason', 'comment',
+    'reason', 'note',
 ] -%}
 with
 

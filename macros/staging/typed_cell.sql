@@ -6,8 +6,10 @@
         cast({{ strata.parse_timestamp(cell) }} as date)
     {%- elif column.type == 'month' -%}
         {{ strata.parse_month(cell) }}
-    {%- elif column.type == 'amount' -%}
+    {%- elif column.type in ('amount', 'score') -%}
         {{ strata.parse_number(cell) }}
+    {%- elif column.type == 'rate' -%}
+        {{ strata.parse_rate(cell) }}
     {%- elif column.type == 'integer' -%}
         try_cast({{ strata.parse_number(cell) }} as int)
     {%- elif column.type == 'code' -%}

@@ -3,12 +3,16 @@
     (`output`, else its own). Attributes of a declared column:
 
     name          column of the raw entity
-    type          id, text, timestamp, date, month, amount, integer, code, flag, computed
+    type          id, text, timestamp, date, month, amount, rate, integer, score, code, flag,
+                  computed; a rate may be written in percent, a score has a scale
     output        outgoing name where it differs
     is_required   the row is rejected when the value is missing or not understood
     is_checked    the row is rejected when a delivered value is not understood
-    minimum       smallest amount allowed
+    minimum       smallest number allowed, a number or SQL over the typed columns; a value
+    maximum       outside rejects the row where the column is required or checked, else it
+                  becomes null
     is_planned    a date that may lie in the future
+    not_before    of a date: the typed column whose day it can't precede
     vocabulary    of a code: the vocabulary its words belong to; `<output>` gets the code,
                   `source_<name>` keeps the word
     if_missing    of a code: the code where no word was delivered, `unknown` unless given

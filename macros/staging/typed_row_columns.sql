@@ -5,7 +5,7 @@
     {%- do items.append("split_part(problem, ':', 2) as reject_column") -%}
     {%- if contact_ids -%}
         {%- do items.extend([
-            'contact_key', 'account_key', 'member_key', 'wechat_key', 'mobile_phone',
+            'contact_key', 'anonymous_contact_key', 'account_key', 'member_key', 'wechat_key', 'mobile_phone',
             'landline_phone', 'email_address', 'phone as source_phone',
             'email as source_email', 'identifier_problem_code'
         ]) -%}
@@ -17,7 +17,11 @@
         {%- set output = column.output or column.name -%}
         {%- if column.type in ('timestamp', 'date') and not column.is_required
             and not column.is_planned -%}
-            {%- set output = strata.plausible_date(output) ~ ' as ' ~ output -%}
+            {%- set output = strata.plausible_date(output, column.not_before)
+                ~ ' as ' ~ output -%}
+        {%- elif column.type in ('amount', 'integer', 'score') and not column.is_required
+            and (column.minimum is defined or column.maximum is defined) -%}
+            {%- set output = strata.plausible_number(output, column) ~ ' as ' ~ output -%}
         {%- endif -%}
         {%- do items.append(output) -%}
     {%- endfor -%}

@@ -15,8 +15,7 @@
     rows, columns, key, words, contact_grain=none, placeholders=none, is_company_wide=false
 ) -%}
 {%- set columns = columns + [{'name': 'updated_at', 'type': 'timestamp'}] -%}
-{%- set contact_ids = ['account_id', 'member_id', 'wechat_id', 'phone', 'email']
-    if contact_grain else [] -%}
+{%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
 with
 
 received as (select * from {{ rows }}),
@@ -41,7 +40,7 @@ contacts_keyed as (
 problems_found as (
     select
         *,
-        {{ strata.record_key(([] if is_company_wide else ['source_system']) + key) }} as record_key,
+        {{ strata.record_key(strata.key_parts(columns, key, is_company_wide)) }} as record_key,
         {{ strata.first_problem(columns) }} as problem
     from {{ 'contacts_keyed' if contact_grain else 'cells_typed' }}
 )

@@ -11,7 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from gates.problems import Problem, files_below
-from gates.sql_text import line_of, without_comments, without_comments_and_strings
+from gates.sql_text import (
+    NUMBERS_IN_ANY_ORDER,
+    line_of,
+    without_comments,
+    without_comments_and_strings,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +83,8 @@ def find_problems(root: Path) -> list[Problem]:
     for path in files_below(root, SQL_FOLDERS, ".sql"):
         name = path.relative_to(root).as_posix()
         text = path.read_text(encoding="utf-8")
-        found += problems_in_sql(name, text)
+        if name != NUMBERS_IN_ANY_ORDER:
+            found += problems_in_sql(name, text)
         if name.startswith(MODEL_FOLDERS):
             found += problems_in_model(name, text)
     return found

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+# Numbers the nodes of a contraction: a working table in which any number will do, since
+# components are named after their keys. Whatever else needs a number orders by a key.
+NUMBERS_IN_ANY_ORDER = "macros/engine/node_numbers.sql"
+
 _COMMENT_OR_STRING = re.compile(
     r"""
     (?P<comment> \{\# .*? \#\} | /\* .*? \*/ | --[^\n]* )

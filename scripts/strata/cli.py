@@ -17,6 +17,7 @@ from strata.settings import (
     DEFAULT_AS_OF,
     DEFAULT_DEMO_CUSTOMERS,
     DEFAULT_DEMO_SEED,
+    DEFAULT_MATCH_THRESHOLD,
     Language,
     Settings,
     Target,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT_DIR = Path("output")
 DEFAULT_DEMO_DIR = Path("demo")
 DEFAULT_THREADS = 2
+DEFAULT_ROW_LIMIT = 10
 INTERRUPTED_EXIT_CODE = 130
 LOG_WIDTH = 120
 
@@ -46,6 +48,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+rejects_app = typer.Typer(
+    help="List rejected rows, write them out to be mended, take them back in.",
+    no_args_is_help=True,
+)
+app.add_typer(rejects_app, name="rejects")
+
 
 def _parse_date(value: str | date) -> date:
     """Return the day; the default comes as a date already."""
@@ -60,9 +68,60 @@ DataDir = Annotated[
     ),
 ]
 DeliveredDir = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--data-dir", envvar="STRATA_DATA_DIR", help="Folder of the delivered files."
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="URL",
+        help=(
+            "Database to load tables from instead of a folder: postgresql://… or "
+            "mysql://…; else STRATA_DATABASE_URL. The password may stay out of it, in "
+            "PGPASSWORD or MYSQL_PWD."
+        ),
+    ),
+]
+DatabaseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-file", help="File with the URL in it, which only you may read."
+    ),
+]
+Tables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--table",
+        metavar="ENTITY=SCHEMA.TABLE",
+        help="Table of the database and what its rows are; once per table.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Read only rows whose COLUMN is at least the largest value loaded before.",
+    ),
+]
+SourceSystem = Annotated[
+    str | None,
+    typer.Option(help="What the tables' source system is called; else the database."),
+]
+RulesDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", help="Folder of an ingest.yml whose patterns match SCHEMA.TABLE."
+    ),
+]
+ExplainedFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--explain",
+        metavar="FILE",
+        help="Show how this file or folder would be read; loads nothing. Repeatable.",
     ),
 ]
 OutputDir = Annotated[
@@ -106,11 +165,46 @@ KeepGoing = Annotated[
 FullRefresh = Annotated[
     bool, typer.Option("--full-refresh", help="Rebuild what is kept between runs.")
 ]
+Threshold = Annotated[
+    float,
+    typer.Option(
+        min=0.05, max=0.999999, help="Smallest probability of a pair to be listed."
+    ),
+]
 Debug = Annotated[
     bool,
     typer.Option(
         "--debug", envvar="STRATA_DEBUG", help="Show the traceback of a failure."
     ),
+]
+EntityNames = Annotated[
+    list[str] | None,
+    typer.Option("--entity", help="Only rows of this entity; may be repeated."),
+]
+ReasonCodes = Annotated[
+    list[str] | None,
+    typer.Option("--reason", help="Only rows of this reason code; may be repeated."),
+]
+FilePart = Annotated[
+    str, typer.Option("--file", help="Only rows of files with this in their name.")
+]
+ShowAll = Annotated[
+    bool, typer.Option("--all", help="Show rows that are mended and closed too.")
+]
+RowLimit = Annotated[int, typer.Option(min=0, help="How many single rows to show.")]
+ExportPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=(
+            "New .csv or .xlsx; where rows of several entities are written, the "
+            "entity is added to the name."
+        ),
+    ),
+]
+MendedFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE…", help="Mended files with their reject_id column."),
 ]
 Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
 Seed = Annotated[
@@ -178,20 +272,47 @@ def demo(
 
 @app.command()
 def ingest(
-    data_dir: DeliveredDir,
+    data_dir: DeliveredDir = None,
+    database_url: DatabaseUrl = None,
+    database_file: DatabaseFile = None,
+    tables: Tables = None,
+    since: Since = None,
+    source_system: SourceSystem = None,
+    rules: RulesDir = None,
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    explain: ExplainedFiles = None,
     language: OutputLanguage = "en",
     keep_going: KeepGoing = False,
     debug: Debug = False,
 ) -> None:
-    """Load the new files of a folder into the lake."""
+    """Load the new files of a folder, or tables of a database, into the lake.
+
+    With --explain nothing is loaded; it shows how a file would be read.
+    """
     settings = _settings(output_dir, data_dir=data_dir, language=language)
     with _guard(settings, debug=debug):
         from strata import run as steps
 
+        if explain:
+            # Nothing in the output folder is touched, so nobody has to wait for it.
+            if not steps.explain(settings, _reporter(settings), explain):
+                raise typer.Exit(ExitCode.INPUT_REFUSED)
+            return
+        request = steps.requested_tables(
+            settings,
+            url=database_url,
+            url_file=database_file,
+            tables=tuple(tables or ()),
+            since=since,
+            source_system=source_system,
+            rules_dir=rules,
+        )
         with _working(settings) as reporter:
-            settings = steps.choose_data(settings, reporter)
-            steps.load(settings, reporter, keep_going=keep_going)
+            if request is None:
+                settings = steps.choose_data(settings, reporter)
+                steps.load(settings, reporter, keep_going=keep_going)
+            else:
+                steps.load_tables(settings, reporter, request)
 
 
 @app.command()
@@ -215,6 +336,23 @@ def build(
             warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
             for sentence in warned_tests:
                 reporter.say(sentence)
+
+
+@app.command()
+def match(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    threshold: Threshold = DEFAULT_MATCH_THRESHOLD,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """List likely duplicates among the customers of the last build."""
+    settings = _settings(output_dir, language=language, threads=threads)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        with _working(settings) as reporter:
+            steps.match(settings, reporter, threshold=threshold)
 
 
 @app.command()
@@ -247,6 +385,72 @@ def publish(
 
         with _working(settings) as reporter:
             steps.publish(settings, reporter, read_candidate(settings))
+
+
+@rejects_app.command("list")
+def list_rejects(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    entity: EntityNames = None,
+    reason: ReasonCodes = None,
+    file: FilePart = "",
+    is_all: ShowAll = False,
+    limit: RowLimit = DEFAULT_ROW_LIMIT,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Show what was rejected, why, and what mends it; personal data is masked."""
+    settings = _settings(output_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata import rejects
+
+        found = rejects.read_rejects(settings)
+        choice = rejects.checked_choice(
+            settings,
+            rejects.Choice(tuple(entity or ()), tuple(reason or ()), file, is_all),
+            found,
+        )
+        _console().print(rejects.render_rejects(settings, found, choice, limit=limit))
+
+
+@rejects_app.command("export")
+def export_rejects(
+    path: ExportPath,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    entity: EntityNames = None,
+    reason: ReasonCodes = None,
+    file: FilePart = "",
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Write open rejected rows to a file to mend them in; personal data is in clear."""
+    settings = _settings(output_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        steps.export_rejects(
+            settings,
+            _reporter(settings),
+            path.absolute(),
+            entities=tuple(entity or ()),
+            reasons=tuple(reason or ()),
+            source_file=file,
+        )
+
+
+@rejects_app.command("replay")
+def replay_rejects(
+    files: MendedFiles,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Load mended rows as a new batch; the next build closes those they replace."""
+    settings = _settings(output_dir, language=language)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+
+        with _working(settings) as reporter:
+            steps.replay(settings, reporter, [path.absolute() for path in files])
 
 
 @app.command()
@@ -319,6 +523,8 @@ def _guard(settings: Settings, *, debug: bool) -> Iterator[None]:
     """Turn whatever stops a command into a message and its exit code."""
     try:
         yield
+    except typer.Exit:
+        raise
     except KeyboardInterrupt:
         _say_error(text(settings.language, "interrupted"))
         raise typer.Exit(INTERRUPTED_EXIT_CODE) from None

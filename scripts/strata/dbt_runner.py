@@ -157,9 +157,11 @@ def build(
     on_progress: Callable[[BuildProgress], None],
     *,
     full_refresh: bool = False,
+    only: tuple[str, ...] = (),
 ) -> BuildReport:
     """Run ``dbt build`` on the lake of ``settings`` and return what was done.
 
+    With ``only``, just these models and what they read are built, without tests.
     Afterwards every seed, model and test has passed and the warehouse database is
     closed, so it can be read. Unit tests are left to ``make test``: they depend on the
     code, not on the data.
@@ -179,6 +181,9 @@ def build(
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         arguments.append("--full-refresh")
+    if only:
+        arguments += ["--exclude-resource-type", "test", "--select"]
+        arguments += [f"+{name}" for name in only]
     result = _invoke(settings, arguments, _ProgressCounter(on_progress))
     node_results = list(getattr(result.result, "results", None) or ())
     failed = [node for node in node_results if str(node.status) in _FAILED_STATUSES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ def output_lock(settings: Settings) -> Iterator[None]:
             json.dumps(
                 {
                     "process_id": os.getpid(),
-                    "command": shlex.join(sys.argv),
+                    "command": _shown_command(),
                     "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 }
             ),
@@ -61,6 +62,12 @@ def output_lock(settings: Settings) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _shown_command() -> str:
+    """The command of this process, without what an address says about its user."""
+    shown = (re.sub(r"(?s)://.*@", "://***@", argument) for argument in sys.argv)
+    return shlex.join(shown)
 
 
 def _already_running(settings: Settings) -> AlreadyRunningError:

@@ -282,7 +282,8 @@ def _copy_table(
     # Names come from the project's own contract and are quoted.
     connection.execute(
         f"create table {name} as select {columns} "  # noqa: S608
-        f"from {_built_relation(settings, table)} order by {table.key_order}"
+        f"from {built_relation(settings, table.schema_name, table.name)}"
+        f" order by {table.key_order}"
     )
     connection.execute(f"comment on table {name} is {quote_literal(table.description)}")
     for column in table.columns:
@@ -292,11 +293,14 @@ def _copy_table(
         )
 
 
-def _built_relation(settings: Settings, table: PublishedTable) -> str:
+def built_relation(settings: Settings, schema_name: str, name: str) -> str:
+    """Return what a query reads a built table from, whatever engine built it.
+
+    The warehouse database is attached as ``warehouse_database``.
+    """
     if settings.target == "duckdb":
-        schema_name = quote_name(table.schema_name)
-        return f"warehouse_database.{schema_name}.{quote_name(table.name)}"
-    folder = settings.spark_warehouse / f"{table.schema_name}.db" / table.name
+        return f"warehouse_database.{quote_name(schema_name)}.{quote_name(name)}"
+    folder = settings.spark_warehouse / f"{schema_name}.db" / name
     return f"read_parquet({quote_literal(folder / '*.parquet')})"
 
 

@@ -5,7 +5,9 @@ Every step assumes that the caller holds the lock of the output folder.
 
 from __future__ import annotations
 
+import os
 import resource
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,8 +18,10 @@ from strata.settings import DEFAULT_DEMO_CUSTOMERS, DEFAULT_DEMO_SEED
 from strata.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from strata.ingest import DatabaseRequest
     from strata.progress import Reporter, StepTime
     from strata.publication import Candidate
     from strata.settings import Settings
@@ -125,6 +129,79 @@ def make_demo(
         )
 
 
+def requested_tables(
+    settings: Settings,
+    *,
+    url: str | None,
+    url_file: Path | None,
+    tables: tuple[str, ...],
+    since: str | None,
+    source_system: str | None,
+    rules_dir: Path | None,
+) -> DatabaseRequest | None:
+    """Return what to load from a database, or None if it is the data folder.
+
+    Raises:
+        InputRefusedError: neither is named, or both are.
+    """
+    from strata.ingest import DatabaseRequest, read_address
+
+    def refused(reason: str) -> InputRefusedError:
+        return InputRefusedError(
+            text(settings.language, reason),
+            hint=text(settings.language, f"{reason}_hint"),
+        )
+
+    about_tables = (url, url_file, since, source_system, rules_dir)
+    if tables and settings.data_dir is not None:
+        raise refused("folder_and_database")
+    if tables:
+        return DatabaseRequest(
+            read_address(url, url_file, os.environ),
+            tables,
+            since=since,
+            source_system=source_system,
+            rules_dir=rules_dir,
+        )
+    if any(option is not None for option in about_tables):
+        raise refused("table_not_named")
+    if settings.data_dir is None:
+        raise refused("nothing_named")
+    return None
+
+
+def load_tables(
+    settings: Settings, reporter: Reporter, request: DatabaseRequest
+) -> None:
+    """Load what is new in tables of a database into the lake.
+
+    What became of each table is printed line by line. A demo lake gives way.
+    """
+    from strata.ingest import ingest_tables
+
+    if folders.clear_demo_lake(settings):
+        reporter.say(text(settings.language, "demo_lake_replaced"))
+    with reporter.step("ingest_tables") as step:
+        report = ingest_tables(
+            settings, request, on_table=lambda table: step.describe(table.source_file)
+        )
+        step.note = text(
+            settings.language,
+            "note_ingest_tables",
+            tables=len(report.files),
+            rows=f"{report.received:,}",
+        )
+    for table in report.files:
+        said = text(
+            settings.language,
+            "table_loaded",
+            table=table.source_file,
+            rows=f"{table.rows:,}",
+            entity=table.entity,
+        )
+        reporter.say(f"   {said}{f'; {table.message}' if table.message else ''}")
+
+
 def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) -> None:
     """Load every new file of the data folder into the lake.
 
@@ -148,6 +225,29 @@ def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) ->
     for file in report.files:
         if file.message and file.status != "already_loaded":
             reporter.say(f"   {file.source_file}: {file.message}")
+
+
+def explain(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> bool:
+    """Print how the files would be read and return whether all could be loaded."""
+    from strata.explain import explain_files
+    from strata.explain_shown import render_explanation
+
+    with reporter.step("explain") as step:
+        explained = explain_files(
+            settings,
+            paths,
+            on_file=step.describe,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+        )
+        refused = sum(bool(one.problems) for one in explained)
+        step.note = text(
+            settings.language, "note_explain", files=len(explained), refused=refused
+        )
+    for one in explained:
+        reporter.console.print(render_explanation(one, settings.language))
+    return refused == 0
 
 
 def build(
@@ -203,6 +303,28 @@ def check(settings: Settings, reporter: Reporter) -> Candidate:
     return candidate
 
 
+def match(settings: Settings, reporter: Reporter, *, threshold: float) -> None:
+    """Write the likely duplicates among the customers of the last build."""
+    from strata import dbt_runner
+    from strata.matching.customers import STEP_COUNT, match_customers
+
+    settings = dbt_runner.built_settings(settings)
+    with reporter.step("match") as step:
+        report = match_customers(
+            settings,
+            lambda done, detail: step.update(done, STEP_COUNT, detail),
+            threshold=threshold,
+        )
+        step.note = text(
+            settings.language,
+            "note_match",
+            pairs=f"{report.pair_count:,}",
+            customers=f"{report.customer_count:,}",
+        )
+    if report.pair_count:
+        reporter.say(text(settings.language, "match_next"))
+
+
 def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
     """Swap the approved candidate in and return its release folder."""
     from strata import publication
@@ -211,6 +333,76 @@ def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
         release_dir = publication.publish(settings, candidate)
         step.note = text(settings.language, "note_publish", release=release_dir.name)
     return release_dir
+
+
+def export_rejects(
+    settings: Settings,
+    reporter: Reporter,
+    path: Path,
+    *,
+    entities: tuple[str, ...] = (),
+    reasons: tuple[str, ...] = (),
+    source_file: str = "",
+) -> None:
+    """Write the open rejects chosen to files for mending; needs no lock."""
+    from strata import rejects
+
+    language = settings.language
+    found = rejects.read_rejects(settings)
+    choice = rejects.Choice(entities, reasons, source_file)
+    rejects.checked_choice(settings, choice, found)
+    files = rejects.export_rejects(settings, found, choice, path)
+    if not files:
+        reporter.say(text(language, "export_nothing"))
+        return
+    for file in files:
+        reporter.say(
+            text(
+                language,
+                "export_written",
+                path=file.path,
+                count=f"{file.row_count:,}",
+                entity=file.entity,
+            )
+        )
+    reporter.say(text(language, "export_clear"))
+    reporter.say(
+        text(
+            language,
+            "export_next",
+            path=shlex.join(str(file.path) for file in files),
+            output_dir=settings.output_dir,
+        )
+    )
+
+
+def replay(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> None:
+    """Load mended rows into the lake; the next build closes what they replace."""
+    from strata.replay import replay_files
+
+    language = settings.language
+    with reporter.step("replay") as step:
+        files = replay_files(settings, paths)
+        loaded = [file for file in files if file.status == "loaded"]
+        count = f"{sum(file.row_count for file in loaded):,}"
+        step.note = text(language, "note_replay", count=count, files=len(loaded))
+    for file in files:
+        reporter.say(
+            "   "
+            + text(
+                language,
+                f"replay_{file.status}",
+                file=file.source_file,
+                count=f"{file.row_count:,}",
+                entity=file.entity,
+                batch_id=file.batch_id,
+                unchanged=f"{file.unchanged_count:,}",
+            )
+        )
+    if loaded:
+        reporter.say(
+            text(language, "replay_next", count=count, output_dir=settings.output_dir)
+        )
 
 
 def peak_memory_bytes() -> int:

@@ -14,6 +14,8 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_AS_OF = date(2026, 6, 30)
 DEFAULT_DEMO_CUSTOMERS = 5_000
 DEFAULT_DEMO_SEED = 7
+# docs/matching.md shows what other thresholds would list.
+DEFAULT_MATCH_THRESHOLD = 0.7
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Settings:
     def raw_dir(self) -> Path:
         """One folder per entity, one folder per batch inside it."""
         return self.lake_dir / "raw"
+
+    @property
+    def matches_dir(self) -> Path:
+        """What `strata match` found."""
+        return self.lake_dir / "matches"
 
     @property
     def config_dir(self) -> Path:

@@ -21,7 +21,7 @@ from strata.progress import Reporter
 from strata.settings import Settings
 from strata.texts import TEXTS_FILE, text
 
-COMMANDS = ("run", "demo", "ingest", "build", "check", "publish", "info")
+COMMANDS = ("run", "demo", "ingest", "build", "match", "check", "publish", "info")
 
 
 @pytest.fixture
@@ -60,7 +60,8 @@ def test_every_command_has_help(
 def test_help_loads_no_heavy_package() -> None:
     result = python(
         "import sys, strata.cli; strata.cli.main(['--help']);"
-        "heavy = {'dbt', 'duckdb', 'great_expectations', 'pandas', 'pyspark'};"
+        "heavy = {'dbt', 'duckdb', 'great_expectations', 'pandas', 'pyspark',"
+        "'splink'};"
         "print('loaded', sorted(heavy & set(sys.modules)))"
     )
     assert result.stdout.splitlines()[-1] == "loaded []"

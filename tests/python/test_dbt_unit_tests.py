@@ -7,13 +7,11 @@ once with no rows; the rows of each example come from its YAML.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dbt_command import run_dbt
 from strata.ingest import prepare_lake
 from strata.settings import Settings, Target
 
@@ -41,26 +39,6 @@ def test_every_dbt_unit_test_holds(
         with subtests.test(unit_test=name):
             assert message is None, message
     assert tested.returncode == 0, tested.stdout
-
-
-def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run dbt as a person would, with everything it writes below the output folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments],
-        cwd=settings.project_dir,
-        env=os.environ
-        | {
-            "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
-            "DBT_PROFILES_DIR": str(settings.project_dir),
-            "DBT_TARGET": settings.target,
-            "DBT_TARGET_PATH": str(settings.warehouse_dir / "target"),
-            "DBT_USE_COLORS": "false",
-            "STRATA_OUTPUT_DIR": str(settings.output_dir),
-        },
-        check=False,
-        capture_output=True,
-        text=True,
-    )
 
 
 def unit_test_results(settings: Settings) -> dict[str, str | None]:

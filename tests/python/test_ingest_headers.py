@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from ingest_delivery import Delivery, order_file
 from strata.errors import InputRefusedError
@@ -27,141 +29,27 @@ def catalogue() -> Catalogue:
     return load_catalogue(PROJECT_DIR / "config")
 
 
-# Headers as the systems export them, with the column each must become, if any.
-EXPORTS: dict[str, tuple[str, dict[str, str | None]]] = {
-    "douyin": (
-        "leads",
-        {
-            "线索ID": "lead_id",
-            "创建时间": "created_at",
-            "姓名": "customer_name",
-            "联系电话": "phone",
-            "微信号": "wechat_id",
-            "所在地": "region",
-            "流量来源": "channel",
-            "广告计划ID": "campaign_id",
-            "线索阶段": "lead_status",
-            "备注": None,
-        },
-    ),
-    "baidu": (
-        "leads",
-        {
-            "线索编号": "lead_id",
-            "提交时间": "created_at",
-            "姓名": "customer_name",
-            "电话": "phone",
-            "地域": "region",
-            "推广计划": "campaign_id",
-            "咨询内容": "pain_point",
-            "线索状态": "lead_status",
-            "搜索词": None,
-        },
-    ),
-    "salesforce": (
-        "leads",
-        {
-            "Lead ID": "lead_id",
-            "Created Date": "created_at",
-            "Full Name": "customer_name",
-            "Company / Account": "company_name",
-            "Email": "email",
-            "Phone": "phone",
-            "Lead Source": "channel",
-            "Lead Status": "lead_status",
-            "Rating": "intent_level",
-            "Lead Owner": "owner_id",
-            "State/Province": "region",
-            "Last Modified Date": "updated_at",
-        },
-    ),
-    "hubspot": (
-        "leads",
-        {
-            "Record ID": "lead_id",
-            "Create Date": "created_at",
-            "Email": "email",
-            "Phone Number": "phone",
-            "Contact owner": "owner_id",
-            "Lead Status": "lead_status",
-            "Original Source": "channel",
-            "Associated Company": "company_name",
-        },
-    ),
-    "tmall": (
-        "orders",
-        {
-            "订单编号": "order_id",
-            "买家会员名": "account_id",
-            "买家实际支付金额": "order_amount",
-            "订单状态": "order_status",
-            "收货人姓名": "customer_name",
-            "联系手机": "phone",
-            "订单创建时间": "ordered_at",
-            "订单付款时间": None,
-            "宝贝标题": None,
-            "店铺名称": "store",
-        },
-    ),
-    "jd": (
-        "orders",
-        {
-            "订单号": "order_id",
-            "下单时间": "ordered_at",
-            "订单金额": "order_amount",
-            "优惠金额": "discount_amount",
-            "下单帐号": "account_id",
-            "订单状态": "order_status",
-            "客户姓名": "customer_name",
-            "联系电话": "phone",
-            "商品名称": None,
-        },
-    ),
-    "youzan": (
-        "orders",
-        {
-            "订单号": "order_id",
-            "订单状态": "order_status",
-            "订单创建时间": "ordered_at",
-            "订单来源": "channel",
-            "实付金额": "order_amount",
-            "收货人": "customer_name",
-            "收货人手机号": "phone",
-            "所属门店": None,
-        },
-    ),
-    "wechat_store": (
-        "orders",
-        {
-            "订单编号": "order_id",
-            "下单时间": "ordered_at",
-            "实付款": "order_amount",
-            "订单状态": "order_status",
-            "收件人姓名": "customer_name",
-            "收件人手机": "phone",
-            "优惠券": "coupon_code",
-        },
-    ),
-    "shopify": (
-        "orders",
-        {
-            "Name": None,
-            "Email": "email",
-            "Financial Status": "order_status",
-            "Paid at": None,
-            "Currency": "currency_code",
-            "Subtotal": None,
-            "Total": "order_amount",
-            "Discount Code": "coupon_code",
-            "Discount Amount": "discount_amount",
-            "Created at": "ordered_at",
-            "Billing Name": "customer_name",
-            "Shipping Phone": None,
-            "Id": "order_id",
-            "Source": "channel",
-            "Phone": "phone",
-        },
-    ),
+@dataclass(frozen=True)
+class Export:
+    """What a system writes, and what must become of it."""
+
+    entity: str
+    file: str
+    headers: str
+    columns: dict[str, str]
+    header_tells: bool
+    missing: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(self.headers.split(" | "))
+
+
+EXPORTS = {
+    system: Export(**entry)
+    for system, entry in yaml.safe_load(
+        (PROJECT_DIR / "tests/fixtures/system_exports.yml").read_text(encoding="utf-8")
+    ).items()
 }
 
 
@@ -169,10 +57,93 @@ EXPORTS: dict[str, tuple[str, dict[str, str | None]]] = {
 def test_exports_of_common_systems_are_understood(
     catalogue: Catalogue, system: str
 ) -> None:
-    entity, expected = EXPORTS[system]
-    found = {header: catalogue.column_for(entity, header) for header in expected}
-    assert found == expected
-    assert set(catalogue.required[entity]) <= set(found.values())
+    export = EXPORTS[system]
+    found = catalogue.columns_for(export.entity, export.header)
+    assert sorted(zip(found.values(), found, strict=True)) == sorted(
+        export.columns.items()
+    )
+    required = catalogue.required[export.entity]
+    assert [column for column in required if column not in found.values()] == list(
+        export.missing
+    )
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_exports_are_told_by_their_file_name(catalogue: Catalogue, system: str) -> None:
+    export = EXPORTS[system]
+    assert catalogue.entity_for_name(PurePosixPath(export.file)) == export.entity
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_a_header_alone_never_tells_a_wrong_entity(
+    catalogue: Catalogue, system: str
+) -> None:
+    export = EXPORTS[system]
+    told = catalogue.entity_for_headers(export.header)
+    assert told == (export.entity if export.header_tells else None)
+
+
+@pytest.mark.parametrize(
+    ("entity", "header", "expected"),
+    [
+        # A mobile belongs to one person, an office phone to many.
+        ("leads", "电话|手机", {"手机": "phone"}),
+        ("leads", "phone|Mobile", {"Mobile": "phone"}),
+        ("leads", "Phone", {"Phone": "phone"}),
+        ("leads", "City|State|Country", {"State": "region"}),
+        ("orders", "订单金额|实付金额", {"实付金额": "order_amount"}),
+        ("orders", "Name|Billing Name", {"Billing Name": "customer_name"}),
+        # What an entity says of a word of its own wins over what holds everywhere.
+        ("touches", "user_id|external_user_id", {"external_user_id": "account_id"}),
+    ],
+)
+def test_headers_give_way_to_better_ones(
+    catalogue: Catalogue, entity: str, header: str, expected: dict[str, str]
+) -> None:
+    assert catalogue.columns_for(entity, tuple(header.split("|"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "header"),
+    [
+        ("orders", "实付金额|支付金额"),
+        ("leads", "手机号|Mobile"),
+        ("accounts", "Account ID|Contact ID"),
+    ],
+)
+def test_equal_headers_for_one_column_contradict_each_other(
+    catalogue: Catalogue, entity: str, header: str
+) -> None:
+    headers = tuple(header.split("|"))
+    assert tuple(catalogue.columns_for(entity, headers)) == headers
+
+
+@pytest.mark.parametrize(
+    ("entity", "header"),
+    [
+        # The advertiser's account: as a contact key it would make all leads one person.
+        ("leads", "账户ID"),
+        ("leads", "账户"),
+        ("leads", "Account"),
+        # A day: rows of one month would supersede each other.
+        ("channel_costs", "日期"),
+        ("channel_costs", "Day"),
+        # Money in a currency that the column can't say.
+        ("channel_costs", "Amount spent (USD)"),
+        # The price of one piece in some systems, of all pieces in others.
+        ("order_lines", "item-price"),
+        # What was ordered before discounts, or without tax.
+        ("orders", "商品总价"),
+        ("orders", "Net Sales"),
+        # Counted anew in every questionnaire, or the same for all who got a message.
+        ("surveys", "序号"),
+        ("touches", "dispatch_id"),
+    ],
+)
+def test_headers_that_would_mislead_mean_nothing(
+    catalogue: Catalogue, entity: str, header: str
+) -> None:
+    assert catalogue.column_for(entity, header) is None
 
 
 def test_every_column_is_known_by_its_own_name(catalogue: Catalogue) -> None:
@@ -182,13 +153,44 @@ def test_every_column_is_known_by_its_own_name(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["\ufeff订单号", " 订单号 ", "订单号　", "Ｏｒｄｅｒ　ＩＤ", "ORDER-ID*"]
+    "header",
+    [
+        "\ufeff订单号",
+        " 订单号 ",
+        "订单号　",
+        "订单\n编号",
+        "订单号（必填）",
+        "'订单号'",
+        "Ｏｒｄｅｒ　ＩＤ",
+        "ORDER-ID*",
+        "Order #",
+        "Order No.",
+        "Order&nbsp;ID",
+    ],
 )
 def test_headers_match_whatever_their_width_case_and_spacing(
     catalogue: Catalogue, header: str
 ) -> None:
     assert catalogue.column_for("orders", header) == "order_id"
-    assert folded("实付金额（元）") == folded("实付金额")
+
+
+@pytest.mark.parametrize(
+    ("header", "plain"),
+    [
+        ("实付金额（元）", "实付金额"),
+        ("商品数量[件]", "商品数量"),
+        ("Created (UTC)", "Created"),
+        ("1、您的手机号", "您的手机号"),
+        ("Q3. How likely?", "How likely"),
+    ],
+)
+def test_remarks_around_a_header_change_nothing(header: str, plain: str) -> None:
+    assert folded(header) == folded(plain)
+
+
+@pytest.mark.parametrize("unit", ["USD", "万元", "分钟", "in hrs", "ex tax"])
+def test_a_unit_that_changes_the_value_stays(unit: str) -> None:
+    assert folded(f"Amount ({unit})") != folded("Amount")
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,25 @@ def test_headers_match_whatever_their_width_case_and_spacing(
         ("leads/2026-06.csv", "leads"),
         ("leads/orders.csv", "orders"),
         ("退款订单.xlsx", "refunds"),
+        ("Order Lines.csv", "order_lines"),
+        ("order-details.csv", "order_lines"),
+        ("线索跟进记录.xlsx", "follow_ups"),
+        ("客户回访.xlsx", "follow_ups"),
+        ("售后工单.xlsx", "tickets"),
+        ("工单满意度.xlsx", "surveys"),
+        ("客户NPS问卷.csv", "surveys"),
+        ("客户合同.xlsx", "contracts"),
+        ("event_leads.csv", "leads"),
+        ("投放线索.csv", "leads"),
+        ("events_2026.csv", "interactions"),
+        ("用户行为.csv", "interactions"),
+        ("短信发送.csv", "touches"),
+        ("sms-send-2026.csv", "touches"),
+        ("目标客户.csv", "accounts"),
+        ("销售目标.xlsx", "targets"),
+        ("order_targets.csv", "targets"),
+        ("实验登记.xlsx", "experiments"),
+        ("客户经理.xlsx", "owners"),
         ("2026-06.csv", None),
     ],
 )
@@ -267,6 +288,14 @@ def test_ingest_yml_wins_over_names_and_aliases(delivery: Delivery) -> None:
     ]
 
 
+def test_a_header_that_gives_way_is_kept_beside_the_one_that_is_loaded(
+    delivery: Delivery,
+) -> None:
+    delivery.put("leads.csv", "线索ID,创建时间,电话,手机\n1,2026-06-01,010-1,138\n")
+    delivery.loaded()
+    assert delivery.rows("leads", "phone", "_extra") == [("138", '{"电话":"010-1"}')]
+
+
 def test_headers_of_ingest_yml_that_are_not_there_are_told(delivery: Delivery) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1"))
     delivery.put("ingest.yml", 'files: [{pattern: "*.csv", columns: {Shopp: store}}]')
@@ -291,9 +320,24 @@ def test_the_source_system_is_the_rows_own_then_the_folder_then_main(
 @pytest.mark.parametrize(
     ("file", "line", "problem"),
     [
-        ("column_aliases.csv", "orders,order_idd,x", "no column orders.order_idd"),
-        ("column_aliases.csv", "orders,store,订单号", "already means orders.order_id"),
-        ("column_aliases.csv", "orders,store", "needs 3 values"),
+        (
+            "column_aliases.csv",
+            "orders,order_idd,x,false",
+            "no column orders.order_idd",
+        ),
+        ("column_aliases.csv", "order,store,x,false", "no column order.store"),
+        (
+            "column_aliases.csv",
+            "orders,store,订单号,false",
+            "already means orders.order_id",
+        ),
+        (
+            "column_aliases.csv",
+            "orders,store,order_id,true",
+            "already means orders.order_id",
+        ),
+        ("column_aliases.csv", "orders,store,x", "needs 4 values"),
+        ("column_aliases.csv", "orders,store,x,yes", "gives_way is true or false"),
         ("file_patterns.csv", "*x*,order", "no entity order"),
         ("entities.csv", "orders,order_id,true", "repeats orders.order_id"),
         ("entities.csv", "orders,new_column,yes", "is_required is true or false"),

@@ -226,43 +226,94 @@ def test_keep_going_loads_the_rest_and_tells(delivery: Delivery) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("files: [", "ingest.yml: not readable as YAML"),
-        ("- 1", "ingest.yml: the whole file: "),
-        ("file: []", "ingest.yml: file: Extra inputs are not permitted"),
-        ("files: [{entity: orders}]", "ingest.yml: files[0].pattern: Field required"),
+        ("files:\n  [", "line 2: not readable as YAML ("),
+        ("files:\n- pattern: a\n entity: b", "line 3: not readable as YAML ("),
+        ("- 1", "line 1: must be keys with values"),
+        ("file: []", "line 1, file: no such key; did you mean files?"),
+        ("files: {}", "line 1, files: must be a list of rules"),
         (
-            "files: [{pattern: '*', entitty: orders}]",
-            "ingest.yml: files[0].entitty: Extra inputs",
+            "files:\n- entity: orders",
+            'line 2, pattern: is missing; every rule needs one, for example pattern: "',
         ),
         (
-            "files: [{pattern: '*', entity: order}]",
-            "ingest.yml: files[0].entity: no entity 'order'; known: leads",
+            "files:\n- pattern: '*'\n  entitty: orders",
+            "line 3, entitty: no such key; did you mean entity?",
         ),
         (
-            "files: [{pattern: '*', entity: orders, columns: {No: orderid}}]",
-            "ingest.yml: files[0].columns.No: no column 'orderid' in orders",
+            "files:\n- pattern: '*'\n  entity: ordrs",
+            "line 3, entity: no entity 'ordrs'; did you mean orders?",
         ),
         (
-            "files: [{pattern: '*', columns: {a: store, b: store}}]",
-            "ingest.yml: files[0].columns: 'store' is the target of several",
+            "files:\n- pattern: '*'\n  entity: zzz",
+            "line 3, entity: no entity 'zzz'; known: leads, accounts",
         ),
         (
-            "files: [{pattern: '*', entity: orders, defaults: {x: 1}}]",
-            "ingest.yml: files[0].defaults.x: no such column in orders",
+            "files:\n- pattern: '*'\n  entity: [orders]",
+            "line 3, entity: must be a single value",
         ),
         (
-            "files: [{pattern: '*', encoding: utf-9}]",
-            "ingest.yml: files[0].encoding: Value error, there is no text encoding",
+            "files:\n- pattern: '*'\n  entity: orders\n  entity: leads",
+            "line 4, entity: stands here again, first in line 3",
         ),
         (
-            "files: [{pattern: '*', delimiter: '::'}]",
-            "ingest.yml: files[0].delimiter: Value error, a delimiter is one",
+            "files:\n- pattern: '*'\n  entity: orders\n  columns:\n    No: orderid",
+            "line 5, columns.No: no column 'orderid' in orders; did you mean order_id?",
         ),
+        (
+            "files:\n- pattern: '*'\n  columns:\n    a: store\n    b: store",
+            "line 5, columns.b: 'store' already comes from header 'a'; keep one",
+        ),
+        (
+            "files:\n- pattern: '*'\n  entity: orders\n  defaults: {stor: 1}",
+            "line 4, defaults.stor: no such column in orders; did you mean store?",
+        ),
+        (
+            "files:\n- pattern: '*'\n\n  encoding: utf-9",
+            "line 4, encoding: there is no text encoding 'utf-9'",
+        ),
+        (
+            "files:\n- pattern: '*'\n  delimiter: '::'",
+            "line 3, delimiter: a delimiter is one character",
+        ),
+        (
+            "files:\n- pattern: '*'\n  timezone: Europe/Londn",
+            "line 3, timezone: there is no time zone 'Europe/Londn'; did you mean Eu",
+        ),
+        (
+            "files:\n- pattern: '*'\n  timezone: UTC+8",
+            "line 3, timezone: there is no time zone 'UTC+8'",
+        ),
+        (
+            "files:\n- &rule {pattern: '*'}\n- *rule",
+            "line 1: references such as *name are not supported",
+        ),
+        ("files:\n- [a]: b", "line 2: a key is one word"),
     ],
 )
-def test_ingest_yml_mistakes_name_the_key(
+def test_ingest_yml_mistakes_name_line_key_and_mend(
     delivery: Delivery, content: str, problem: str
 ) -> None:
     delivery.put("orders.csv", GOOD)
     delivery.put("ingest.yml", content)
-    assert delivery.problem().startswith(problem)
+    assert f"ingest.yml {problem}" in delivery.refusal().problems[0]
+
+
+def test_an_ingest_yml_that_is_no_utf_8_names_the_line(delivery: Delivery) -> None:
+    delivery.put("orders.csv", GOOD)
+    delivery.put("ingest.yml", "files:\n- pattern: 订单\n".encode("gb18030"))
+    assert delivery.problem().startswith("ingest.yml line 2: the bytes are not valid")
+
+
+def test_all_mistakes_of_an_ingest_yml_are_told_by_line(delivery: Delivery) -> None:
+    delivery.put("orders.csv", GOOD)
+    delivery.put(
+        "ingest.yml",
+        "files:\n- pattern: a\n  entity: ordrs\n- pattern: b\n  defaults: {x: 1}\n"
+        "- pattern: c\n  entity: lead\n",
+    )
+    problems = delivery.refusal().problems
+    assert [problem.split(",")[0] for problem in problems] == [
+        "ingest.yml line 3",
+        "ingest.yml line 5",
+        "ingest.yml line 7",
+    ]

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 PUBLISHED_TABLES = {
     "pub_churn_warnings",
+    "pub_customer_redirects",
     "pub_customer_segments",
+    "pub_identity_conflicts",
     "pub_lead_funnel",
+    "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_row_accounting",
     "pub_segment_summary",

@@ -16,7 +16,7 @@ contact_identifiers_unpivoted as (
         {{ column }} as identifier_value,
         lower(replace(customer_name, ' ', '')) as person_name
     from contacts
-    where {{ column }} is not null
+    where {{ column }} is not null and split_code is null
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 )

@@ -1,3 +1,29 @@
+{%- set entities = [
+    (ref('stg_commerce__orders'), 'order_key', ref('stg_commerce__orders_superseded')),
+    (
+        ref('stg_commerce__order_lines'),
+        'order_line_key',
+        ref('stg_commerce__order_lines_superseded'),
+    ),
+    (
+        ref('stg_commerce__contracts'),
+        'contract_key',
+        ref('stg_commerce__contracts_superseded'),
+    ),
+    (ref('stg_crm__follow_ups'), 'follow_up_key', ref('stg_crm__follow_ups_superseded')),
+    (
+        ref('stg_engagement__interactions'),
+        'interaction_key',
+        ref('stg_engagement__interactions_superseded'),
+    ),
+    (
+        ref('stg_engagement__touches'),
+        'touch_key',
+        ref('stg_engagement__touches_superseded'),
+    ),
+    (ref('stg_service__tickets'), 'ticket_key', ref('stg_service__tickets_superseded')),
+    (ref('stg_service__surveys'), 'survey_key', ref('stg_service__surveys_superseded')),
+] -%}
 with
 
 contact_identifiers as (select * from {{ ref('int_contact_identifiers_unpivoted') }}),
@@ -6,15 +32,7 @@ identifiers as (select * from {{ ref('int_identifiers_guarded') }}),
 
 contacts as (select * from {{ ref('int_contacts_collected') }}),
 
-orders as (select * from {{ ref('stg_commerce__orders') }}),
-
-orders_superseded as (select * from {{ ref('stg_commerce__orders_superseded') }}),
-
-order_lines as (select * from {{ ref('stg_commerce__order_lines') }}),
-
-order_lines_superseded as (
-    select * from {{ ref('stg_commerce__order_lines_superseded') }}
-),
+overrides as (select * from {{ ref('int_identity_overrides_resolved') }}),
 
 shared_identifiers as (
     select
@@ -35,19 +53,15 @@ shared_identifiers as (
 -- keeps its id; one that current rows still carry stays where it is. Only one link is
 -- drawn, for the rows of a contact may have been corrected to different people.
 records_corrected as (
+    {%- for kept_rows, record_key, superseded_rows in entities %}
     select
-        orders_superseded.contact_key,
-        orders.contact_key as linked_contact_key
-    from orders_superseded
-    inner join orders
-        on orders_superseded.record_key = orders.order_key
-    union all
-    select
-        order_lines_superseded.contact_key,
-        order_lines.contact_key as linked_contact_key
-    from order_lines_superseded
-    inner join order_lines
-        on order_lines_superseded.record_key = order_lines.order_line_key
+        superseded_rows.contact_key,
+        kept_rows.contact_key as linked_contact_key
+    from {{ superseded_rows }} as superseded_rows
+    inner join {{ kept_rows }} as kept_rows
+        on superseded_rows.record_key = kept_rows.{{ record_key }}
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 corrections as (
@@ -60,8 +74,18 @@ corrections as (
         on records_corrected.contact_key = contacts.contact_key
     where
         not contacts.is_current
+        and contacts.split_code is null
         and records_corrected.linked_contact_key is not null
     group by records_corrected.contact_key
+),
+
+overrides_drawn as (
+    select distinct
+        contact_key,
+        linked_contact_key,
+        link_code
+    from overrides
+    where contact_key != linked_contact_key
 ),
 
 contact_links_drawn as (
@@ -76,6 +100,12 @@ contact_links_drawn as (
         linked_contact_key,
         link_code
     from corrections
+    union all
+    select
+        contact_key,
+        linked_contact_key,
+        link_code
+    from overrides_drawn
 )
 
 select * from contact_links_drawn

@@ -8,6 +8,8 @@ contact_identifiers as (select * from {{ ref('int_contact_identifiers_unpivoted'
 
 identifiers as (select * from {{ ref('int_identifiers_guarded') }}),
 
+overrides as (select * from {{ ref('int_identity_overrides_resolved') }}),
+
 identifiers_counted as (
     select
         contact_identifiers.contact_key,
@@ -22,22 +24,46 @@ identifiers_counted as (
     group by contact_identifiers.contact_key
 ),
 
+contacts_joined_by_people as (
+    select
+        contact_key,
+        min(link_code) as link_code
+    from (
+        select
+            contact_key,
+            link_code
+        from overrides
+        where linked_contact_key is not null
+        union all
+        select
+            linked_contact_key as contact_key,
+            link_code
+        from overrides
+        where contact_key is not null
+    ) as ends
+    where contact_key is not null
+    group by contact_key
+),
+
 contacts_clustered as (
     select
         contacts.contact_key,
+        contacts.issued_customer_id,
         coalesce(clusters.component_key, contacts.contact_key) as cluster_key,
-        contacts.first_row_rank
+        contacts.first_row_rank,
+        contacts.is_current
     from contacts
     left join clusters
         on contacts.contact_key = clusters.node_key
 ),
 
--- The earliest received row names the customer: later rows can't be earlier, so they
--- never rename one, and the name says nothing about the person.
+-- The contact with the earliest received row names the customer: later rows can't be
+-- earlier, so they never rename one, and the name says nothing about the person.
 customers_named as (
     select
         cluster_key,
-        'C' || substring(md5(min(first_row_rank)), 1, 19) as customer_id
+        {{ customer_id_of_row('min(first_row_rank)') }} as customer_id,
+        max(is_current) as is_current_customer
     from contacts_clustered
     group by cluster_key
 ),
@@ -46,7 +72,10 @@ contacts_resolved as (
     select
         contacts_clustered.contact_key,
         customers_named.customer_id,
+        contacts_clustered.issued_customer_id,
         case
+            when contacts_joined_by_people.contact_key is not null
+                then contacts_joined_by_people.link_code
             when identifiers_counted.contact_key is not null
                 then identifiers_counted.identifier_type
             when contacts_clustered.contact_key != contacts_clustered.cluster_key
@@ -55,12 +84,16 @@ contacts_resolved as (
         end as link_reason_code,
         coalesce(identifiers_counted.linked_identifier_count, 0)
             as linked_identifier_count,
-        contacts_clustered.first_row_rank
+        contacts_clustered.first_row_rank,
+        contacts_clustered.is_current,
+        customers_named.is_current_customer
     from contacts_clustered
     inner join customers_named
         on contacts_clustered.cluster_key = customers_named.cluster_key
     left join identifiers_counted
         on contacts_clustered.contact_key = identifiers_counted.contact_key
+    left join contacts_joined_by_people
+        on contacts_clustered.contact_key = contacts_joined_by_people.contact_key
 )
 
 select * from contacts_resolved

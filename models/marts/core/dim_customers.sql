@@ -4,32 +4,11 @@ identities as (select * from {{ ref('bridge_customer_identities') }}),
 
 contacts as (select * from {{ ref('int_contacts_collected') }}),
 
-profiles as (select * from {{ ref('int_contact_profiles_collected') }}),
+survivors as (select * from {{ ref('int_customer_profiles_survived') }}),
 
 orders as (select * from {{ ref('fct_orders') }}),
 
 owners as (select * from {{ ref('dim_owners') }}),
-
-profiles_merged as (
-    select
-        identities.customer_id,
-        {{ last_ranked('customer_name') }} as customer_name,
-        {{ last_ranked('company_name') }} as company_name,
-        {{ last_ranked('region_name') }} as region_name,
-        {{ last_ranked('mobile_phone') }} as mobile_phone,
-        {{ last_ranked('email_address') }} as email_address,
-        {{ last_ranked('member_level') }} as member_level,
-        {{ last_ranked('owner_key') }} as owner_key,
-        {{ last_ranked('signup_channel_code') }} as signup_channel_code,
-        count(distinct lower(replace(profiles.customer_name, ' ', ''))) > 1
-            as is_name_conflicting,
-        min(profiles.registered_date) as registered_date,
-        min(profiles.lead_date) as first_lead_date
-    from profiles
-    inner join identities
-        on profiles.contact_key = identities.contact_key
-    group by identities.customer_id
-),
 
 contacts_counted as (
     select
@@ -67,37 +46,42 @@ customers_first_ordered as (
 
 customers_described as (
     select
-        profiles_merged.customer_id,
-        profiles_merged.owner_key,
+        survivors.customer_id,
+        {{ ranked_part('survivors.ranked_owner_key', 'value') }} as owner_key,
         owners.owner_name,
-        profiles_merged.customer_name,
-        profiles_merged.company_name,
-        profiles_merged.region_name,
-        profiles_merged.mobile_phone,
-        profiles_merged.email_address,
-        profiles_merged.member_level,
-        profiles_merged.signup_channel_code,
+        {{ ranked_part('survivors.ranked_customer_name', 'value') }} as customer_name,
+        {{ ranked_part('survivors.ranked_company_name', 'value') }} as company_name,
+        {{ ranked_part('survivors.ranked_region_name', 'value') }} as region_name,
+        {{ ranked_part('survivors.ranked_mobile_phone', 'value') }} as mobile_phone,
+        {{ ranked_part('survivors.ranked_email_address', 'value') }} as email_address,
+        {{ ranked_part('survivors.ranked_member_level', 'value') }} as member_level,
+        {{ ranked_part('survivors.ranked_signup_channel_code', 'value') }}
+            as signup_channel_code,
         contacts_counted.contact_count,
         contacts_counted.record_count,
-        profiles_merged.is_name_conflicting,
+        survivors.is_customer_name_contested as is_name_conflicting,
         coalesce(
             least(
-                profiles_merged.registered_date,
-                profiles_merged.first_lead_date,
+                survivors.registered_date,
+                survivors.first_lead_date,
                 customers_first_ordered.first_document_date
             ),
             {{ as_of_date() }}
         ) as first_seen_date,
-        profiles_merged.registered_date,
-        profiles_merged.first_lead_date,
+        cast({{ ranked_part('survivors.ranked_birth_date', 'value') }} as date)
+            as birth_date,
+        survivors.registered_date,
+        survivors.first_lead_date,
         customers_first_ordered.first_order_date
-    from profiles_merged
+    from survivors
     inner join contacts_counted
-        on profiles_merged.customer_id = contacts_counted.customer_id
+        on survivors.customer_id = contacts_counted.customer_id
     left join customers_first_ordered
-        on profiles_merged.customer_id = customers_first_ordered.customer_id
+        on survivors.customer_id = customers_first_ordered.customer_id
     left join owners
-        on profiles_merged.owner_key = owners.owner_key
+        on
+            {{ ranked_part('survivors.ranked_owner_key', 'value') }}
+            = owners.owner_key
 )
 
 select * from customers_described

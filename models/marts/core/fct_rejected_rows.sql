@@ -8,12 +8,22 @@
     ref('stg_commerce__order_lines_rejected'),
     ref('stg_commerce__refunds_rejected'),
     ref('stg_commerce__products_rejected'),
+    ref('stg_commerce__contracts_rejected'),
+    ref('stg_crm__follow_ups_rejected'),
+    ref('stg_crm__targets_rejected'),
+    ref('stg_engagement__interactions_rejected'),
+    ref('stg_engagement__touches_rejected'),
+    ref('stg_engagement__experiments_rejected'),
+    ref('stg_service__tickets_rejected'),
+    ref('stg_service__surveys_rejected'),
 ] -%}
 with
 
 batches as (select * from {{ ref('stg_lake__batches') }}),
 
 malformed_lines as (select * from {{ ref('stg_lake__malformed_lines') }}),
+
+replays as (select * from {{ ref('int_replays_chosen') }}),
 
 rejected_rows_collected as (
     {%- for rejected_rows in rejected_models %}
@@ -50,11 +60,21 @@ rejected_rows_named as (
         rejected_rows_collected.source_file,
         rejected_rows_collected.reject_reason_code,
         rejected_rows_collected.reject_column,
+        case
+            when replays.replacing_batch_id is null then 'open'
+            else 'closed'
+        end as reject_status_code,
+        replays.replacing_batch_id,
         rejected_rows_collected.row_text,
-        rejected_rows_collected.row_number
+        rejected_rows_collected.row_number,
+        replays.replacing_row_number
     from rejected_rows_collected
     inner join batches
         on rejected_rows_collected.batch_id = batches.batch_id
+    left join replays
+        on
+            rejected_rows_collected.batch_id = replays.replayed_batch_id
+            and rejected_rows_collected.row_number = replays.replayed_row_number
 )
 
 select * from rejected_rows_named

@@ -20,6 +20,29 @@
         'order_status': 'order_status',
         'channel': 'channel',
     }),
+    ('contracts', ref('stg_commerce__contracts'), 'starts_date', {
+        'contract_status': 'contract_status',
+    }),
+    ('follow_ups', ref('stg_crm__follow_ups'), 'followed_up_at', {
+        'method': 'follow_up_method',
+        'outcome': 'follow_up_outcome',
+    }),
+    ('targets', ref('stg_crm__targets'), 'target_month', {'metric': 'metric'}),
+    ('interactions', ref('stg_engagement__interactions'), 'occurred_at', {
+        'interaction_type': 'interaction_type',
+        'channel': 'channel',
+        'content_type': 'content_type',
+    }),
+    ('touches', ref('stg_engagement__touches'), 'sent_at', {
+        'channel': 'contact_channel',
+    }),
+    ('experiments', ref('stg_engagement__experiments'), 'starts_at', {
+        'primary_metric': 'metric',
+    }),
+    ('tickets', ref('stg_service__tickets'), 'opened_at', {
+        'ticket_type': 'ticket_type',
+        'severity': 'ticket_severity',
+    }),
 ] -%}
 with
 

@@ -4,7 +4,10 @@
     {
         'name': 'line_identifier',
         'type': 'computed',
-        'expression': order_line_identifier(),
+        'expression': content_identifier('line_number', [
+            'order_id', 'product_id', 'product_name', 'quantity', 'unit_price',
+            'line_amount', 'ordered_at',
+        ]),
     },
     {'name': 'product_id', 'type': 'id'},
     {'name': 'product_name', 'type': 'text'},

@@ -12,6 +12,7 @@
         'is_required': true,
         'output': 'ends_date',
         'is_planned': true,
+        'not_before': 'starts_date',
     },
     {'name': 'promotion_name', 'type': 'text'},
     {'name': 'is_price_change', 'type': 'flag', 'otherwise': 'false'},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -23,19 +25,33 @@ EVERY_ENTITY = "*"
 SOURCE_SYSTEM = "source_system"
 
 # Spelling differences that never change which column is meant: separators, the
-# star of a mandatory field, byte order marks and zero-width characters.
-_NOISE = re.compile(r"[\s_\-*:\u200b-\u200f\u2060\ufeff]+")
-_UNIT = re.compile(r"\((?:元|¥|rmb|cny)\)$")
+# star of a mandatory field, number signs, quotes, byte order marks and zero-width
+# characters.
+_NOISE = re.compile(r"[\s_\-*:#.?'\"`\u2018-\u201d\u200b-\u200f\u2060\ufeff]+")
+# What a bracket at the end may say without changing what the column holds. Foreign
+# currencies and other units of time are not here: they do change it.
+_REMARK = re.compile(
+    r"[(\[【](?:元|¥|rmb|cny|件|个|次|秒|utc|必填|必填项|选填|非必填|required|optional)[)\]】]$"
+)
+# The number survey tools put before a question.
+_QUESTION_NUMBER = re.compile(r"^\s*q?\d+\s*[、.)]")
+_NAME_SEPARATOR = re.compile(r"[\s_\-]+")
 
 
 def folded(name: str) -> str:
-    """The name without case, width, spacing, separators and money unit.
+    """The name without case, width, spacing, punctuation, and remarks in brackets.
 
-    ``folded("Ｏrder_ID ")`` equals ``folded("order id")``, and ``实付金额（元）``
-    equals ``实付金额``.
+    ``folded("Ｏrder_ID ")`` equals ``folded("order id")``, ``Order No.`` equals
+    ``Order #No``, and ``实付金额（元）`` equals ``实付金额``.
     """
+    narrow = unicodedata.normalize("NFKC", html.unescape(name)).casefold()
+    return _REMARK.sub("", _NOISE.sub("", _QUESTION_NUMBER.sub("", narrow)))
+
+
+def _plain_name(name: str) -> str:
+    """A file name, or a pattern for it, with every separator as one underscore."""
     narrow = unicodedata.normalize("NFKC", name).casefold()
-    return _UNIT.sub("", _NOISE.sub("", narrow))
+    return _NAME_SEPARATOR.sub("_", narrow)
 
 
 @dataclass(frozen=True)
@@ -43,52 +59,98 @@ class Catalogue:
     """Everything ``config/`` says about entities, read once per ingest.
 
     ``columns`` and ``required`` are keyed by entity, in file order; ``aliases``
-    by entity, then by folded header; ``patterns`` are tried from the top.
+    by entity, then by folded header; ``patterns`` are tried from the top. ``ranks``
+    has the place in line of every header that gives way, keyed as ``aliases``.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     required: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, Mapping[str, str]]
     patterns: tuple[tuple[str, str], ...]
+    ranks: Mapping[str, Mapping[str, int]]
 
     @property
     def entities(self) -> tuple[str, ...]:
         """All entities, in file order."""
         return tuple(self.columns)
 
+    @property
+    def every_column(self) -> frozenset[str]:
+        """The columns of all entities, and source_system."""
+        return frozenset({SOURCE_SYSTEM}.union(*self.columns.values()))
+
+    def known_count(self, headers: tuple[str, ...]) -> int:
+        """How many of the headers mean a column of some entity."""
+        return sum(
+            any(self.column_for(entity, header) for entity in self.entities)
+            for header in headers
+        )
+
     def accepted_columns(self, entity: str) -> tuple[str, ...]:
         """What a file of the entity may deliver: its columns and source_system."""
         return (*self.columns[entity], SOURCE_SYSTEM)
 
     def column_for(self, entity: str, header: str) -> str | None:
-        """The column a header means in a file of this entity, if any."""
+        """The column a header alone means in a file of this entity, if any."""
         return self.aliases[entity].get(folded(header))
+
+    def columns_for(self, entity: str, headers: tuple[str, ...]) -> dict[str, str]:
+        """The column of every header that means one, in a file with these headers.
+
+        Of several headers for one column those that give way are left out: all of
+        them beside one that does not, else all but the first in line. Headers that
+        remain for the same column contradict each other.
+        """
+        ranked: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for header in headers:
+            column = self.column_for(entity, header)
+            if column is not None:
+                rank = self.ranks[entity].get(folded(header), 0)
+                ranked[column].append((rank, header))
+        return {
+            header: column
+            for column, found in ranked.items()
+            for rank, header in found
+            if rank == min(found)[0]
+        }
 
     def entity_for_name(self, path: PurePosixPath) -> str | None:
         """The entity the file's name tells, else the nearest folder that does."""
         names = [path.name, *(parent.name for parent in path.parents)]
         for name in names:
             for pattern, entity in self.patterns:
-                if fnmatchcase(name.casefold(), pattern.casefold()):
+                if fnmatchcase(_plain_name(name), _plain_name(pattern)):
                     return entity
         return None
 
     def entity_for_headers(self, headers: tuple[str, ...]) -> str | None:
         """The one entity whose required columns are all there, if it is clear.
 
-        Clear means that no other entity recognises as many of the headers: an
-        order file also holds all an order line must have, and an order line
-        file may hold all an order must have.
+        Clear means that no other entity recognises as many columns, or as many
+        with headers that give way to none, and that no entity with more required
+        columns has all of them: an order file also holds all an order line must
+        have, and an order line file may hold all an order must have.
         """
-        known = {
-            entity: {self.column_for(entity, header) for header in headers} - {None}
-            for entity in self.entities
+        known = {entity: self.columns_for(entity, headers) for entity in self.entities}
+        scores = {
+            entity: (
+                len(set(columns.values())),
+                sum(not self.ranks[entity].get(folded(header)) for header in columns),
+            )
+            for entity, columns in known.items()
         }
-        best = max(len(columns) for columns in known.values())
-        leaders = [entity for entity, columns in known.items() if len(columns) == best]
-        if len(leaders) == 1 and set(self.required[leaders[0]]) <= known[leaders[0]]:
-            return leaders[0]
-        return None
+        best = max(scores.values())
+        leaders = [entity for entity, score in scores.items() if score == best]
+        if len(leaders) > 1:
+            return None
+        complete = {
+            entity: len(required)
+            for entity, required in self.required.items()
+            if set(required) <= set(known[entity].values())
+        }
+        (leader,) = leaders
+        is_clear = complete.get(leader) == max(complete.values(), default=0)
+        return leader if is_clear else None
 
 
 def load_catalogue(config_dir: Path) -> Catalogue:
@@ -100,7 +162,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
     """
     problems: list[str] = []
     columns, required = _read_entities(config_dir / ENTITIES_FILE, problems)
-    aliases = _read_aliases(config_dir / ALIASES_FILE, columns, problems)
+    aliases, ranks = _read_aliases(config_dir / ALIASES_FILE, columns, problems)
     patterns = _read_patterns(config_dir / PATTERNS_FILE, columns, problems)
     if problems:
         raise InputRefusedError(
@@ -108,7 +170,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
             tuple(problems),
             f"Mend the lines in {config_dir} and run again.",
         )
-    return Catalogue(columns, required, aliases, patterns)
+    return Catalogue(columns, required, aliases, patterns, ranks)
 
 
 def _rows(
@@ -155,35 +217,46 @@ def _read_entities(
 
 def _read_aliases(
     path: Path, columns: Mapping[str, tuple[str, ...]], problems: list[str]
-) -> dict[str, dict[str, str]]:
-    """Headers per entity: an entity's own words win over those of every entity."""
-    own: dict[str, dict[str, str]] = {
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, int]]]:
+    """Headers per entity, and the line of those that give way.
+
+    An entity's own words win over those of every entity.
+    """
+    accepted = {EVERY_ENTITY: {SOURCE_SYSTEM}.union(*columns.values())} | {
+        entity: {*names, SOURCE_SYSTEM} for entity, names in columns.items()
+    }
+    own: dict[str, dict[str, str]] = {EVERY_ENTITY: {}} | {
         entity: {folded(name): name for name in (*names, SOURCE_SYSTEM)}
         for entity, names in columns.items()
     }
-    shared: dict[str, str] = {}
-    every = {SOURCE_SYSTEM}.union(*columns.values())
-    for line, (entity, column, alias) in _rows(
-        path, ("entity", "column", "alias"), problems
+    own_ranks: dict[str, dict[str, int]] = {entity: {} for entity in own}
+    for line, (entity, column, alias, gives_way) in _rows(
+        path, ("entity", "column", "alias", "gives_way"), problems
     ):
-        if entity == EVERY_ENTITY:
-            target, is_known = shared, column in every
-        else:
-            target = own.get(entity, {})
-            is_known = column in columns.get(entity, ())
-        if not is_known:
+        if gives_way not in {"true", "false"}:
+            problems.append(f"{path.name}: line {line}, gives_way is true or false")
+        if column not in accepted.get(entity, ()):
             problems.append(f"{path.name}: line {line}, no column {entity}.{column}")
             continue
-        meant = target.setdefault(folded(alias), column)
+        meant = own[entity].setdefault(folded(alias), column)
         if meant != column:
             problems.append(
                 f"{path.name}: line {line}, {alias!r} already means {entity}.{meant}"
             )
-    for entity, names in columns.items():
-        for alias, column in shared.items():
-            if column in names or column == SOURCE_SYSTEM:
-                own[entity].setdefault(alias, column)
-    return own
+        own_ranks[entity][folded(alias)] = line if gives_way == "true" else 0
+    aliases: dict[str, dict[str, str]] = {}
+    ranks: dict[str, dict[str, int]] = {}
+    for entity in columns:
+        shared = {
+            alias: column
+            for alias, column in own[EVERY_ENTITY].items()
+            if own[entity].get(alias, column) == column in accepted[entity]
+        }
+        aliases[entity] = shared | own[entity]
+        ranks[entity] = {
+            alias: own_ranks[EVERY_ENTITY][alias] for alias in shared
+        } | own_ranks[entity]
+    return aliases, ranks
 
 
 def _read_patterns(

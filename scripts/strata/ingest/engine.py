@@ -40,10 +40,10 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def load_excel_reader(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``read_xlsx`` known, from the installed package."""
-    import_extension("excel", con=connection)
-    connection.execute("load excel")
+def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make known what the extension reads, from its installed package."""
+    import_extension(name, con=connection)
+    connection.execute(f"load {name}")
 
 
 def quoted(identifier: str) -> str:

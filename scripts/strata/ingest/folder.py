@@ -79,13 +79,13 @@ def ingest_folder(
         raise InputRefusedError(message, hint=hint)
     prepare_lake(settings)
     with opened_engine(settings) as connection:
-        ingest = _Ingest(settings, catalogue, rules, connection, on_file)
+        ingest = Ingest(settings, catalogue, rules, connection, on_file)
         ingest.examine(files)
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.write()
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.publish()
-    reports = tuple(ingest.reports[file.name.as_posix()] for file in files)
+    reports = tuple(ingest.reports[file.source_file] for file in files)
     is_loaded = any(report.status == "loaded" for report in reports)
     return IngestReport(
         files=reports,
@@ -105,7 +105,7 @@ def _existing_folder(settings: Settings) -> Path:
 
 
 @dataclass
-class _Ingest:
+class Ingest:
     """One ingest under way: what is planned, written and reported so far."""
 
     settings: Settings
@@ -113,6 +113,8 @@ class _Ingest:
     rules: FolderRules
     connection: duckdb.DuckDBPyConnection
     on_file: Callable[[FileReport], None] | None
+    things: str = "delivered files"
+    hint: str = _HINT
     plans: list[FilePlan] = field(default_factory=list)
     batches: list[WrittenBatch] = field(default_factory=list)
     reports: dict[str, FileReport] = field(default_factory=dict)
@@ -131,17 +133,17 @@ class _Ingest:
         """Plan every file that is new, and report the others."""
         known = dict.fromkeys(loaded_batch_ids(self.settings), "")
         for file in files:
-            name = file.name.as_posix()
+            name = file.source_file
             if file.is_companion:
-                self._report(FileReport(name, "skipped", message="not a data file"))
+                self.report(FileReport(name, "skipped", message="not a data file"))
                 continue
-            with self._attempt(file):
+            with self.attempt(file):
                 fingerprint = fingerprinted(file.path)
                 batch_id = fingerprint.batch_id
                 if batch_id in known:
                     self._report_known(file, batch_id, known[batch_id])
                     continue
-                with self._tools() as tools:
+                with self.tools() as tools:
                     rule = self.rules.rule_for(file.name)
                     self.plans.append(
                         planned(file, fingerprint, rule, self.catalogue, tools)
@@ -152,7 +154,7 @@ class _Ingest:
         """Write all planned batches next to the lake."""
         incoming = fresh_incoming(self.settings)
         for plan in self.plans:
-            with self._attempt(plan.file), self._tools() as tools:
+            with self.attempt(plan.file), self.tools() as tools:
                 reading = plan.table.read(plan.file.path, tools)
                 self.batches.append(
                     write_batch(
@@ -178,49 +180,40 @@ class _Ingest:
             shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
             refused = sum(file.status == "refused" for file in self.reports.values())
             message = (
-                f"{refused} of the delivered files can't be loaded; nothing was loaded."
+                f"{refused} of the {self.things} can't be loaded; nothing was loaded."
             )
-            raise InputRefusedError(message, tuple(self.problems), _HINT)
+            raise InputRefusedError(message, tuple(self.problems), self.hint)
 
     @contextmanager
-    def _attempt(self, file: DeliveredFile) -> Iterator[None]:
+    def attempt(self, file: DeliveredFile) -> Iterator[None]:
         """Time what is done to a file; if it is unusable, refuse it and go on."""
-        name = file.name.as_posix()
+        name = file.source_file
         started = time.perf_counter()
         try:
             yield
         except UnusableFileError as error:
             self.problems += [f"{name}: {problem}" for problem in error.problems]
-            self._report(FileReport(name, "refused", message="; ".join(error.problems)))
+            self.report(FileReport(name, "refused", message="; ".join(error.problems)))
         finally:
             spent = time.perf_counter() - started
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
     @contextmanager
-    def _tools(self) -> Iterator[ReadingTools]:
+    def tools(self) -> Iterator[ReadingTools]:
         """Reading tools with a scratch folder that is gone afterwards."""
         scratch = self.settings.warehouse_dir / "ingest"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         try:
-            yield ReadingTools(self.connection, scratch, self._known_count)
+            yield ReadingTools(self.connection, scratch, self.catalogue.known_count)
         finally:
             shutil.rmtree(scratch)
 
-    def _known_count(self, headers: tuple[str, ...]) -> int:
-        return sum(
-            any(
-                self.catalogue.column_for(entity, header)
-                for entity in self.catalogue.entities
-            )
-            for header in headers
-        )
-
     def _report_known(self, file: DeliveredFile, batch_id: str, twin: str) -> None:
         where = f"in {twin}" if twin else "in the lake"
-        self._report(
+        self.report(
             FileReport(
-                file.name.as_posix(),
+                file.source_file,
                 "already_loaded",
                 batch_id=batch_id,
                 message=f"the same content is already {where}",
@@ -234,9 +227,9 @@ class _Ingest:
             notes.append("the file has a header but no rows")
         elif batch.row_count == 0:
             notes.append("every line is malformed; is the delimiter right?")
-        self._report(
+        self.report(
             FileReport(
-                source_file=plan.file.name.as_posix(),
+                source_file=plan.file.source_file,
                 status="loaded",
                 entity=plan.entity,
                 source_system=plan.source_system,
@@ -246,12 +239,13 @@ class _Ingest:
                 malformed=batch.malformed_count,
                 encoding=plan.table.encoding,
                 delimiter=plan.table.delimiter,
-                seconds=self.seconds[plan.file.name.as_posix()],
+                seconds=self.seconds[plan.file.source_file],
                 message="; ".join(notes),
             )
         )
 
-    def _report(self, report: FileReport) -> None:
+    def report(self, report: FileReport) -> None:
+        """Keep what became of a file and tell whoever listens."""
         self.reports[report.source_file] = report
         if self.on_file is not None:
             self.on_file(report)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
 from strata.ingest.catalogue import SOURCE_SYSTEM, load_catalogue
-from strata.ingest.engine import opened_engine, quoted, row_count
+from strata.ingest.engine import (
+    load_extension,
+    opened_engine,
+    quoted,
+    row_count,
+)
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.tables import json_pointer
+from strata.ingest.zones import MOMENT_SUFFIX, with_offset
+from strata.matching.pairs_file import ensure_pairs_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 ROWS_FILE = "rows.parquet"
 MALFORMED_FILE = "malformed.parquet"
 BATCH_FILE = "batch.parquet"
+REPLAYS_FILE = "replays.parquet"
 EMPTY_BATCH = "empty"
 
 _BATCH_COLUMNS = {
@@ -50,6 +59,12 @@ _MALFORMED_COLUMNS = {
     "reason_code": "varchar",
     "detail": "varchar",
     "line_text": "varchar",
+}
+_REPLAY_COLUMNS = {
+    "_batch_id": "varchar",
+    "_row_number": "bigint",
+    "replayed_batch_id": "varchar",
+    "replayed_row_number": "bigint",
 }
 _ROW_METADATA_COLUMNS = {
     "_extra": "varchar",
@@ -85,32 +100,74 @@ class WrittenBatch:
         return self.row_count + self.malformed_count
 
 
+@dataclass(frozen=True)
+class Since:
+    """A header of a plan, and SQL for what was loaded under it.
+
+    The rows are those of the plan's entity, in which the header may have been a
+    column or not. ``position`` is its place, from 1.
+    """
+
+    plan: FilePlan
+    position: int
+    order: Literal["number", "time"]
+
+    @property
+    def text(self) -> str:
+        """The value as delivered."""
+        delivered = [
+            quoted(column)
+            for column, position in self.plan.positions.items()
+            if position == self.position and column != SOURCE_SYSTEM
+        ]
+        extra = "json_extract_string(_extra, $pointer)"
+        return f"coalesce({', '.join([*delivered, extra])})"
+
+    @property
+    def typed(self) -> str:
+        """The value in its order; null if it has none."""
+        return self.cast(self.text)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What the value's SQL binds."""
+        header = self.plan.table.headers[self.position - 1]
+        return {"pointer": json_pointer(header)}
+
+    def cast(self, text: str) -> str:
+        """SQL that puts a text into the order."""
+        type_name = "timestamp" if self.order == "time" else "decimal(38, 10)"
+        return f"try_cast({text} as {type_name})"
+
+
 def prepare_lake(settings: Settings) -> None:
     """Give every entity its empty batch and clear what a killed ingest left.
 
-    Afterwards every entity can be read, whether anyone delivered it or not, and
-    nothing but whole batches is below ``lake/raw``.
+    Afterwards every entity can be read, whether anyone delivered it or not, nothing
+    but whole batches is below ``lake/raw``, and there is a file of matched pairs.
     """
     catalogue = load_catalogue(settings.config_dir)
     incoming = fresh_incoming(settings)
     with opened_engine(settings) as connection:
         for entity in catalogue.entities:
             target = batch_folder(settings, entity, EMPTY_BATCH)
-            columns = _row_columns(catalogue, entity)
-            if target.is_dir() and not _has_columns(connection, target, columns):
-                # The entity has gained or lost a column; an empty batch loses no row.
+            shapes = {
+                ROWS_FILE: _row_columns(catalogue, entity),
+                MALFORMED_FILE: _MALFORMED_COLUMNS,
+                BATCH_FILE: _BATCH_COLUMNS,
+                REPLAYS_FILE: _REPLAY_COLUMNS,
+            }
+            if target.is_dir() and not _has_shapes(connection, target, shapes):
+                # A file or a column was added or removed; an empty batch loses no row.
                 shutil.rmtree(target)
             if not target.is_dir():
                 folder = incoming / entity
                 folder.mkdir()
-                for name, shape in (
-                    (ROWS_FILE, columns),
-                    (MALFORMED_FILE, _MALFORMED_COLUMNS),
-                    (BATCH_FILE, _BATCH_COLUMNS),
-                ):
+                for name, shape in shapes.items():
                     _write_empty(connection, folder / name, shape)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(target)
+        ensure_pairs_file(settings, connection)
     incoming.rmdir()
 
 
@@ -153,6 +210,105 @@ def next_load_number(settings: Settings, connection: duckdb.DuckDBPyConnection) 
     return 1 if found is None else int(found[0])
 
 
+def newest_batch(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, plan: FilePlan
+) -> Path | None:
+    """The folder of the batch that came last from where the plan's rows come from."""
+    folders = _batches_from(settings, connection, plan)
+    return folders[-1] if folders else None
+
+
+def largest_value(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    since: Since,
+    *,
+    not_after: datetime,
+) -> str | None:
+    """The largest value loaded so far, as text; None if none was.
+
+    A time more than a day after ``not_after`` is a mistake or a mark and no bound:
+    nothing would follow it.
+    """
+    plan = since.plan
+    folders = _batches_from(settings, connection, plan)
+    if not folders:
+        return None
+    # The empty batch has every column there is now; older batches may lack some.
+    empty = batch_folder(settings, plan.entity, EMPTY_BATCH)
+    parameters = {
+        "paths": [str(folder / ROWS_FILE) for folder in (*folders, empty)],
+        **since.parameters,
+    }
+    bound = "true"
+    if since.order == "time":
+        bound = f"{since.typed} <= cast($not_after as timestamp) + interval 1 day"
+        parameters["not_after"] = not_after
+    found = connection.execute(
+        f"select arg_max({since.text}, {since.typed})"  # noqa: S608 - made here
+        " from read_parquet($paths, hive_partitioning = false, union_by_name = true)"
+        f" where {bound}",
+        parameters,
+    ).fetchone()
+    return None if found is None else found[0]
+
+
+def holds_new_rows(
+    connection: duckdb.DuckDBPyConnection,
+    since: Since,
+    reading: Reading,
+    known: Path,
+    *,
+    columns: tuple[str, ...],
+    value: str | None,
+) -> bool:
+    """Whether a plan has a row that a batch lacks, or has it more often.
+
+    All rows of the plan are from ``value`` on, or lack one.
+    """
+    compared = (*columns, "_extra", "_source_system")
+    rows = str(known / ROWS_FILE)
+    if not set(compared) <= set(_columns_of(connection, known / ROWS_FILE)):
+        return True
+    parameters: dict[str, object] = {
+        **reading.parameters,
+        "batch_id": since.plan.fingerprint.batch_id,
+        "source_file": since.plan.file.source_file,
+        "source_system": since.plan.source_system,
+        "load_number": 0,
+        "loaded_at": None,
+    }
+    query = _canonical_query(since.plan, columns, reading.query, parameters)
+    names = ", ".join(quoted(name) for name in compared)
+    found = connection.execute(
+        f"""
+        select {names} from ({query}) as canonical
+        except all
+        select {names}
+        from read_parquet($rows, hive_partitioning = false)
+        where
+            {since.text} is null
+            or {since.typed} >= {since.cast("cast($value as varchar)")}
+        limit 1
+        """,  # noqa: S608 - quoted names
+        {**parameters, **since.parameters, "rows": rows, "value": value},
+    ).fetchone()
+    return found is not None
+
+
+def _batches_from(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, plan: FilePlan
+) -> list[Path]:
+    """The batches with the plan's entity and origin, in the order of their loads."""
+    pattern = batch_folder(settings, plan.entity, "*") / BATCH_FILE
+    found = connection.execute(
+        "select batch_id from read_parquet($pattern, hive_partitioning = false)"
+        " where source_file = $source_file order by load_number",
+        {"pattern": str(pattern), "source_file": plan.file.source_file},
+    ).fetchall()
+    return [batch_folder(settings, plan.entity, batch_id) for (batch_id,) in found]
+
+
 def write_batch(
     plan: FilePlan,
     reading: Reading,
@@ -174,7 +330,7 @@ def write_batch(
     folder.mkdir()
     stamp: dict[str, object] = {
         "batch_id": plan.fingerprint.batch_id,
-        "source_file": plan.file.name.as_posix(),
+        "source_file": plan.file.source_file,
         "source_system": plan.source_system,
     }
     connection = tools.connection
@@ -184,6 +340,9 @@ def write_batch(
         "load_number": load.number,
         "loaded_at": load.loaded_at,
     }
+    if plan.timezone is not None:
+        load_extension(connection, "icu")
+        parameters["timezone"] = plan.timezone
     query = _canonical_query(plan, columns, reading.query, parameters)
     _copy(connection, query, parameters, folder / ROWS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
@@ -207,6 +366,35 @@ def write_batch(
     return written
 
 
+def write_replays(
+    connection: duckdb.DuckDBPyConnection,
+    batch: WrittenBatch,
+    replaced: Sequence[tuple[int, str, int]],
+) -> None:
+    """Say beside the rows of a written batch which old row each of them replaces.
+
+    ``replaced`` holds the row number in this batch, the old batch and the old row.
+    """
+    row_numbers, batch_ids, old_row_numbers = zip(*replaced, strict=True)
+    _copy(
+        connection,
+        """
+        select
+            $batch_id as _batch_id,
+            unnest(cast($row_numbers as bigint[])) as _row_number,
+            unnest(cast($batch_ids as varchar[])) as replayed_batch_id,
+            unnest(cast($old_row_numbers as bigint[])) as replayed_row_number
+        """,
+        {
+            "batch_id": batch.plan.fingerprint.batch_id,
+            "row_numbers": list(row_numbers),
+            "batch_ids": list(batch_ids),
+            "old_row_numbers": list(old_row_numbers),
+        },
+        batch.folder / REPLAYS_FILE,
+    )
+
+
 def publish_batch(settings: Settings, batch: WrittenBatch) -> None:
     """Let the batch appear in the lake, in one step."""
     target = batch_folder(settings, batch.plan.entity, batch.plan.fingerprint.batch_id)
@@ -218,14 +406,25 @@ def _row_columns(catalogue: Catalogue, entity: str) -> dict[str, str]:
     return dict.fromkeys(catalogue.columns[entity], "varchar") | _ROW_METADATA_COLUMNS
 
 
-def _has_columns(
-    connection: duckdb.DuckDBPyConnection, folder: Path, columns: Mapping[str, str]
+def _has_shapes(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    shapes: Mapping[str, Mapping[str, str]],
 ) -> bool:
+    """Whether the folder holds every file, each with its columns."""
+    return all(
+        (folder / name).is_file()
+        and _columns_of(connection, folder / name) == list(shape)
+        for name, shape in shapes.items()
+    )
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     found = connection.execute(
         "select name from parquet_schema($path) where num_children is null",
-        {"path": str(folder / ROWS_FILE)},
+        {"path": str(path)},
     ).fetchall()
-    return [name for (name,) in found] == list(columns)
+    return [name for (name,) in found]
 
 
 def _write_empty(
@@ -266,6 +465,8 @@ def _canonical_query(
     values: list[str] = []
     for number, column in enumerate(columns):
         value = _delivered(plan, column)
+        if plan.timezone is not None and column.endswith(MOMENT_SUFFIX):
+            value = with_offset(value)
         if column in plan.defaults:
             parameters[f"default_{number}"] = plan.defaults[column]
             value = f"coalesce(nullif(trim({value}), ''), $default_{number})"
@@ -345,7 +546,7 @@ def _write_batch_row(
     row: dict[str, object] = {
         "batch_id": plan.fingerprint.batch_id,
         "entity": plan.entity,
-        "source_file": plan.file.name.as_posix(),
+        "source_file": plan.file.source_file,
         "source_system": plan.source_system,
         "load_number": load.number,
         "loaded_at": load.loaded_at,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from strata.ingest.catalogue import folded
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.tables import (
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 MAIN_SOURCE_SYSTEM = "main"
+# Only files of rejected rows have this column; `strata rejects` writes them.
+REJECT_ID = "reject_id"
 _BATCH_ID_LENGTH = 16
+# From here on an unknown header is worth proposing for a column that is missing.
+_LIKENESS = 0.5
 
 _TAB_FIRST = ("\t", *(delimiter for delimiter in DELIMITERS if delimiter != "\t"))
 _TEXT_FORMATS = {
@@ -67,10 +73,19 @@ _COMPANION_FORMATS = {
 
 @dataclass(frozen=True)
 class DeliveredFile:
-    """A file found in the data folder; ``name`` is its path inside the folder."""
+    """A file found in the data folder; ``name`` is its path inside the folder.
+
+    ``origin`` says where the file comes from when nobody put it into a folder.
+    """
 
     path: Path
     name: PurePosixPath
+    origin: str = ""
+
+    @property
+    def source_file(self) -> str:
+        """What rows, reports and messages call the file."""
+        return self.origin or self.name.as_posix()
 
     @property
     def format(self) -> str:
@@ -118,6 +133,7 @@ class FilePlan:
     positions: Mapping[str, int]
     extra: Mapping[str, int]
     defaults: Mapping[str, str]
+    timezone: str | None
     message: str
 
 
@@ -160,6 +176,94 @@ def fingerprinted(path: Path) -> Fingerprint:
         raise UnusableFileError(message) from error
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """How well an entity fits a header: columns recognised, required ones absent."""
+
+    entity: str
+    known_count: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the rows of a file are, if that is clear, and what told it.
+
+    ``told_by`` is ``rule``, ``name`` or ``header``, and empty while ``entity`` is
+    None; ``candidates`` are the entities that know a header, the best first.
+    """
+
+    entity: str | None
+    told_by: str
+    candidates: tuple[Candidate, ...]
+
+    @classmethod
+    def made(
+        cls,
+        file: DeliveredFile,
+        names: tuple[str, ...],
+        rule: FileRule,
+        catalogue: Catalogue,
+    ) -> Guess:
+        """By ``ingest.yml`` first, then by file name, then by header."""
+        candidates = _candidates(names, catalogue)
+        for told_by, entity in (
+            ("rule", rule.entity),
+            ("name", catalogue.entity_for_name(file.name)),
+            ("header", catalogue.entity_for_headers(names)),
+        ):
+            if entity is not None:
+                return cls(entity, told_by, candidates)
+        return cls(None, "", candidates)
+
+
+def _candidates(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Candidate, ...]:
+    found: list[Candidate] = []
+    for entity in catalogue.entities:
+        known = set(catalogue.columns_for(entity, names).values())
+        missing = tuple(
+            column for column in catalogue.required[entity] if column not in known
+        )
+        if known:
+            found.append(Candidate(entity, len(known), missing))
+    return tuple(sorted(found, key=lambda one: (-one.known_count, len(one.missing))))
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the header of a file tells; ``mapping`` is None without an entity."""
+
+    table: Table
+    names: tuple[str, ...]
+    guess: Guess
+    mapping: ColumnMapping | None
+
+
+def examined(
+    file: DeliveredFile, rule: FileRule, catalogue: Catalogue, tools: ReadingTools
+) -> Examination:
+    """Read the header and say what it means, settled or not.
+
+    Raises:
+        UnusableFileError: the header can't be read.
+    """
+    table = table_of(file, rule, tools)
+    names = tuple(cleaned_header(header) for header in table.headers)
+    if REJECT_ID in names:
+        message = (
+            f"column {REJECT_ID} says that these are rejected rows to be mended; take "
+            "the file out of the folder and load it with `strata rejects replay`"
+        )
+        raise UnusableFileError(message)
+    guess = Guess.made(file, names, rule, catalogue)
+    mapping = (
+        None
+        if guess.entity is None
+        else ColumnMapping.settled(guess.entity, names, rule, catalogue)
+    )
+    return Examination(table, names, guess, mapping)
+
+
 def planned(
     file: DeliveredFile,
     fingerprint: Fingerprint,
@@ -173,39 +277,60 @@ def planned(
         UnusableFileError: the file can't be loaded as it is; every problem that
             can be seen from its header is named with its mend.
     """
-    entity = rule.entity or catalogue.entity_for_name(file.name)
-    table = _examined(file, rule, tools)
-    names = tuple(_cleaned(header) for header in table.headers)
-    if entity is None:
-        entity = catalogue.entity_for_headers(names)
-    if entity is None:
+    return settled(
+        file, fingerprint, rule, catalogue, examined(file, rule, catalogue, tools)
+    )
+
+
+def settled(
+    file: DeliveredFile,
+    fingerprint: Fingerprint,
+    rule: FileRule,
+    catalogue: Catalogue,
+    examination: Examination,
+) -> FilePlan:
+    """The plan an examination leads to.
+
+    Raises:
+        UnusableFileError: the header leaves something open.
+    """
+    entity, mapping = examination.guess.entity, examination.mapping
+    if entity is None or mapping is None:
         message = (
             "can't tell what the rows are from the file's name or its header "
-            f"({_shown(names)}); put one of {listed(catalogue.entities)} in the name, "
-            "or name the entity in ingest.yml"
+            f"({_shown(examination.names)}); put one of {listed(catalogue.entities)} "
+            "in the name, or name the entity in ingest.yml"
         )
-        raise UnusableFileError(message)
-    mapping = _Mapping.settled(entity, names, rule, catalogue)
+        candidates = examination.guess.candidates
+        best = candidates[0].entity if candidates else catalogue.entities[0]
+        raise UnusableFileError(message, mend={"entity": best})
     if mapping.problems:
-        raise UnusableFileError(*mapping.problems)
+        raise UnusableFileError(*mapping.problems, mend=mapping.mend)
     return FilePlan(
         file=file,
         fingerprint=fingerprint,
         entity=entity,
-        source_system=rule.source_system or _folder_system(file),
-        table=table,
+        source_system=rule.source_system or folder_system(file),
+        table=examination.table,
         positions=mapping.positions,
         extra=mapping.extra,
         defaults=rule.defaults,
+        timezone=rule.timezone,
         message=mapping.message,
     )
 
 
-def _folder_system(file: DeliveredFile) -> str:
+def folder_system(file: DeliveredFile) -> str:
+    """The source system of a file that names none: its first folder."""
     return file.name.parts[0] if len(file.name.parts) > 1 else MAIN_SOURCE_SYSTEM
 
 
-def _examined(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table:
+def table_of(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table:
+    """Tell the format of a file and read its header.
+
+    Raises:
+        UnusableFileError: the format is not read here, or the header can't be.
+    """
     if file.format in _TEXT_FORMATS:
         delimiters = _TEXT_FORMATS[file.format]
         return DelimitedTable.examined(file.path, rule, tools, delimiters)
@@ -222,7 +347,7 @@ def _examined(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table
     raise UnusableFileError(message)
 
 
-def _cleaned(header: str) -> str:
+def cleaned_header(header: str) -> str:
     """The header without what can't be seen around it."""
     return header.strip(" \t\r\n\ufeff\u200b\u3000\xa0")
 
@@ -232,12 +357,18 @@ def _shown(names: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True)
-class _Mapping:
-    """Which header is which column, or why that can't be settled."""
+class ColumnMapping:
+    """Which header is which column, or why that can't be settled.
+
+    ``chosen`` are the headers that ``ingest.yml`` maps; ``mend`` is what it would
+    have to say about columns to settle the problems.
+    """
 
     positions: Mapping[str, int]
     extra: Mapping[str, int]
+    chosen: Mapping[str, str]
     problems: tuple[str, ...]
+    mend: Mapping[str, object]
     message: str
 
     @classmethod
@@ -247,30 +378,38 @@ class _Mapping:
         names: tuple[str, ...],
         rule: FileRule,
         catalogue: Catalogue,
-    ) -> _Mapping:
+    ) -> ColumnMapping:
         """Columns by ``ingest.yml`` first, then by name and alias."""
         accepted = catalogue.accepted_columns(entity)
         chosen = {
-            _cleaned(header): column
+            cleaned_header(header): column
             for header, column in rule.columns.items()
             if column in accepted
         }
         taken = {chosen[name] for name in names if name in chosen}
+        meant = catalogue.columns_for(
+            entity, tuple(name for name in names if name not in chosen)
+        )
         sources: dict[str, list[int]] = defaultdict(list)
         extra: dict[str, int] = {}
         for position, name in enumerate(names, start=1):
             column = chosen.get(name)
             if column is None:
-                column = catalogue.column_for(entity, name)
+                column = meant.get(name)
                 column = None if column in taken else column
             if column is None:
                 extra[name or f"column_{position}"] = position
             else:
                 sources[column].append(position)
+        missing = [
+            column
+            for column in catalogue.required[entity]
+            if column not in sources and column not in rule.defaults
+        ]
         problems = [
             *_repeated_headers(names),
             *_shared_columns(sources, names),
-            *_missing_columns(entity, names, sources, rule, catalogue),
+            *(_missing_column(entity, column, names) for column in missing),
         ]
         absent = [header for header in chosen if header not in names]
         message = (
@@ -279,7 +418,37 @@ class _Mapping:
             else ""
         )
         positions = {column: found[0] for column, found in sources.items()}
-        return cls(positions, extra, tuple(problems), message)
+        shared = {
+            names[found[0] - 1]: column
+            for column, found in sources.items()
+            if len({names[position - 1] for position in found}) > 1
+        }
+        named = dict(rule.columns) | shared
+        named |= _likely_headers(entity, missing, tuple(extra), catalogue)
+        mend = {"entity": entity, "columns": named} if shared or missing else {}
+        return cls(positions, extra, chosen, tuple(problems), mend, message)
+
+
+def _likely_headers(
+    entity: str, missing: list[str], unknown: tuple[str, ...], catalogue: Catalogue
+) -> dict[str, str]:
+    """For each missing column, the unknown header most like a name it goes by."""
+    found: dict[str, str] = {}
+    for column in missing:
+        known = [
+            alias for alias, of in catalogue.aliases[entity].items() if of == column
+        ]
+        likeness = {
+            header: max(
+                SequenceMatcher(None, folded(header), alias).ratio() for alias in known
+            )
+            for header in unknown
+            if header not in found
+        }
+        best = max(likeness, key=lambda header: likeness[header], default="")
+        is_like = bool(best) and likeness[best] >= _LIKENESS
+        found[best if is_like else f"the header of {column}"] = column
+    return found
 
 
 def _repeated_headers(names: tuple[str, ...]) -> Iterator[str]:
@@ -304,17 +473,9 @@ def _shared_columns(
             )
 
 
-def _missing_columns(
-    entity: str,
-    names: tuple[str, ...],
-    sources: Mapping[str, list[int]],
-    rule: FileRule,
-    catalogue: Catalogue,
-) -> Iterator[str]:
-    for column in catalogue.required[entity]:
-        if column not in sources and column not in rule.defaults:
-            yield (
-                f"required column {column} of {entity} is missing from the header; "
-                f"found: {_shown(names)}; name its header in ingest.yml under columns, "
-                "or add the column"
-            )
+def _missing_column(entity: str, column: str, names: tuple[str, ...]) -> str:
+    return (
+        f"required column {column} of {entity} is missing from the header; "
+        f"found: {_shown(names)}; name its header in ingest.yml under columns, "
+        "or add the column"
+    )

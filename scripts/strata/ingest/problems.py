@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class UnusableFileError(Exception):
     """One delivered file can't be loaded as it is.
 
     ``problems`` holds one sentence per thing to mend, without the file's name:
-    whoever collects them knows it.
+    whoever collects them knows it. ``mend`` holds the keys of an ``ingest.yml`` rule
+    that would settle it, and is empty where no key would.
     """
 
-    def __init__(self, *problems: str) -> None:
-        """Take one or more problems."""
+    def __init__(
+        self, *problems: str, mend: Mapping[str, object] | None = None
+    ) -> None:
+        """Take one or more problems and, where there is one, the rule that helps."""
         super().__init__("; ".join(problems))
         self.problems = problems
+        self.mend = dict(mend or {})
 
 
 def listed(words: Iterable[str], *, limit: int = 20) -> str:
@@ -26,3 +31,10 @@ def listed(words: Iterable[str], *, limit: int = 20) -> str:
     every = list(words)
     shown = ", ".join(every[:limit])
     return shown + (f" and {len(every) - limit} more" if len(every) > limit else "")
+
+
+def suggested(word: str, choices: Iterable[str]) -> str:
+    """The choice somebody may have meant, as a question, else all there are."""
+    known = list(choices)
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known: {listed(known)}"

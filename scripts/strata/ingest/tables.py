@@ -13,7 +13,7 @@ import duckdb
 
 from strata.ingest.aside import LinesAside
 from strata.ingest.delimited import Grammar, RecordWriter, read_header
-from strata.ingest.engine import load_excel_reader, quoted, row_count
+from strata.ingest.engine import load_extension, quoted, row_count
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.text import (
     LONGEST_LINE_BYTES,
@@ -82,6 +82,10 @@ class Table(Protocol):
     def delimiter(self) -> str | None:
         """The column delimiter, or None where the format has none."""
 
+    @property
+    def header_row(self) -> int | None:
+        """The row the header ends in, or None where the format has no such row."""
+
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """Prepare all rows; lines that are no rows are at ``tools.aside_path``."""
 
@@ -93,7 +97,7 @@ class DelimitedTable:
     headers: tuple[str, ...]
     encoding: str
     delimiter: str
-    header_line_count: int
+    header_row: int
 
     @classmethod
     def examined(
@@ -124,7 +128,7 @@ class DelimitedTable:
             writer = RecordWriter(
                 Grammar(self.delimiter, len(self.headers)), kept, aside
             )
-            left = self.header_line_count
+            left = self.header_row
             for block in line_blocks(path, self.encoding):
                 skipped = min(left, len(block.lines))
                 writer.skip(skipped)
@@ -166,6 +170,7 @@ class JsonLinesTable:
     headers: tuple[str, ...]
     encoding: str
     delimiter: None = None
+    header_row: None = None
 
     @classmethod
     def examined(
@@ -224,7 +229,7 @@ class JsonLinesTable:
                 where is_object
             ) as objects
             """,  # noqa: S608 - column positions and a constant of this module
-            parameters | {"pointers": [_json_pointer(key) for key in self.headers]},
+            parameters | {"pointers": [json_pointer(key) for key in self.headers]},
             line_count,
             aside.count,
         )
@@ -260,7 +265,8 @@ def _json_parameters(numbered_path: Path) -> dict[str, object]:
     }
 
 
-def _json_pointer(key: str) -> str:
+def json_pointer(key: str) -> str:
+    """How DuckDB finds the value of a key, whatever the key is spelled with."""
     return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
@@ -315,9 +321,9 @@ class WorkbookTable:
                 f"several sheets hold data: {listed(sheet.name for sheet in sheets)}; "
                 "keep one sheet per file or name it in ingest.yml under sheet"
             )
-            raise UnusableFileError(message)
+            raise UnusableFileError(message, mend={"sheet": sheets[0].name})
         (extent,) = sheets
-        load_excel_reader(tools.connection)
+        load_extension(tools.connection, "excel")
         first = _executed(
             tools.connection,
             _sheet_query(extent) + " order by _row_number limit 1",
@@ -331,7 +337,7 @@ class WorkbookTable:
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """All rows below the header; rows of blank cells are no rows."""
         tools.aside_path.touch()
-        load_excel_reader(tools.connection)
+        load_extension(tools.connection, "excel")
         parameters = _sheet_parameters(path, self.extent, header_row=self.header_row)
         query = _sheet_query(self.extent)
         found = _executed(
@@ -403,6 +409,7 @@ class ParquetTable:
     types: tuple[str, ...]
     encoding: None = None
     delimiter: None = None
+    header_row: None = None
 
     @classmethod
     def examined(cls, path: Path, tools: ReadingTools) -> ParquetTable:
@@ -440,7 +447,9 @@ class ParquetTable:
 def _parquet_text(column: str, type_name: str) -> str:
     """SQL for a typed Parquet column as text."""
     if type_name == "TIMESTAMP WITH TIME ZONE":
-        return f"cast(make_timestamp(epoch_us({column})) as varchar) || 'Z'"
+        moved = f"cast(make_timestamp(epoch_us({column})) as varchar) || 'Z'"
+        # Infinity has no microseconds; it is text as it is.
+        return f"coalesce({moved}, cast({column} as varchar))"
     if type_name in {"FLOAT", "DOUBLE"}:
         # Not a number is how dataframes write a missing one.
         return f"(case when isnan({column}) then null else {_number_text(column)} end)"

@@ -133,6 +133,17 @@ def detected_encoding(path: Path, declared: str | None) -> str:
     return encoding
 
 
+def encoding_told_by(path: Path, encoding: str, declared: str | None) -> str:
+    """What settled the encoding: ``rule``, ``mark``, ``valid`` or ``lines``."""
+    if declared is not None:
+        return "rule"
+    with opened(path) as stream:
+        head = stream.read(4)
+    if any(head.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
+        return "mark"
+    return "valid" if encoding == UTF_8 and _is_valid_utf_8(path) else "lines"
+
+
 def decoded_share(path: Path, encoding: str) -> DecodedShare:
     """Lines in the file, how many can't be decoded, and where the first is."""
     line_count = undecodable_count = first_row = 0
@@ -181,7 +192,7 @@ def _checked_head(head: bytes, declared: str | None) -> str | None:
             "the encoding can't be told: the text has zero bytes but no byte order "
             "mark; name it in ingest.yml, for example encoding: utf-16-le"
         )
-        raise UnusableFileError(message)
+        raise UnusableFileError(message, mend={"encoding": "utf-16-le"})
     return None
 
 

@@ -1,0 +1,38 @@
+with
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+contacts as (select * from {{ ref('int_contacts_collected') }}),
+
+batches as (select * from {{ ref('stg_lake__batches') }}),
+
+redirects_traced as (
+    select
+        identities.issued_customer_id,
+        identities.customer_id,
+        case
+            when not identities.is_current_customer then 'retired'
+            when identities.issued_customer_id = identities.customer_id then 'current'
+            else 'merged'
+        end as redirect_code,
+        identities.link_reason_code,
+        batches.entity_code,
+        batches.source_system,
+        batches.source_file,
+        contacts.customer_name,
+        contacts.mobile_phone,
+        contacts.email_address,
+        cast(
+            {{ row_rank_part('identities.first_row_rank', 'row_number') }} as bigint
+        ) as row_number,
+        contacts.record_count
+    from identities
+    inner join contacts
+        on identities.contact_key = contacts.contact_key
+    left join batches
+        on
+            {{ row_rank_part('identities.first_row_rank', 'batch_id') }}
+            = batches.batch_id
+)
+
+select * from redirects_traced

@@ -1,0 +1,78 @@
+{%- set labelled_codes = [
+    ('subject', 'conflict_subject'),
+    ('source', 'contact_source'),
+    ('other_source', 'contact_source'),
+    ('survival', 'survival'),
+] -%}
+with
+
+conflicts as (select * from {{ ref('fct_identity_conflicts') }}),
+
+conflict_types as (select * from {{ ref('conflict_types') }}),
+
+labels as (select * from {{ ref('dim_labels') }}),
+
+conflicts_labelled as (
+    select
+        conflicts.conflict_id,
+        conflicts.conflict_type_code,
+        conflict_types.conflict_type_name_zh,
+        conflict_types.conflict_type_name_en,
+        conflicts.customer_id,
+        {{ mask_value('conflicts.subject_code', 'conflicts.subject_value') }}
+            as masked_value,
+        {{ mask_value('conflicts.subject_code', 'conflicts.other_value') }}
+            as masked_other_value,
+        {%- for name, vocabulary in labelled_codes %}
+        {{ name }}_labels.name_zh as {{ name }}_name_zh,
+        {{ name }}_labels.name_en as {{ name }}_name_en,
+        {%- endfor %}
+        conflict_types.evidence_zh,
+        conflict_types.evidence_en,
+        conflict_types.advice_zh,
+        conflict_types.advice_en,
+        conflicts.contact_count,
+        conflicts.value_count,
+        conflicts.customer_count
+    from conflicts
+    inner join conflict_types
+        on conflicts.conflict_type_code = conflict_types.conflict_type_code
+    {%- for name, vocabulary in labelled_codes %}
+    left join labels as {{ name }}_labels
+        on
+            {{ name }}_labels.vocabulary_code = '{{ vocabulary }}'
+            and conflicts.{{ name }}_code = {{ name }}_labels.code
+    {%- endfor %}
+),
+
+conflicts_explained as (
+    select
+        conflict_id,
+        conflict_type_code,
+        conflict_type_name_zh,
+        conflict_type_name_en,
+        customer_id,
+        masked_value,
+        masked_other_value,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_template('evidence_' ~ language, {
+            'subject': 'subject_name_' ~ language,
+            'value': 'masked_value',
+            'other': 'masked_other_value',
+            'source': 'source_name_' ~ language,
+            'other_source': 'other_source_name_' ~ language,
+            'reason': 'survival_name_' ~ language,
+            'contacts': 'cast(contact_count as string)',
+            'values': 'cast(value_count as string)',
+            'customers': 'cast(customer_count as string)',
+        }) }} as evidence_{{ language }},
+        {%- endfor %}
+        advice_zh,
+        advice_en,
+        contact_count,
+        value_count,
+        customer_count
+    from conflicts_labelled
+)
+
+select * from conflicts_explained

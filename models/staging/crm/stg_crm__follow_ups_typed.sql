@@ -1,0 +1,32 @@
+{%- set columns = [
+    {'name': 'follow_up_id', 'type': 'id', 'is_required': true},
+    {'name': 'followed_up_at', 'type': 'timestamp', 'is_required': true},
+    {'name': 'lead_id', 'type': 'id'},
+    {'name': 'customer_name', 'type': 'text'},
+    {'name': 'owner_id', 'type': 'id'},
+    {'name': 'task_id', 'type': 'id'},
+    {
+        'name': 'method',
+        'type': 'code',
+        'vocabulary': 'follow_up_method',
+        'output': 'method_code',
+    },
+    {
+        'name': 'outcome',
+        'type': 'code',
+        'vocabulary': 'follow_up_outcome',
+        'output': 'outcome_code',
+    },
+    {'name': 'effort_minutes', 'type': 'amount', 'minimum': 0},
+    {'name': 'next_follow_up_at', 'type': 'timestamp', 'is_planned': true},
+    {'name': 'note', 'type': 'text', 'output': 'note_text'},
+] -%}
+
+{{ typed_rows(
+    source('raw', 'follow_ups'),
+    columns,
+    key=['follow_up_id'],
+    words=ref('vocabulary_words'),
+    contact_grain='keys',
+    placeholders=ref('placeholder_identifiers')
+) }}

@@ -1,0 +1,1 @@
+{{ superseded_rows(ref('stg_crm__targets_typed')) }}

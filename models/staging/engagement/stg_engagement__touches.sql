@@ -1,0 +1,58 @@
+{{ config(materialized='view') }}
+
+with
+
+touches_typed as (select * from {{ ref('stg_engagement__touches_typed') }}),
+
+touches_superseded as (select * from {{ ref('stg_engagement__touches_superseded') }}),
+
+touches_kept as (
+    select
+        record_key as touch_key,
+        source_system,
+        contact_key,
+        account_key,
+        member_key,
+        wechat_key,
+        touch_id,
+        campaign_id,
+        task_id,
+        case
+            when
+                experiment_id is not null
+                then {{ record_key(['experiment_id']) }}
+            else null
+        end as experiment_key,
+        experiment_id,
+        batch_id,
+        mobile_phone,
+        landline_phone,
+        email_address,
+        customer_name,
+        playbook_code,
+        source_channel,
+        channel_code,
+        content_code,
+        arm_name,
+        row_number,
+        load_number,
+        cost_amount,
+        is_delivered,
+        sent_at,
+        opened_at,
+        clicked_at,
+        responded_at,
+        updated_at
+    from touches_typed
+    where
+        reject_reason_code is null
+        and not exists (
+            select 1
+            from touches_superseded
+            where
+                touches_superseded.batch_id = touches_typed.batch_id
+                and touches_superseded.row_number = touches_typed.row_number
+        )
+)
+
+select * from touches_kept

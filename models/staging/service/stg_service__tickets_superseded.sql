@@ -1,0 +1,1 @@
+{{ superseded_rows(ref('stg_service__tickets_typed'), is_contact=true) }}

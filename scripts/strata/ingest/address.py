@@ -1,0 +1,160 @@
+"""Where a database is and who asks, without ever showing the password."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+from strata.errors import InputRefusedError
+from strata.ingest.problems import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+URL_VARIABLE = "STRATA_DATABASE_URL"
+
+Kind = Literal["postgresql", "mysql"]
+
+_KINDS: dict[str, Kind] = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+_PASSWORD_VARIABLES: dict[Kind, str] = {
+    "postgresql": "PGPASSWORD",
+    "mysql": "MYSQL_PWD",
+}
+# What the two drivers take besides host and user; none of it is a secret.
+_OPTIONS: dict[Kind, tuple[str, ...]] = {
+    "postgresql": ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout"),
+    "mysql": ("ssl_mode", "ssl_ca", "ssl_cert", "ssl_key"),
+}
+_SHAPE = (
+    "An address reads postgresql://user@host:5432/database or "
+    "mysql://user@host:3306/database; write / # ? @ and : of a user or password as "
+    "%2F %23 %3F %40 and %3A."
+)
+_OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """A database server, a database on it and a user of it.
+
+    ``name`` is the only part to be shown or kept; what comes from the server is
+    shown after ``scrubbed``.
+    """
+
+    kind: Kind
+    host: str
+    port: int | None
+    database: str
+    user: str
+    password: str = field(repr=False)
+    options: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The address without user and password."""
+        port = "" if self.port is None else f":{self.port}"
+        return f"{self.kind}://{self.host}{port}/{self.database}"
+
+    @property
+    def password_variable(self) -> str:
+        """Where a password is looked for that the address does not hold."""
+        return _PASSWORD_VARIABLES[self.kind]
+
+    def scrubbed(self, text: str) -> str:
+        """The text without the password, however it is written in it."""
+        if not self.password:
+            return text
+        quoted = (self.password.replace(mark, mark * 2) for mark in "'\"\\")
+        coded = (quote(self.password), quote(self.password, safe=""))
+        for secret in sorted({self.password, *quoted, *coded}, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
+
+
+def read_address(
+    url: str | None, path: Path | None, environment: Mapping[str, str]
+) -> DatabaseAddress:
+    """Take the address from the command line, a file or the environment.
+
+    The password comes out of the address, else out of ``PGPASSWORD`` or
+    ``MYSQL_PWD``.
+
+    Raises:
+        InputRefusedError: there is no address or more than one, it can't be
+            understood, or others may read the file. No message repeats any of it.
+    """
+    if url is not None and path is not None:
+        message = "--from and --from-file both name a database."
+        raise InputRefusedError(message, hint="Give one of them.")
+    if path is not None:
+        url = _content(path)
+    elif url is None:
+        url = environment.get(URL_VARIABLE)
+    if not url:
+        message = "No database is named."
+        hint = f"Name one with --from, --from-file or {URL_VARIABLE}. {_SHAPE}"
+        raise InputRefusedError(message, hint=hint)
+    return _parsed(url.strip(), environment)
+
+
+def _content(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        content = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        message = f"{path} can't be read: {reason}."
+        raise InputRefusedError(message, hint=_SHAPE) from None
+    if mode & _OTHERS_MAY_READ:
+        message = f"{path} holds a password and may be read by others."
+        raise InputRefusedError(message, hint=f"Run: chmod 600 {path}")
+    return content
+
+
+def _parsed(url: str, environment: Mapping[str, str]) -> DatabaseAddress:
+    """The parts of the address; what can't be understood is not repeated."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    except ValueError:
+        raise _malformed() from None
+    kind = _KINDS.get(parts.scheme)
+    database = unquote(parts.path.removeprefix("/"))
+    if kind is None or not _is_whole(parts, database):
+        raise _malformed()
+    if not set(options) <= set(_OPTIONS[kind]):
+        message = "The database address has an option that is not known."
+        hint = f"After the question mark: {listed(_OPTIONS[kind])}."
+        raise InputRefusedError(message, hint=hint)
+    password = (
+        unquote(parts.password)
+        if parts.password
+        else environment.get(_PASSWORD_VARIABLES[kind], "")
+    )
+    return DatabaseAddress(
+        kind=kind,
+        host=parts.hostname or "localhost",
+        port=port,
+        database=database,
+        user=unquote(parts.username or ""),
+        password=password,
+        options=options,
+    )
+
+
+def _is_whole(parts: SplitResult, database: str) -> bool:
+    """Whether no part ran into another, as an unescaped password makes it."""
+    return bool(database) and not set(database) & set("/@") and not parts.fragment
+
+
+def _malformed() -> InputRefusedError:
+    return InputRefusedError("The database address can't be understood.", hint=_SHAPE)

@@ -1,0 +1,492 @@
+"""Tables of a database into the lake, all of them or none.
+
+A table is read into a scratch Parquet file, which is then loaded like a delivered one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from strata.errors import InputRefusedError
+from strata.ingest.catalogue import load_catalogue
+from strata.ingest.dialects import SourceColumn, dialect_of
+from strata.ingest.engine import load_extension, opened_engine, row_count
+from strata.ingest.folder import Ingest
+from strata.ingest.lake import (
+    Since,
+    holds_new_rows,
+    largest_value,
+    loaded_batch_ids,
+    newest_batch,
+    prepare_lake,
+)
+from strata.ingest.planning import DeliveredFile, fingerprinted, planned
+from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.report import FileReport, IngestReport
+from strata.ingest.rules import FolderRules, load_rules
+from strata.sql_text import quote_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from strata.ingest.address import DatabaseAddress
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.dialects import Dialect
+    from strata.ingest.planning import FilePlan
+    from strata.settings import Settings
+
+_DATABASE = "delivering"
+_HINT = (
+    "Mend the names, or say in an ingest.yml what the columns are and give its folder "
+    "with --rules; what is already in the lake stays as it is."
+)
+_TABLE_SHAPE = (
+    "A table is given as ENTITY=SCHEMA.TABLE, for example orders=public.orders."
+)
+# What a number or a time looks like as text, and nothing that could end a literal.
+_PLAIN_VALUE = re.compile(r"[0-9+\-.:eE Z]+")
+
+
+@dataclass(frozen=True)
+class TableRequest:
+    """A table to load, and the entity its rows are."""
+
+    entity: str
+    schema: str
+    table: str
+
+    @property
+    def name(self) -> str:
+        """Schema and table as a person writes them."""
+        return f"{self.schema}.{self.table}"
+
+
+@dataclass(frozen=True)
+class DatabaseRequest:
+    """What to load from which database.
+
+    ``tables`` are as written on the command line. Without ``source_system`` the rules
+    say it, else the name of the database does. With ``since``, a column, only rows
+    that may be new are read.
+    """
+
+    address: DatabaseAddress
+    tables: tuple[str, ...]
+    since: str | None = None
+    source_system: str | None = None
+    rules_dir: Path | None = None
+
+
+def ingest_tables(
+    settings: Settings,
+    request: DatabaseRequest,
+    on_table: Callable[[FileReport], None] | None = None,
+) -> IngestReport:
+    """Load the tables into the raw lake, all of them or none.
+
+    Afterwards each table with new rows is one batch, whole and in the lake. All
+    tables are read as of the same moment. Nothing is written to the database.
+
+    Raises:
+        InputRefusedError: the database can't be reached, or a table can't be loaded;
+            one problem line per thing to mend, and no password in any.
+    """
+    started = time.perf_counter()
+    catalogue = load_catalogue(settings.config_dir)
+    dialect = dialect_of(request.address.kind)
+    tables = _requested(request, catalogue, dialect)
+    rules = FolderRules()
+    if request.rules_dir is not None:
+        rules = load_rules(request.rules_dir, catalogue)
+    prepare_lake(settings)
+    with opened_engine(settings) as connection, _scratch(settings) as scratch:
+        server = _Server(connection, request.address, dialect)
+        server.attach()
+        ingest = Ingest(
+            settings,
+            catalogue,
+            rules,
+            connection,
+            on_table,
+            things="tables",
+            hint=_HINT,
+        )
+        exports = [
+            _Export(ingest, server, request, table, scratch / f"{number}.parquet")
+            for number, table in enumerate(tables)
+        ]
+        for export in exports:
+            export.plan()
+        ingest.stop_on_refusals(keep_going=False)
+        with server.one_moment():
+            for export in exports:
+                export.read()
+        ingest.stop_on_refusals(keep_going=False)
+        ingest.write()
+        ingest.stop_on_refusals(keep_going=False)
+        ingest.publish()
+    reports = tuple(ingest.reports[export.file.source_file] for export in exports)
+    is_loaded = any(report.status == "loaded" for report in reports)
+    return IngestReport(
+        files=reports,
+        load_number=ingest.load.number if is_loaded else None,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _requested(
+    request: DatabaseRequest, catalogue: Catalogue, dialect: Dialect
+) -> tuple[TableRequest, ...]:
+    """The tables asked for; what can be seen without the database is refused here."""
+    found: list[TableRequest] = []
+    problems: list[str] = []
+    for written in request.tables:
+        entity, _, name = written.partition("=")
+        schema, _, table = name.rpartition(".")
+        schema = schema or dialect.default_schema or request.address.database
+        if not entity or not table:
+            problems.append(f"{written}: {_TABLE_SHAPE}")
+        elif entity not in catalogue.entities:
+            close = get_close_matches(entity, catalogue.entities, n=1)
+            meant = f"did you mean {close[0]}? " if close else ""
+            problems.append(
+                f"{written}: no entity {entity!r}; "
+                f"{meant}known: {listed(catalogue.entities)}"
+            )
+        elif any((schema, table) == (other.schema, other.table) for other in found):
+            problems.append(
+                f"{written}: the table is named twice; load it as another entity with "
+                "another command"
+            )
+        else:
+            found.append(TableRequest(entity, schema, table))
+    if problems:
+        message = "The tables can't be loaded as they are named; nothing was loaded."
+        raise InputRefusedError(message, tuple(problems), _TABLE_SHAPE)
+    return tuple(found)
+
+
+@contextmanager
+def _scratch(settings: Settings) -> Iterator[Path]:
+    """A folder for what is read from the database, gone afterwards."""
+    folder = settings.warehouse_dir / "tables"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class _Server:
+    """The database, attached to DuckDB for reading only."""
+
+    connection: duckdb.DuckDBPyConnection
+    address: DatabaseAddress
+    dialect: Dialect
+
+    def attach(self) -> None:
+        """Connect.
+
+        Raises:
+            InputRefusedError: the server can't be reached or lets nobody in.
+        """
+        load_extension(self.connection, self.dialect.extension)
+        parts = {
+            "host": self.address.host,
+            "port": "" if self.address.port is None else str(self.address.port),
+            "database": self.address.database,
+            "user": self.address.user,
+            "password": self.address.password,
+        }
+        secret = "".join(
+            f", {part} {quote_literal(value)}" for part, value in parts.items() if value
+        )
+        options = " ".join(
+            f"{name}={_option(value)}"
+            for name, value in {
+                **self.dialect.options,
+                **self.address.options,
+            }.items()
+        )
+        try:
+            # A secret a person keeps under the same name must not come between.
+            self.connection.execute("set allow_persistent_secrets = false")
+            for setting in self.dialect.settings:
+                self.connection.execute(setting)
+            self.connection.execute(
+                f"create temporary secret {_DATABASE}"
+                f" (type {self.dialect.kind}{secret})"
+            )
+            self.connection.execute(
+                f"attach {quote_literal(options)} as {_DATABASE}"
+                f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
+            )
+        except duckdb.Error as error:
+            message = f"The database {self.address.name} can't be read."
+            hint = (
+                "Check host, port, database, user and password; the password stands "
+                f"in the address or in {self.address.password_variable}."
+            )
+            reason = self._reason(error)
+            raise InputRefusedError(message, (reason,), hint) from None
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Whatever is read inside is read as of the same moment."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def columns(self, table: TableRequest) -> tuple[SourceColumn, ...]:
+        """The columns of a table or view, in order; none if it is not there."""
+        rows = self._asked(self.dialect.columns_query(table.schema, table.table))
+        return tuple(
+            SourceColumn(
+                name,
+                type_name,
+                category,
+                bool(is_nullable),
+                None if key_position is None else int(key_position),
+            )
+            for name, type_name, category, is_nullable, key_position in rows
+        )
+
+    def tables(self) -> list[str]:
+        """Everything that can be read, as a person writes it."""
+        rows = self._asked(self.dialect.tables_query())
+        return [f"{schema}.{table}" for schema, table in rows]
+
+    def export(self, query: str, path: Path, stamp: str, *, is_ordered: bool) -> None:
+        """Write the rows of a query on the server to a Parquet file.
+
+        ``stamp`` goes into the file too, so that equal rows under another stamp
+        make another file. Rows that the server does not order are ordered here.
+        """
+        order = "" if is_ordered else " order by all"
+        with self._telling():
+            self.connection.execute(
+                f"copy (select * from {self.dialect.query}{order}) to $target"  # noqa: S608
+                " (format parquet, compression zstd,"
+                f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
+                {"database": _DATABASE, "query": query, "target": str(path)},
+            )
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        with self._telling():
+            return self.connection.execute(
+                f"select * from {self.dialect.query}",  # noqa: S608 - a constant
+                {"database": _DATABASE, "query": query},
+            ).fetchall()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What the server refuses makes the table unusable."""
+        try:
+            yield
+        except duckdb.Error as error:
+            message = f"the database says: {self._reason(error)}"
+            raise UnusableFileError(message) from None
+
+    def _reason(self, error: duckdb.Error) -> str:
+        """The first line of what went wrong, without what nobody may see."""
+        return self.address.scrubbed(str(error).splitlines()[0])
+
+
+def _option(value: str) -> str:
+    """A value as connection strings quote it."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@dataclass
+class _Export:
+    """One table on its way from the server to a batch."""
+
+    ingest: Ingest
+    server: _Server
+    request: DatabaseRequest
+    table: TableRequest
+    path: Path
+
+    def __post_init__(self) -> None:
+        """Name the file the rows come in after the table."""
+        origin = f"{self.server.address.name}/{self.table.name}"
+        self.file = DeliveredFile(self.path, PurePosixPath(self.path.name), origin)
+        self.columns: tuple[SourceColumn, ...] = ()
+        self.planned: FilePlan | None = None
+
+    def plan(self) -> None:
+        """Settle what the columns are, before a row is read."""
+        with self.ingest.attempt(self.file), self.ingest.tools() as tools:
+            self.columns = self.server.columns(self.table)
+            if not self.columns:
+                raise UnusableFileError(self._absence())
+            self._since_column()
+            self._export(f"{self._query()} limit 0", is_ordered=True)
+            rule = self.ingest.rules.rule_for(PurePosixPath(self.table.name))
+            update = {
+                "entity": self.table.entity,
+                "source_system": self._source_system,
+            }
+            self.planned = planned(
+                self.file,
+                fingerprinted(self.path),
+                rule.model_copy(update=update),
+                self.ingest.catalogue,
+                tools,
+            )
+
+    def read(self) -> None:
+        """Read the rows; if some of them are new, hand the plan to the ingest."""
+        if self.planned is None:
+            return
+        with self.ingest.attempt(self.file):
+            since = self._since(self.planned)
+            value = None if since is None else self._bound(since)
+            keys = sorted(
+                (column for column in self.columns if column.key_position),
+                key=lambda column: column.key_position or 0,
+            )
+            names = ", ".join(self._source(column) for column in keys)
+            order = f" order by {names}" if names else ""
+            query = f"{self._query()}{self._condition(value)}{order}"
+            self._export(query, is_ordered=bool(names))
+            plan = replace(self.planned, fingerprint=fingerprinted(self.path))
+            note = self._reason_to_skip(plan, value)
+            if note:
+                self.ingest.report(
+                    FileReport(
+                        self.file.source_file,
+                        "already_loaded",
+                        entity=plan.entity,
+                        source_system=plan.source_system,
+                        message=note,
+                    )
+                )
+                return
+            notes = [plan.message] if plan.message else []
+            if since is not None:
+                notes.append(self._reach(value))
+            self.ingest.plans.append(replace(plan, message="; ".join(notes)))
+
+    def _since(self, plan: FilePlan) -> Since | None:
+        """The column of ``--since`` among what was loaded before."""
+        column = self._since_column()
+        order = None if column is None else self.server.dialect.order_of(column)
+        if column is None or order is None:
+            return None
+        return Since(plan, self.columns.index(column) + 1, order)
+
+    def _bound(self, since: Since) -> str | None:
+        """The largest value loaded, if the server can be asked by it."""
+        value = largest_value(
+            self.ingest.settings,
+            self.ingest.connection,
+            since,
+            not_after=self.ingest.load.loaded_at,
+        )
+        return value if value and _PLAIN_VALUE.fullmatch(value) else None
+
+    def _condition(self, value: str | None) -> str:
+        """SQL for the rows that may be new."""
+        column = self._since_column()
+        if column is None or value is None:
+            return ""
+        name = self._source(column)
+        condition = f"{name} >= {self.server.dialect.bound(column, value)}"
+        if column.is_nullable:
+            # A row without a value may be new as well as old.
+            condition = f"{condition} or {name} is null"
+        return f" where {condition}"
+
+    def _reach(self, value: str | None) -> str:
+        if value is None:
+            return f"all rows, as no {self.request.since} was loaded before"
+        return f"rows with {self.request.since} from {value} on"
+
+    def _reason_to_skip(self, plan: FilePlan, value: str | None) -> str:
+        """Why there is nothing to load; empty if there is."""
+        settings, connection = self.ingest.settings, self.ingest.connection
+        if row_count(connection, str(self.path)) == 0:
+            return "the table has no rows" if value is None else "nothing new"
+        if plan.fingerprint.batch_id in loaded_batch_ids(settings):
+            return "nothing new"
+        since = self._since(plan)
+        known = newest_batch(settings, connection, plan)
+        if since is None or known is None:
+            return ""
+        with self.ingest.tools() as tools:
+            has_new = holds_new_rows(
+                connection,
+                since,
+                plan.table.read(self.path, tools),
+                known,
+                columns=self.ingest.catalogue.columns[plan.entity],
+                value=value,
+            )
+        return "" if has_new else f"nothing new among {self._reach(value)}"
+
+    def _since_column(self) -> SourceColumn | None:
+        if self.request.since is None:
+            return None
+        for column in self.columns:
+            if column.name == self.request.since:
+                if self.server.dialect.order_of(column) is None:
+                    message = (
+                        f"column {column.name} is of type {column.type_name}; --since "
+                        "needs a number, a date or a time that grows with each change"
+                    )
+                    raise UnusableFileError(message)
+                return column
+        message = (
+            f"there is no column {self.request.since!r} for --since; "
+            f"columns: {listed(column.name for column in self.columns)}"
+        )
+        raise UnusableFileError(message)
+
+    @property
+    def _source_system(self) -> str:
+        rule = self.ingest.rules.rule_for(PurePosixPath(self.table.name))
+        database = self.server.address.database
+        return self.request.source_system or rule.source_system or database
+
+    def _export(self, query: str, *, is_ordered: bool) -> None:
+        stamp = f"{self.table.entity} of {self._source_system}"
+        self.server.export(query, self.path, stamp, is_ordered=is_ordered)
+
+    def _query(self) -> str:
+        """SQL of the server for all columns, each in a type DuckDB takes over."""
+        values = ", ".join(
+            f"{self.server.dialect.exported(column)} as {self._quoted(column.name)}"
+            for column in self.columns
+        )
+        schema, table = self._quoted(self.table.schema), self._quoted(self.table.table)
+        return f"select {values} from {schema}.{table} as source"  # noqa: S608
+
+    def _source(self, column: SourceColumn) -> str:
+        """The column as it is stored: its name alone would mean what is exported."""
+        return f"source.{self._quoted(column.name)}"
+
+    def _quoted(self, name: str) -> str:
+        return self.server.dialect.quoted(name)
+
+    def _absence(self) -> str:
+        """That the table is not there, and which are."""
+        tables = self.server.tables()
+        close = get_close_matches(self.table.name, tables, n=3)
+        if close:
+            return f"there is no such table; did you mean {' or '.join(close)}?"
+        return f"there is no such table; the database has {listed(tables) or 'none'}"

@@ -1,0 +1,169 @@
+"""``strata ingest --explain`` says how a file would be read, and loads nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from ingest_delivery import Delivery, order_file
+from strata.cli import main
+from strata.errors import ExitCode
+from strata.explain import explain_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.explain import Explanation
+
+BAD_ORDERS = (
+    "订单号,下单时间,实付金额,手机号,收货人,暗号\n"
+    "S1,2026-06-01 10:00,12.50,13812345678,王小明,张三丰同学\n"
+    "S2,2026-02-30,13.00,13812345678,李雷,\n"
+    "S3,2026-06-02,很多钱,13900001111,韩梅梅,\n"
+    "S4,2026-06-02\n"
+)
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Delivery:
+    return Delivery.below(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def wide_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cell is folded, so that sentences can be looked for."""
+    monkeypatch.setattr("strata.cli.LOG_WIDTH", 400)
+
+
+def explained(delivery: Delivery, *names: str) -> list[Explanation]:
+    paths = [delivery.data_dir / name for name in names]
+    return explain_files(delivery.settings, paths, lambda _: None, lambda _: None)
+
+
+def shown(
+    capsys: pytest.CaptureFixture[str], path: Path, *options: str
+) -> tuple[int, str]:
+    exit_code = main(["ingest", "--explain", str(path), *options])
+    said = capsys.readouterr()
+    return exit_code, said.out + said.err
+
+
+def test_everything_about_a_file_is_shown_and_nothing_is_loaded(
+    delivery: Delivery,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = delivery.put("erp/orders.csv", BAD_ORDERS.encode("gb18030"))
+    monkeypatch.chdir(delivery.data_dir.parent)
+    exit_code, said = shown(capsys, path, "--data-dir", str(delivery.data_dir))
+    assert exit_code == ExitCode.OK
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert "erp/orders.csv: would be loaded" in lines
+    assert "encoding gb18030: it reads the lines best" in lines
+    assert "delimiter comma" in lines
+    assert "header row 1" in lines
+    assert "entity orders, told by the name of the file or its folder" in lines
+    assert "source system erp" in lines
+    assert "rows 4" in lines
+    assert "暗号 – unknown, kept in _extra 张***" in lines
+    assert "Rows that would be rejected: 3" in lines
+    bad = [line for line in lines if line[:2] in {"3 ", "4 ", "5 "}]
+    assert bad[0].startswith("3 ordered_at 2026-02-30 Impossible date")
+    assert bad[1].startswith("4 order_amount 很多钱 Number not recognised Write digits")
+    assert "6 columns expected, 2 found" in bad[2]
+    assert [p.name for p in delivery.data_dir.parent.iterdir()] == ["delivered"]
+
+
+def test_people_are_masked_in_examples(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = delivery.put("orders.csv", BAD_ORDERS)
+    said = shown(capsys, path, "--lang", "zh")[1]
+    assert "会被拒收的行：3" in said
+    assert "请只写数字和小数点" in said
+    for secret in ("13812345678", "王小明", "张三丰", "李雷"):
+        assert secret not in said
+
+
+def test_each_header_says_what_it_becomes_and_why(delivery: Delivery) -> None:
+    delivery.put(
+        "orders.csv", "order_id,下单时间,Paid,备注\nS1,2026-06-01 10:00,5,hello\n"
+    )
+    delivery.put("ingest.yml", 'files: [{pattern: "*", columns: {Paid: order_amount}}]')
+    (found,) = explained(delivery, "orders.csv")
+    told = {one.header: (one.column, one.told_by) for one in found.columns}
+    assert told == {
+        "order_id": ("order_id", "name"),
+        "下单时间": ("ordered_at", "alias"),
+        "Paid": ("order_amount", "rule"),
+        "备注": (None, "unknown"),
+    }
+    line = found.columns[1].alias_line
+    aliases = delivery.settings.config_dir / "column_aliases.csv"
+    assert line is not None
+    named = aliases.read_text(encoding="utf-8").splitlines()[line - 1]
+    assert named == "orders,ordered_at,下单时间,false"
+
+
+def test_a_refused_file_comes_with_a_rule_that_lets_it_in(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = delivery.put("june.csv", "order_id,成交日期时间,实付数\n1,2026-06-01,5\n")
+    exit_code, said = shown(capsys, path)
+    assert exit_code == ExitCode.INPUT_REFUSED
+    assert "june.csv: would be refused" in said
+    assert "orders: 1 of 3 headers known, without ordered_at, order_amount" in said
+    assert "Why it would be refused" in said
+    # What is proposed for the entity leads to what is proposed for the columns.
+    for _ in range(2):
+        (found,) = explained(delivery, "june.csv")
+        rule = yaml.safe_load(found.snippet)["files"][0]
+        if rule["entity"] != "orders":
+            rule["entity"] = "orders"
+        delivery.put("ingest.yml", yaml.safe_dump({"files": [rule]}))
+    (found,) = explained(delivery, "june.csv")
+    assert found.problems == ()
+    assert rule["columns"] == {"成交日期时间": "ordered_at", "实付数": "order_amount"}
+    assert delivery.loaded().rows == 1
+
+
+def test_a_folder_is_explained_file_by_file(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    delivery.put("a_orders.csv", order_file("1,2026-06-01,1"))
+    delivery.put("b_orders.csv", order_file("1,2026-06-01,1"))
+    delivery.put("orders.xls", b"\xd0\xcf\x11\xe0")
+    delivery.put("notes.md", "nothing")
+    exit_code, said = shown(capsys, delivery.data_dir)
+    assert exit_code == ExitCode.INPUT_REFUSED
+    assert "3 file(s), 1 of them would be refused" in said
+    assert "the same content is in another of these files" in said
+
+
+def test_an_entity_without_staging_rules_is_explained_as_far_as_it_goes(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.put("orders.csv", order_file("1,2026-06-01,1", "2"))
+    monkeypatch.setattr("strata.explain._typed_model", lambda *_: None)
+    (found,) = explained(delivery, "orders.csv")
+    assert found.bad_rows is not None
+    assert not found.bad_rows.is_judged
+    assert [row.row_number for row in found.bad_rows.first] == [3]
+
+
+def test_a_file_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code, said = shown(capsys, tmp_path / "absent.csv")
+    assert exit_code == ExitCode.INPUT_REFUSED
+    assert "There is no file" in said
+
+
+def test_ingest_without_a_folder_or_a_file_says_what_to_give(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STRATA_DATA_DIR", raising=False)
+    assert main(["ingest"]) == ExitCode.INPUT_REFUSED
+    assert "--explain FILE" in capsys.readouterr().err

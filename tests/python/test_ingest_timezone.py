@@ -1,0 +1,95 @@
+"""Stamps without an offset are in the zone that ``ingest.yml`` names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingest_delivery import Delivery, order_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Delivery:
+    return Delivery.below(tmp_path)
+
+
+def stamps(delivery: Delivery, zone: str, *cells: str) -> list[str]:
+    """What the lake holds for these stamps of a file in the zone."""
+    delivery.put("ingest.yml", f'files: [{{pattern: "*", timezone: {zone}}}]')
+    lines = [f"{n},{cell},1" for n, cell in enumerate(cells)]
+    delivery.put("orders.csv", order_file(*lines))
+    delivery.loaded()
+    return [stamp for (stamp,) in delivery.rows("orders", "ordered_at")]
+
+
+def test_a_stamp_gets_the_offset_of_its_own_day(delivery: Delivery) -> None:
+    assert stamps(
+        delivery,
+        "Europe/London",
+        "2026-06-01 12:00:00",
+        "2026-01-01 12:00:00.250",
+        "2026/6/1 9:05",
+        "2026年6月1日 下午3:05",
+        "20260601123000",
+        "46174.5",
+    ) == [
+        "2026-06-01 12:00:00+01:00",
+        "2026-01-01 12:00:00.25+00:00",
+        "2026-06-01 09:05:00+01:00",
+        "2026-06-01 15:05:00+01:00",
+        "2026-06-01 12:30:00+01:00",
+        "2026-06-01 12:00:00+01:00",
+    ]
+
+
+def test_days_offsets_and_what_is_no_stamp_pass_as_delivered(
+    delivery: Delivery,
+) -> None:
+    cells = [
+        "2026-06-01",
+        "46174",
+        "20260601",
+        "2026-06-01T12:00:00Z",
+        "2026-06-01 12:00:00+08:00",
+        "2026-02-30 12:00:00",
+        "soon",
+        "",
+    ]
+    found = stamps(delivery, "America/New_York", *cells)
+    assert [stamp or "" for stamp in found] == cells
+
+
+def test_zones_west_of_greenwich_and_of_half_hours(delivery: Delivery) -> None:
+    found = stamps(delivery, "America/St_Johns", "2026-01-01 12:00:00")
+    assert found == ["2026-01-01 12:00:00-03:30"]
+
+
+def test_a_time_shown_twice_is_the_later_and_a_skipped_one_is_moved_on(
+    delivery: Delivery,
+) -> None:
+    assert stamps(
+        delivery, "Europe/London", "2026-10-25 01:30:00", "2026-03-29 01:30:00"
+    ) == ["2026-10-25 01:30:00+00:00", "2026-03-29 01:30:00+00:00"]
+
+
+def test_only_columns_of_moments_are_touched(delivery: Delivery) -> None:
+    delivery.put("ingest.yml", 'files: [{pattern: "*", timezone: Europe/London}]')
+    delivery.put(
+        "orders.csv",
+        "order_id,ordered_at,order_amount,store,When\n"
+        "2026-06-01 12:00,2026-06-01 12:00,1,2026-06-01 12:00,2026-06-01 12:00\n",
+    )
+    delivery.loaded()
+    columns = ("order_id", "ordered_at", "store", "_extra")
+    assert delivery.rows("orders", *columns) == [
+        (
+            "2026-06-01 12:00",
+            "2026-06-01 12:00:00+01:00",
+            "2026-06-01 12:00",
+            '{"When":"2026-06-01 12:00"}',
+        )
+    ]
