@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -20,6 +22,9 @@ from strata.errors import ExitCode
 from strata.progress import Reporter
 from strata.settings import Settings
 from strata.texts import TEXTS_FILE, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMANDS = ("run", "demo", "ingest", "build", "match", "check", "publish", "info")
 
@@ -279,19 +284,68 @@ def test_every_text_exists_in_both_languages_with_the_same_placeholders() -> Non
         assert placeholders["en"] == placeholders["zh"], key
 
 
-def test_every_text_that_is_used_exists_and_every_one_that_exists_is_used() -> None:
-    catalogue = set(yaml.safe_load(TEXTS_FILE.read_text(encoding="utf-8")))
-    source = "".join(
-        path.read_text(encoding="utf-8") for path in TEXTS_FILE.parent.glob("*.py")
+def test_every_text_that_is_named_in_a_call_exists() -> None:
+    catalogue = yaml.safe_load(TEXTS_FILE.read_text(encoding="utf-8"))
+    named = {
+        argument.value
+        for node in _syntax_of_the_package()
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "text"
+        for argument in node.args[1:2]
+        if isinstance(argument, ast.Constant)
+    }
+    steps = {
+        f"step_{node.args[0].value}"
+        for node in _syntax_of_the_package()
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "step"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(named) > 50
+    assert len(steps) > 5
+    assert named | steps <= catalogue.keys()
+
+
+def test_every_text_that_exists_is_used() -> None:
+    """As a literal, or put together by an f-string out of words that are literals."""
+    words: set[str] = set()
+    templates: set[tuple[str | None, ...]] = {("step_", None)}
+    for node in _syntax_of_the_package():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words |= {node.value, *node.value.split()}
+        if isinstance(node, ast.JoinedStr):
+            template = tuple(
+                str(part.value) if isinstance(part, ast.Constant) else None
+                for part in node.values
+            )
+            if all(re.fullmatch("[a-z_]+", part) for part in template if part):
+                templates.add(template)
+    catalogue = yaml.safe_load(TEXTS_FILE.read_text(encoding="utf-8"))
+    unused = {
+        key
+        for key in catalogue
+        if key not in words
+        and not any(_is_made_by(template, key, words) for template in templates)
+    }
+    assert unused == set()
+
+
+def _is_made_by(template: tuple[str | None, ...], key: str, words: set[str]) -> bool:
+    if not template:
+        return not key
+    first, *rest = template
+    beginnings = [first] if first is not None else [one for one in words if one]
+    return any(
+        key.startswith(one) and _is_made_by(tuple(rest), key.removeprefix(one), words)
+        for one in beginnings
     )
-    called = set(re.findall(r"text\(\s*(?:\w+\.)?language,\s*\"(\w+)\"", source)) | {
-        "step_" + key for key in re.findall(r"\.step\(\"(\w+)\"", source)
-    }
-    outcomes = {
-        "summary_" + outcome
-        for outcome in ("received", "kept", "superseded", "rejected")
-    }
-    assert called | outcomes == catalogue
+
+
+def _syntax_of_the_package() -> Iterator[ast.AST]:
+    for path in TEXTS_FILE.parent.rglob("*.py"):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 
 def test_text_that_does_not_exist_is_an_error() -> None:
