@@ -302,6 +302,7 @@ def test_every_text_that_is_named_in_a_call_exists() -> None:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "step"
         and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
     }
     assert len(named) > 50
     assert len(steps) > 5

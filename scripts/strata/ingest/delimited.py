@@ -14,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from strata.ingest.headers import SEARCHED_ROWS, HeaderRow, chosen_header, no_header
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.text import LONGEST_LINE_BYTES, Flaw, LineBlock, line_blocks
 
@@ -33,14 +34,13 @@ _STRAY_TEXT = Flaw("malformed_line", "a quoted value is followed by more text")
 
 @dataclass(frozen=True)
 class Header:
-    """The column names of a delimited file and where its data starts.
+    """The header of a delimited file and what its columns are cut by.
 
-    The first ``line_count`` physical lines are the header and blank ones above it.
+    ``found.row`` is the physical line the header ends in: data starts below it.
     """
 
-    names: tuple[str, ...]
+    found: HeaderRow
     delimiter: str
-    line_count: int
 
 
 class Grammar:
@@ -104,47 +104,74 @@ def read_header(
     encoding: str,
     delimiters: tuple[str, ...],
     known_count: Callable[[tuple[str, ...]], int],
+    header_row: int | None = None,
 ) -> Header:
-    """The first record that is not blank, split by the delimiter that fits best.
+    """The header among the first records, split by the delimiter that fits best.
 
     The best delimiter gives the most names that ``known_count`` counts as known,
-    then the most names, then comes first in ``delimiters``.
+    then the most names, then comes first in ``delimiters``. With ``header_row`` the
+    header is the record that starts in that line.
 
     Raises:
         UnusableFileError: only blank lines, or a header that can't be read.
     """
-    record, line_count = _header_record(path, encoding)
+    records = _first_records(path, encoding, header_row)
     headers: list[Header] = []
     for delimiter in delimiters:
-        grammar = Grammar(delimiter)
-        if grammar.any_record.fullmatch(record):
-            names = tuple(unquoted(value) for value in grammar.fields(record))
-            headers.append(Header(names, delimiter, line_count))
+        rows = list(_split_rows(records, Grammar(delimiter)))
+        if rows:
+            headers.append(Header(chosen_header(rows, known_count), delimiter))
     if not headers:
-        message = f"row {line_count}: the header's quotes don't match; mend them"
+        message = f"row {records[0][1]}: the header's quotes don't match; mend them"
         raise UnusableFileError(message)
     return max(
-        headers, key=lambda header: (known_count(header.names), len(header.names))
+        headers,
+        key=lambda header: (known_count(header.found.names), len(header.found.names)),
     )
 
 
-def _header_record(path: Path, encoding: str) -> tuple[bytes, int]:
-    """The header's bytes and the number of its last physical line."""
+def _split_rows(
+    records: list[tuple[bytes, int]], grammar: Grammar
+) -> Iterator[HeaderRow]:
+    """The records as rows, up to the first that this grammar can't split."""
+    for record, row in records:
+        if not grammar.any_record.fullmatch(record):
+            return
+        yield HeaderRow(tuple(unquoted(value) for value in grammar.fields(record)), row)
+
+
+def _first_records(
+    path: Path, encoding: str, header_row: int | None
+) -> list[tuple[bytes, int]]:
+    """The records among which the header is, each with its last physical line.
+
+    There is one at least, the first that is not blank, or the one in ``header_row``.
+    """
+    found: list[tuple[bytes, int]] = []
     lines: list[bytes] = []
+    row = 0
     for row, line, flaw in _numbered_lines(path, encoding):
-        if not lines and _is_blank(line):
+        if row < (header_row or 1) or (not lines and _is_blank(line)):
+            if row == header_row:
+                break
             continue
         if flaw is not None:
+            if found:
+                return found
             message = f"row {row}: the header can't be read: {flaw.detail}"
             raise UnusableFileError(message)
         lines.append(line)
         record = b"\n".join(lines)
         if record.count(b'"') % 2 == 0 or len(lines) == _LONGEST_HEADER_LINES:
-            return record, row
-    if lines:
-        return b"\n".join(lines), row
-    message = "there is no header: the file has only blank lines"
-    raise UnusableFileError(message)
+            found.append((record, row))
+            lines = []
+            if header_row is not None or len(found) == SEARCHED_ROWS:
+                return found
+    if lines and not found:
+        found.append((b"\n".join(lines), row))
+    if not found:
+        raise UnusableFileError(no_header(header_row))
+    return found
 
 
 def _numbered_lines(

@@ -247,7 +247,7 @@ def examined(
     Raises:
         UnusableFileError: the header can't be read.
     """
-    table = table_of(file, rule, tools)
+    table = table_of(file, rule, tools.knowing(rule.columns))
     names = tuple(cleaned_header(header) for header in table.headers)
     if REJECT_ID in names:
         message = (
@@ -316,7 +316,17 @@ def settled(
         extra=mapping.extra,
         defaults=rule.defaults,
         timezone=rule.timezone,
-        message=mapping.message,
+        message="; ".join(filter(None, [_titles(examination.table), mapping.message])),
+    )
+
+
+def _titles(table: Table) -> str:
+    """A note on rows above the header, which are no rows of the entity."""
+    if table.title_count == 0:
+        return ""
+    return (
+        f"the header is row {table.header_row}; {table.title_count} row(s) with titles "
+        "above it are left out"
     )
 
 

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 RULES_FILE = "ingest.yml"
 _KEYS = "must be keys with values, one per line, such as “key: value”"
+_ROW = "must be the number of a row, counted from 1"
 _SENTENCES = {
     "missing": 'is missing; every rule needs one, for example pattern: "*.csv"',
     "list_type": "must be a list of rules, each starting with “- pattern:”",
     "dict_type": _KEYS,
     "model_type": _KEYS,
+    "greater_than_equal": _ROW,
+    "int_parsing": _ROW,
+    "int_type": _ROW,
     "string_type": "must be a single value, not a list and not keys with values",
 }
 _HINT = "README.md shows an ingest.yml with every key."
@@ -79,7 +83,8 @@ def _usable_delimiter(delimiter: str) -> str:
 class FileRule(BaseModel):
     """What holds for the files whose path or name matches ``pattern``.
 
-    ``columns`` maps a header of the file to a column of the entity; ``defaults``
+    ``header_row`` is the row of the header where titles stand above it; ``columns``
+    maps a header of the file to a column of the entity; ``defaults``
     gives a value to a column wherever the file leaves it blank; ``timezone`` is the
     zone of the file's stamps that carry no offset.
     """
@@ -93,6 +98,7 @@ class FileRule(BaseModel):
     delimiter: Annotated[str, AfterValidator(_usable_delimiter)] | None = None
     timezone: Annotated[str, AfterValidator(_known_timezone)] | None = None
     sheet: Annotated[str, Field(min_length=1)] | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     defaults: dict[str, str] = Field(default_factory=dict)
 

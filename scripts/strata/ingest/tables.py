@@ -6,7 +6,7 @@ Every format ends as the same thing, a query of ``_row_number`` and the text col
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -14,6 +14,12 @@ import duckdb
 from strata.ingest.aside import LinesAside
 from strata.ingest.delimited import Grammar, RecordWriter, read_header
 from strata.ingest.engine import load_extension, quoted, row_count
+from strata.ingest.headers import (
+    SEARCHED_ROWS,
+    HeaderRow,
+    chosen_header,
+    no_header,
+)
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.text import (
     LONGEST_LINE_BYTES,
@@ -24,7 +30,7 @@ from strata.ingest.text import (
 from strata.ingest.workbook import SheetExtent, filled_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from strata.ingest.rules import FileRule
@@ -66,6 +72,15 @@ class ReadingTools:
         """Where the lines that are no rows go."""
         return self.scratch_dir / "aside.jsonl"
 
+    def knowing(self, headers: Container[str]) -> ReadingTools:
+        """The same tools, to which these headers are known too."""
+
+        def known_count(names: tuple[str, ...]) -> int:
+            others = tuple(name for name in names if name not in headers)
+            return len(names) - len(others) + self.known_count(others)
+
+        return replace(self, known_count=known_count)
+
 
 class Table(Protocol):
     """A delivered file whose header has been read."""
@@ -86,6 +101,10 @@ class Table(Protocol):
     def header_row(self) -> int | None:
         """The row the header ends in, or None where the format has no such row."""
 
+    @property
+    def title_count(self) -> int:
+        """How many rows above the header hold titles."""
+
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """Prepare all rows; lines that are no rows are at ``tools.aside_path``."""
 
@@ -98,6 +117,7 @@ class DelimitedTable:
     encoding: str
     delimiter: str
     header_row: int
+    title_count: int
 
     @classmethod
     def examined(
@@ -114,8 +134,12 @@ class DelimitedTable:
             encoding,
             delimiters if rule.delimiter is None else (rule.delimiter,),
             tools.known_count,
+            rule.header_row,
         )
-        return cls(header.names, encoding, header.delimiter, header.line_count)
+        found = header.found
+        return cls(
+            found.names, encoding, header.delimiter, found.row, found.title_count
+        )
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """Write the records with their row numbers where DuckDB can read them."""
@@ -171,6 +195,7 @@ class JsonLinesTable:
     encoding: str
     delimiter: None = None
     header_row: None = None
+    title_count: int = 0
 
     @classmethod
     def examined(
@@ -303,12 +328,13 @@ class WorkbookTable:
     headers: tuple[str, ...]
     extent: SheetExtent
     header_row: int
+    title_count: int
     encoding: None = None
     delimiter: None = None
 
     @classmethod
     def examined(cls, path: Path, rule: FileRule, tools: ReadingTools) -> WorkbookTable:
-        """Choose the sheet and take its first row that is not blank as header."""
+        """Choose the sheet and find its header."""
         sheets = filled_sheets(path)
         if rule.sheet is not None:
             sheets = [sheet for sheet in sheets if sheet.name == rule.sheet]
@@ -324,15 +350,22 @@ class WorkbookTable:
             raise UnusableFileError(message, mend={"sheet": sheets[0].name})
         (extent,) = sheets
         load_extension(tools.connection, "excel")
-        first = _executed(
+        rows = _executed(
             tools.connection,
-            _sheet_query(extent) + " order by _row_number limit 1",
-            _sheet_parameters(path, extent, header_row=0),
-        ).fetchone()
-        if first is None:
-            message = "the sheet has only blank cells; save it again with its data"
-            raise UnusableFileError(message)
-        return cls(tuple(cell or "" for cell in first[1:]), extent, int(first[0]))
+            _sheet_query(extent) + " order by _row_number limit $searched_rows",
+            _sheet_parameters(path, extent, header_row=(rule.header_row or 1) - 1)
+            | {"searched_rows": SEARCHED_ROWS if rule.header_row is None else 1},
+        ).fetchall()
+        if not rows or rule.header_row not in {None, rows[0][0]}:
+            raise UnusableFileError(no_header(rule.header_row))
+        header = chosen_header(
+            [
+                HeaderRow(tuple(cell or "" for cell in cells), int(row))
+                for row, *cells in rows
+            ],
+            tools.known_count,
+        )
+        return cls(header.names, extent, header.row, header.title_count)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """All rows below the header; rows of blank cells are no rows."""
@@ -410,6 +443,7 @@ class ParquetTable:
     encoding: None = None
     delimiter: None = None
     header_row: None = None
+    title_count: int = 0
 
     @classmethod
     def examined(cls, path: Path, tools: ReadingTools) -> ParquetTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -31,6 +32,12 @@ TOLERATED_UNDECODABLE_RATIO = 0.01
 # hardly any Chinese text in one of them is valid in the other.
 _TELLING_LINES = 200
 _REPLACEMENT = "\ufffd".encode()
+# A whole line of ASCII and Chinese text in UTF-8. GB18030 reads most such lines too, as
+# nonsense; a line that is GB18030 has this shape about once in a million.
+_UTF_8_LINE = re.compile(
+    rb"^[\x00-\x09\x0b-\x7f]*+(?:[\xe2-\xe9\xef][\x80-\xbf]{2}[\x00-\x09\x0b-\x7f]*+)++$",
+    re.MULTILINE,
+)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF16_LE, UTF_16),
@@ -123,7 +130,7 @@ def detected_encoding(path: Path, declared: str | None) -> str:
             return UTF_8
         else:
             encoding = _likelier_encoding(path)
-        _check_share(encoding, decoded_share(path, encoding), declared)
+        _check_share(path, encoding, declared)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         message = (
             f"the gzip file is cut off or damaged ({error}); "
@@ -196,10 +203,21 @@ def _checked_head(head: bytes, declared: str | None) -> str | None:
     return None
 
 
-def _check_share(encoding: str, share: DecodedShare, declared: str | None) -> None:
+def _check_share(path: Path, encoding: str, declared: str | None) -> None:
+    share = decoded_share(path, encoding)
     count = share.undecodable_count
     if count < max(1, share.line_count * TOLERATED_UNDECODABLE_RATIO):
         return
+    if declared is None and encoding in {UTF_8, GB18030}:
+        other = GB18030 if encoding == UTF_8 else UTF_8
+        readable = _lines_of_another_encoding(path, encoding, other)
+        if len(readable) == count:
+            message = (
+                f"two encodings in one file: {_rows_shown(readable)} are {other}, the "
+                f"others {encoding}, as if two exports had been put together; deliver "
+                "them as two files, each with its header"
+            )
+            raise UnusableFileError(message)
     tried = encoding if declared else "UTF-8 or GB18030"
     message = (
         f"row {share.first_undecodable_row}: the bytes are not valid {tried} "
@@ -207,6 +225,26 @@ def _check_share(encoding: str, share: DecodedShare, declared: str | None) -> No
         "encoding in ingest.yml"
     )
     raise UnusableFileError(message)
+
+
+def _lines_of_another_encoding(path: Path, encoding: str, other: str) -> list[int]:
+    """Rows that can be read as the other encoding only."""
+    rows: list[int] = []
+    row = 0
+    with opened(path) as stream:
+        for whole, _ in _whole_lines(_byte_chunks(stream)):
+            for line in whole.split(b"\n"):
+                row += 1
+                if _flaw_in(line, encoding) and not _flaw_in(line, other):
+                    rows.append(row)
+    return rows
+
+
+def _rows_shown(rows: list[int]) -> str:
+    """Rows in words: the run they make, or how many they are and the first."""
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return f"rows {rows[0]} to {rows[-1]}"
+    return f"{len(rows)} rows, the first of them row {rows[0]},"
 
 
 def _is_valid_utf_8(path: Path) -> bool:
@@ -231,21 +269,13 @@ def _likelier_encoding(path: Path) -> str:
             for line in whole.split(b"\n"):
                 if line.isascii():
                     continue
-                if _is_decodable(line, UTF_8):
-                    valid += 1
-                else:
+                if _flaw_in(line, UTF_8):
                     invalid += 1
+                else:
+                    valid += 1
             if invalid and valid + invalid >= _TELLING_LINES:
                 break
     return UTF_8 if valid > invalid else GB18030
-
-
-def _is_decodable(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _byte_chunks(stream: BinaryIO) -> Iterator[bytes]:
@@ -304,23 +334,37 @@ def _unified(text: bytes) -> bytes:
 
 def _decoded_block(whole: bytes, encoding: str) -> LineBlock:
     """Lines of UTF-8 or GB18030 bytes; those that can't be decoded are flawed."""
+    if encoding == GB18030 and _UTF_8_LINE.search(whole):
+        return _checked_block(whole, encoding)
     try:
         text = whole.decode(encoding)
     except UnicodeDecodeError:
-        lines = whole.split(b"\n")
-        flaws: dict[int, Flaw] = {}
-        for position, line in enumerate(lines):
-            try:
-                lines[position] = line.decode(encoding).encode()
-            except UnicodeDecodeError as error:
-                flaws[position] = Flaw(
-                    "undecodable_bytes",
-                    f"byte {error.start + 1} of the line is not valid {encoding}",
-                )
-                lines[position] = line.decode(encoding, "backslashreplace").encode()
-        return LineBlock(lines, b'"' in whole, flaws)
+        return _checked_block(whole, encoding)
     utf_8 = whole if encoding == UTF_8 else text.encode()
     return LineBlock(utf_8.split(b"\n"), b'"' in utf_8)
+
+
+def _checked_block(whole: bytes, encoding: str) -> LineBlock:
+    """The lines decoded one by one."""
+    lines = whole.split(b"\n")
+    flaws: dict[int, Flaw] = {}
+    for position, line in enumerate(lines):
+        detail = _flaw_in(line, encoding)
+        if detail:
+            flaws[position] = Flaw("undecodable_bytes", detail)
+        lines[position] = line.decode(encoding, "backslashreplace").encode()
+    return LineBlock(lines, b'"' in whole, flaws)
+
+
+def _flaw_in(line: bytes, encoding: str) -> str:
+    """Why a line can't be read as UTF-8 or GB18030, or nothing if it can."""
+    if encoding == GB18030 and _UTF_8_LINE.fullmatch(line):
+        return f"the line is {UTF_8}, the file {GB18030}"
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError as error:
+        return f"byte {error.start + 1} of the line is not valid {encoding}"
+    return ""
 
 
 def _block(whole: bytes) -> LineBlock:

@@ -1,0 +1,74 @@
+"""Which of the first rows of a table is its header.
+
+People put titles above a header and merge cells in it: then the first row says what
+the table is about and the next, or the next two together, name the columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+# How many rows, blank ones not counted, may hold titles and the header.
+SEARCHED_ROWS = 10
+# Fewer columns than these two make no header of a row that is not the first.
+_ENOUGH_KNOWN = 2
+
+
+@dataclass(frozen=True)
+class HeaderRow:
+    """A row that may be the header: its cells, and the physical row it ends in.
+
+    ``title_count`` is how many rows that are not blank stand above it.
+    """
+
+    names: tuple[str, ...]
+    row: int
+    title_count: int = 0
+
+
+def no_header(header_row: int | None) -> str:
+    """What to say of a table without one, or without a cell in the row named."""
+    if header_row is None:
+        return "there is no header: the file has only blank lines"
+    return f"row {header_row}, named under header_row in ingest.yml, is blank"
+
+
+def chosen_header(
+    rows: Sequence[HeaderRow], known_count: Callable[[tuple[str, ...]], int]
+) -> HeaderRow:
+    """The first row, unless a later one among ``rows`` names the columns better.
+
+    Better means that most of its names are known, and more of them than of any row
+    before. A row may also be read together with the one above it, whose cells then
+    stand where its own are blank, as they do in a header of merged cells.
+    """
+    first = rows[0]
+    if _is_header(first, known_count(first.names)):
+        return first
+    best, best_count = first, known_count(first.names)
+    for row in _candidates(rows):
+        count = known_count(row.names)
+        if count > best_count and _is_header(row, count):
+            best, best_count = row, count
+    return best
+
+
+def _is_header(row: HeaderRow, known_count: int) -> bool:
+    filled = sum(bool(name.strip()) for name in row.names)
+    return known_count >= max(_ENOUGH_KNOWN, filled / 2)
+
+
+def _candidates(rows: Sequence[HeaderRow]) -> Iterator[HeaderRow]:
+    for title_count, row in enumerate(rows):
+        yield HeaderRow(row.names, row.row, title_count)
+        if title_count > 0:
+            above = rows[title_count - 1].names
+            merged = tuple(
+                name if name.strip() else upper
+                for name, upper in zip(row.names, above, strict=False)
+            )
+            yield HeaderRow(merged + row.names[len(merged) :], row.row, title_count - 1)
