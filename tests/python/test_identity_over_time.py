@@ -7,25 +7,24 @@ decisions, for a build costs the same for one world as for many.
 from __future__ import annotations
 
 import csv
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from dbt_command import run_dbt
 from strata.ingest import ingest_folder, prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable
+    from pathlib import Path
 
     import pytest
 
@@ -204,20 +203,7 @@ class Company:
 
     def build(self, *selection: str) -> subprocess.CompletedProcess[str]:
         """Let dbt build what is selected."""
-        return subprocess.run(
-            [Path(sys.executable).with_name("dbt"), "--quiet", "build", *selection],
-            cwd=self.settings.project_dir,
-            env=os.environ
-            | {
-                "DBT_LOG_PATH": str(self.settings.warehouse_dir / "logs"),
-                "DBT_PROFILES_DIR": str(self.settings.project_dir),
-                "DBT_TARGET_PATH": str(self.settings.output_dir / "target"),
-                "STRATA_OUTPUT_DIR": str(self.settings.output_dir),
-            },
-            check=False,
-            capture_output=True,
-            text=True,
-        )
+        return run_dbt(self.settings, "build", *selection)
 
     def resolve(self) -> dict[str, dict[Contact, Resolved]]:
         """Build identities anew; contacts by world, each with what it resolves to."""
