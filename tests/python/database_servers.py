@@ -35,6 +35,7 @@ class DatabaseServer:
     port: int
     folder: Path
     client: tuple[str, ...]
+    password: str = PASSWORD
 
     @property
     def schema(self) -> str:
@@ -63,7 +64,7 @@ class DatabaseServer:
             check=True,
             capture_output=True,
             input=sql.encode(),
-            env=os.environ | {"PGPASSWORD": PASSWORD, "MYSQL_PWD": PASSWORD},
+            env=os.environ | {"PGPASSWORD": self.password, "MYSQL_PWD": self.password},
         )
 
 
@@ -145,7 +146,8 @@ def running_mariadb() -> Iterator[DatabaseServer]:
         ]
         client = [programs["mariadb"], "--no-defaults", "--host=127.0.0.1"]
         client += [f"--port={port}", "--default-character-set=utf8mb4"]
-        admin = DatabaseServer("mysql", port, folder, (*client, "--user=root"))
+        # A new server's root has no password.
+        admin = DatabaseServer("mysql", port, folder, (*client, "--user=root"), "")
         literal = PASSWORD.replace("\\", "\\\\").replace("'", "''")
         with _running(command, folder, None, signal.SIGTERM):
             _wait_for(

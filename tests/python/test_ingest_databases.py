@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from database_servers import (
     running_mariadb,
     running_postgres,
 )
+from dbt_command import run_dbt
 from strata.cli import main
 from strata.errors import ExitCode, InputRefusedError
 from strata.ingest import (
@@ -30,7 +32,7 @@ from strata.ingest import (
     ingest_tables,
     read_address,
 )
-from strata.settings import PROJECT_DIR, Settings
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +211,8 @@ def test_postgres_types_arrive_as_their_text(
         " alter database shop set datestyle = 'German';"
         " alter database shop set timezone = 'Asia/Shanghai';"
         " alter database shop set bytea_output = 'escape';"
-        f" create table things as select 'A' as order_id, now() as ordered_at, {made}"
+        f" create table things as select 'A' as order_id, now() as ordered_at,"
+        f" 1 as order_amount, {made}"
     )
     assert delivered_texts(postgres, tmp_path) == {
         name: text for name, (_, text) in values.items()
@@ -260,8 +263,9 @@ def test_mysql_types_arrive_as_their_text(
     mariadb.execute(
         "set global time_zone = '+08:00'; set time_zone = '+08:00';"
         " drop table if exists things; create table things"
-        f" (order_id int primary key, ordered_at datetime, {columns});"
-        f" insert into things values (1, now(), {literals})"
+        " (order_id int primary key, ordered_at datetime, order_amount int,"
+        f" {columns});"
+        f" insert into things values (1, now(), 1, {literals})"
     )
     assert delivered_texts(mariadb, tmp_path) == expected
 
@@ -292,7 +296,9 @@ def test_only_rows_that_may_be_new_are_read_and_the_newest_version_stays(
         " order_id = 'A'"
     )
     second = intake.one("orders=orders", since="updated_at")
-    assert "from 2026-06-02 10:00:00.25" in second.message
+    # A timestamp of MySQL is a moment, shown in UTC.
+    reached = r"from 2026-06-02 (10:00:00.25|\d\d:00:00.250000Z) on"
+    assert re.search(reached, second.message)
     found = intake.rows("orders", "_load_number", "order_id", "order_amount")
     assert found[3:] == [
         (2, "A", "5.00"),
@@ -310,13 +316,14 @@ def test_the_server_filters_by_its_own_type_and_index(
 ) -> None:
     postgres.execute(
         "drop table if exists many; create table many as select n as order_id,"
-        " now() as ordered_at, n as change_number from generate_series(1, 5000) as n;"
+        " now() as ordered_at, 1 as order_amount, n as change_number"
+        " from generate_series(1, 5000) as n;"
         " create index on many (change_number); alter table many alter change_number"
         " set not null; analyze many"
     )
     intake = Intake(postgres, Settings(output_dir=tmp_path))
     intake.ingest("orders=many", since="change_number")
-    postgres.execute("insert into many values (5001, now(), 5001)")
+    postgres.execute("insert into many values (5001, now(), 1, 5001)")
     assert intake.one("orders=many", since="change_number").rows == 2
     # Its own type, so an index serves; and no text order, in which 999 is last.
     assert """ where source."change_number" >= E'5000'::int4""" in postgres.log
@@ -341,14 +348,14 @@ def test_equal_new_rows_without_a_key_are_not_taken_for_old_ones(
 ) -> None:
     line = "('A', 'P', 1, 1, '2026-06-01')"
     intake.server.execute(
-        "drop table if exists lines; create table lines (order_id varchar(9),"
+        "drop table if exists items; create table items (order_id varchar(9),"
         " product_id varchar(9), quantity int, unit_price int, added_on date);"
-        f" insert into lines values {line}"
+        f" insert into items values {line}"
     )
-    table = "order_lines=lines"
+    table = "order_lines=items"
     assert intake.one(table, since="added_on").rows == 1
     assert intake.one(table, since="added_on").status == "already_loaded"
-    intake.server.execute(f"insert into lines values {line}")
+    intake.server.execute(f"insert into items values {line}")
     assert intake.one(table, since="added_on").rows == 2
     assert intake.one(table, since="added_on").status == "already_loaded"
 
@@ -357,10 +364,10 @@ def test_the_same_content_is_loaded_once_in_whatever_order_it_is_stored(
     intake: Intake,
 ) -> None:
     made = "drop table if exists plain; create table plain (order_id varchar(9),"
-    made += " ordered_at varchar(20)); insert into plain values "
-    intake.server.execute(f"{made} ('a', '2026-06-01'), ('B', null)")
+    made += " ordered_at varchar(20), order_amount int); insert into plain values "
+    intake.server.execute(f"{made} ('a', '2026-06-01', 1), ('B', null, 1)")
     assert intake.one("orders=plain").rows == 2
-    intake.server.execute(f"{made} ('B', null), ('a', '2026-06-01')")
+    intake.server.execute(f"{made} ('B', null, 1), ('a', '2026-06-01', 1)")
     assert intake.one("orders=plain").message == "nothing new"
     # The same rows of another entity are other rows.
     rules = intake.settings.output_dir / "rules"
@@ -409,7 +416,8 @@ def test_what_the_server_refuses_is_told(
 ) -> None:
     postgres.execute(
         "drop view if exists broken; create view broken as"
-        " select 1 as order_id, now() as ordered_at, 1 / (random() * 0)::int as zero"
+        " select 1 as order_id, now() as ordered_at,"
+        " 1 / (random() * 0)::int as order_amount"
     )
     intake = Intake(postgres, Settings(output_dir=tmp_path))
     (problem,) = intake.problems("orders=broken")
@@ -423,8 +431,8 @@ def test_names_are_never_taken_for_sql(intake: Intake) -> None:
     intake.server.execute(
         f"{ORDERS}; drop table if exists {mark}{name}{mark};"
         f" create table {mark}{name}{mark} (order_id int primary key, ordered_at date,"
-        f" {mark}{name}{mark} int);"
-        f" insert into {mark}{name}{mark} values (1, '2026-06-01', 2)"
+        f" order_amount int, {mark}{name}{mark} int);"
+        f" insert into {mark}{name}{mark} values (1, '2026-06-01', 1, 2)"
     )
     called = name.replace(mark * 2, mark)
     since = intake.one(f"orders={intake.server.schema}.{called}", since=called)
@@ -438,22 +446,34 @@ def test_all_tables_are_read_as_of_one_moment(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = "('A', '2026-06-01', 1, null, null)"
+    later_row = row.replace("A", "B")
     intake.server.execute(
         f"{ORDERS}; drop table if exists copies;"
         " create table copies as select * from orders;"
         f" insert into orders values {row};"
-        f" insert into copies values {row}"
+        f" insert into copies values {later_row}"
     )
     export = database._Server.export  # noqa: SLF001 - a write comes between two reads
 
     def followed_by_a_write(*arguments: Any, is_ordered: bool) -> None:  # noqa: ANN401
         export(*arguments, is_ordered=is_ordered)
         if " limit 0" not in arguments[1]:
-            intake.server.execute(f"insert into copies values {row}")
+            intake.server.execute(f"insert into copies values {later_row}")
 
     monkeypatch.setattr(database._Server, "export", followed_by_a_write)  # noqa: SLF001
     report = intake.ingest("orders=orders", "orders=copies", source_system="s")
     assert [table.rows for table in report.files] == [1, 1]
+
+
+def test_equal_tables_of_one_command_are_one_batch(intake: Intake) -> None:
+    intake.server.execute(
+        f"{ORDERS}; insert into orders values ('A', '2026-06-01', 1, null, null);"
+        " drop table if exists copies; create table copies as select * from orders"
+    )
+    report = intake.ingest("orders=orders", "orders=copies")
+    assert [table.rows for table in report.files] == [1, 0]
+    assert "the same rows are in" in report.files[1].message
+    assert len(intake.batches()) == 1
 
 
 def test_an_ingest_leaves_no_scratch_files(intake: Intake) -> None:
@@ -566,21 +586,11 @@ def test_rows_of_a_database_are_kept_in_staging_and_the_newest_version_wins(
         " order_id = 'A'"
     )
     intake.ingest("orders=orders", since="updated_at")
-    output_dir = intake.settings.output_dir
     intake.settings.warehouse_dir.mkdir(exist_ok=True)
-    built = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "build"),
-            *("--select", "+stg_commerce__orders", "--profiles-dir", "."),
-            *("--exclude-resource-type", "unit_test"),
-            *("--target-path", output_dir / "target"),
-            *("--log-path", output_dir / "logs"),
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=PROJECT_DIR,
-        env=os.environ | {"STRATA_OUTPUT_DIR": str(output_dir)},
+    built = run_dbt(
+        intake.settings,
+        *("build", "--select", "+stg_commerce__orders"),
+        *("--exclude-resource-type", "unit_test", "--indirect-selection", "empty"),
     )
     assert built.returncode == 0, built.stdout
     database_file = str(intake.settings.warehouse_database)
@@ -590,8 +600,8 @@ def test_rows_of_a_database_are_kept_in_staging_and_the_newest_version_wins(
             " where view_name = 'stg_commerce__orders'"
         ).fetchall()
         kept = connection.execute(
-            "select order_id, order_amount, _load_number"
-            f" from {schema}.stg_commerce__orders order by order_id"
+            "select order_key, order_amount, load_number"
+            f" from {schema}.stg_commerce__orders order by order_key"
         ).fetchall()
     assert [(key, str(amount), load) for key, amount, load in kept] == [
         ("shop:A", "3.0000", 2),

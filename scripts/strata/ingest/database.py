@@ -110,7 +110,7 @@ def ingest_tables(
         rules = load_rules(request.rules_dir, catalogue)
     prepare_lake(settings)
     with opened_engine(settings) as connection, _scratch(settings) as scratch:
-        server = _Server(connection, request.address, dialect)
+        server = _Server(connection, request.address, dialect, len(tables) == 1)
         server.attach()
         ingest = Ingest(
             settings,
@@ -195,6 +195,7 @@ class _Server:
     connection: duckdb.DuckDBPyConnection
     address: DatabaseAddress
     dialect: Dialect
+    is_for_one_table: bool
 
     def attach(self) -> None:
         """Connect.
@@ -279,16 +280,20 @@ class _Server:
         order = "" if is_ordered else " order by all"
         with self._telling():
             self.connection.execute(
-                f"copy (select * from {self.dialect.query}{order}) to $target"  # noqa: S608
+                f"copy (select * from {self._query}{order}) to $target"  # noqa: S608
                 " (format parquet, compression zstd,"
                 f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
                 {"database": _DATABASE, "query": query, "target": str(path)},
             )
 
+    @property
+    def _query(self) -> str:
+        return self.dialect.query(is_alone=self.is_for_one_table)
+
     def _asked(self, query: str) -> list[tuple[Any, ...]]:
         with self._telling():
             return self.connection.execute(
-                f"select * from {self.dialect.query}",  # noqa: S608 - a constant
+                f"select * from {self._query}",  # noqa: S608 - a constant
                 {"database": _DATABASE, "query": query},
             ).fetchall()
 
@@ -424,6 +429,9 @@ class _Export:
             return "the table has no rows" if value is None else "nothing new"
         if plan.fingerprint.batch_id in loaded_batch_ids(settings):
             return "nothing new"
+        for other in self.ingest.plans:
+            if other.fingerprint == plan.fingerprint:
+                return f"the same rows are in {other.file.source_file}"
         since = self._since(plan)
         known = newest_batch(settings, connection, plan)
         if since is None or known is None:

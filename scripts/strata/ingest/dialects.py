@@ -39,9 +39,11 @@ class Dialect(Protocol):
     def kind(self) -> str:
         """What DuckDB calls it."""
 
-    @property
-    def query(self) -> str:
-        """A table function that binds ``$database`` and ``$query``."""
+    def query(self, *, is_alone: bool) -> str:
+        """A table function that binds ``$database`` and ``$query``.
+
+        Queries that are not alone must see what others of one transaction see.
+        """
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -80,9 +82,12 @@ class Postgres:
 
     extension: str = "postgres_scanner"
     kind: str = "postgres"
-    query: str = "postgres_query($database, $query)"
     settings: tuple[str, ...] = ()
     default_schema: str | None = "public"
+
+    def query(self, *, is_alone: bool) -> str:  # noqa: ARG002 - it streams either way
+        """Inside the transaction, however many there are."""
+        return "postgres_query($database, $query)"
 
     @property
     def options(self) -> Mapping[str, str]:
@@ -162,6 +167,8 @@ _POSTGRES_FORMS = {
     # Not a number is how a calculation writes a missing one.
     "numeric": "nullif({0}::text, 'NaN')",
     "money": "{0}::numeric::text",
+    # As text an address of one host would end in /32.
+    "inet": "abbrev({0})",
     "bytea": "chr(92) || 'x' || encode({0}, 'hex')",
 }
 
@@ -172,13 +179,20 @@ class Mysql:
 
     extension: str = "mysql_scanner"
     kind: str = "mysql"
-    query: str = "mysql_query($database, $query, stream_results := true)"
     settings: tuple[str, ...] = (
         "set mysql_session_time_zone = '+00:00'",
         # Reading a large table takes the time it takes.
         "set mysql_query_timeout_enabled = false",
     )
     default_schema: str | None = None
+
+    def query(self, *, is_alone: bool) -> str:
+        """Rows that stream come over a connection of their own, so only one query may.
+
+        The rows of any other are held in memory, one query after the other.
+        """
+        stream = "true" if is_alone else "false"
+        return f"mysql_query($database, $query, stream_results := {stream})"
 
     @property
     def options(self) -> Mapping[str, str]:
