@@ -1,11 +1,13 @@
 {%- set labelled_codes = {
     'tier': 'tier',
     'sub_tier': 'sub_tier',
+    'previous_tier': 'tier',
     'rfm_segment': 'rfm_segment',
     'recency_band': 'recency_band',
     'frequency_band': 'frequency_band',
     'monetary_band': 'monetary_band',
     'lifecycle_stage': 'lifecycle_stage',
+    'previous_lifecycle_stage': 'lifecycle_stage',
     'value_class': 'value_class',
     'risk_band': 'risk_band',
     'coverage': 'coverage',
@@ -17,6 +19,8 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
+states as (select * from {{ ref('fct_customer_states') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 segments_labelled as (
@@ -26,7 +30,7 @@ segments_labelled as (
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
         {%- for code in labelled_codes %}
-        segments.{{ code }}_code,
+        {{ 'states' if code.startswith('previous_') else 'segments' }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
@@ -47,6 +51,10 @@ segments_labelled as (
         segments.days_since_first_order,
         segments.days_since_last_order,
         segments.is_thin_history,
+        states.is_tier_since_known,
+        states.is_lifecycle_stage_since_known,
+        states.tier_since_date,
+        states.lifecycle_stage_since_date,
         segments.first_seen_date,
         segments.first_order_date,
         segments.last_order_date,
@@ -54,11 +62,14 @@ segments_labelled as (
     from segments
     inner join customers
         on segments.customer_id = customers.customer_id
+    inner join states
+        on segments.customer_id = states.customer_id
     {%- for code, vocabulary in labelled_codes.items() %}
+    {%- set source = 'states' if code.startswith('previous_') else 'segments' %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and segments.{{ code }}_code = {{ code }}_labels.code
+            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
     left join labels as reason_labels
         on
@@ -105,6 +116,10 @@ segments_published as (
         cycle_days,
         days_since_last_order,
         is_thin_history,
+        is_tier_since_known,
+        is_lifecycle_stage_since_known,
+        tier_since_date,
+        lifecycle_stage_since_date,
         first_seen_date,
         first_order_date,
         last_order_date,
