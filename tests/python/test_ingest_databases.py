@@ -384,6 +384,21 @@ def test_the_same_content_is_loaded_once_in_whatever_order_it_is_stored(
     ]
 
 
+def test_a_table_that_changes_back_is_loaded_again(intake: Intake) -> None:
+    states = ["已支付", "已取消", "已支付", "已支付", "已取消", "已取消"]
+    intake.server.execute(
+        f"{ORDERS}; insert into orders values ('A', '2026-06-01', 1, null, '?')"
+    )
+    loaded = []
+    for state in states:
+        intake.server.execute(f"update orders set memo = '{state}'")
+        loaded.append(intake.one("orders=orders").status)
+    assert loaded == [
+        *("loaded", "loaded", "loaded", "already_loaded", "loaded", "already_loaded")
+    ]
+    assert len(intake.rows("orders", "order_id")) == 4
+
+
 def test_a_table_without_rows_makes_no_batch(intake: Intake) -> None:
     intake.server.execute(ORDERS)
     assert intake.one("orders=orders").message == "the table has no rows"

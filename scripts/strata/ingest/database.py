@@ -25,6 +25,7 @@ from strata.ingest.lake import (
     Since,
     holds_new_rows,
     largest_value,
+    load_number_of,
     loaded_batch_ids,
     newest_batch,
     prepare_lake,
@@ -290,6 +291,17 @@ class _Server:
     def _query(self) -> str:
         return self.dialect.query(is_alone=self.is_for_one_table)
 
+    def restamp(self, path: Path, stamp: str) -> None:
+        """Write an exported file again, under another stamp."""
+        target = path.with_suffix(".restamped")
+        self.connection.execute(
+            "copy (select * from read_parquet($source)) to $target"  # noqa: S608
+            " (format parquet, compression zstd,"
+            f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
+            {"source": str(path), "target": str(target)},
+        )
+        target.replace(path)
+
     def _asked(self, query: str) -> list[tuple[Any, ...]]:
         with self._telling():
             return self.connection.execute(
@@ -369,7 +381,9 @@ class _Export:
             order = f" order by {names}" if names else ""
             query = f"{self._query()}{self._condition(value)}{order}"
             self._export(query, is_ordered=bool(names))
-            plan = replace(self.planned, fingerprint=fingerprinted(self.path))
+            plan = self._told_apart(
+                replace(self.planned, fingerprint=fingerprinted(self.path))
+            )
             note = self._reason_to_skip(plan, value)
             if note:
                 self.ingest.report(
@@ -386,6 +400,28 @@ class _Export:
             if since is not None:
                 notes.append(self._reach(value))
             self.ingest.plans.append(replace(plan, message="; ".join(notes)))
+
+    def _told_apart(self, plan: FilePlan) -> FilePlan:
+        """The plan, under a stamp of its own where the table has changed back.
+
+        Rows that were loaded before but are not what was loaded last are news: the
+        versions loaded in between must not stand.
+        """
+        settings, connection = self.ingest.settings, self.ingest.connection
+        newest = newest_batch(settings, connection, plan)
+        if newest is None or plan.fingerprint.batch_id not in loaded_batch_ids(
+            settings
+        ):
+            return plan
+        for load_number in (
+            load_number_of(connection, newest),
+            self.ingest.load.number,
+        ):
+            if newest.name == f"batch={plan.fingerprint.batch_id}":
+                return plan
+            self.server.restamp(self.path, f"{self._stamp} in load {load_number}")
+            plan = replace(plan, fingerprint=fingerprinted(self.path))
+        return plan
 
     def _since(self, plan: FilePlan) -> Since | None:
         """The column of ``--since`` among what was loaded before."""
@@ -472,8 +508,11 @@ class _Export:
         return self.request.source_system or rule.source_system or database
 
     def _export(self, query: str, *, is_ordered: bool) -> None:
-        stamp = f"{self.table.entity} of {self._source_system}"
-        self.server.export(query, self.path, stamp, is_ordered=is_ordered)
+        self.server.export(query, self.path, self._stamp, is_ordered=is_ordered)
+
+    @property
+    def _stamp(self) -> str:
+        return f"{self.table.entity} of {self._source_system}"
 
     def _query(self) -> str:
         """SQL of the server for all columns, each in a type DuckDB takes over."""

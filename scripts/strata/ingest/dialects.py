@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -260,7 +261,9 @@ class Mysql:
     def bound(self, column: SourceColumn, value: str) -> str:
         """A number or a time; what is no time by its column is a number by its text."""
         if column.type_name in _MYSQL_TIMES:
-            return f"cast('{value.removesuffix('Z')}' as datetime(6))"
+            # An offset that a rule added is none of the column's own clock.
+            moment = re.sub(r"(Z|[+-]\d{2}:\d{2})$", "", value)
+            return f"cast('{moment}' as datetime(6))"
         return value
 
 

@@ -218,6 +218,15 @@ def newest_batch(
     return folders[-1] if folders else None
 
 
+def load_number_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """The load that a batch came with."""
+    found = connection.execute(
+        "select load_number from read_parquet($path, hive_partitioning = false)",
+        {"path": str(folder / BATCH_FILE)},
+    ).fetchone()
+    return 0 if found is None else int(found[0])
+
+
 def largest_value(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
