@@ -12,7 +12,7 @@
 {%- set personal = [
     'customer_name', 'company_name', 'phone', 'email', 'wechat_id', 'member_id', 'birth_date',
     'pain_point', 'lost_reason', 'close_reason', 'cancel_reason', 'complaint_reason', 'comment',
-    'reason', 'note',
+    'refund_reason', 'reason', 'note', 'hypothesis',
 ] -%}
 with
 

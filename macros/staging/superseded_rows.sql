@@ -1,15 +1,28 @@
 {#-
     The rows of an entity that a newer version of the same record replaced: the whole of a
     `stg_…_superseded` model. Only records delivered more than once are ranked, so the rest
-    passes through one aggregation. Rejected rows are no versions.
+    passes through one aggregation. Rejected rows are no versions. A mended row stands where
+    the row stood that it replaces; should that one be good by now, it is superseded.
 
     typed         relation of the `stg_…_typed` model
+    replays       relation of `stg_lake__replays`
     is_contact    whether the entity carries contacts
 -#}
-{%- macro superseded_rows(typed, is_contact=false) -%}
+{%- macro superseded_rows(typed, replays, is_contact=false) -%}
+{%- set columns = ['record_key', 'batch_id', 'source_system']
+    + (['contact_key'] if is_contact else []) + ['row_number', 'load_number'] -%}
 with
 
 typed_rows as (select * from {{ typed }}),
+
+replays as (select * from {{ replays }}),
+
+rows_replaced as (
+    select distinct
+        replayed_batch_id as batch_id,
+        replayed_row_number as row_number
+    from replays
+),
 
 records_repeated as (
     select record_key
@@ -24,21 +37,35 @@ versions_ranked as (
         typed_rows.*,
         row_number() over (
             partition by typed_rows.record_key
-            order by {{ strata.newest_first('typed_rows') }}
+            order by {{ strata.newest_first('typed_rows', 'replays') }}
         ) as version_rank
     from typed_rows
     inner join records_repeated
         on typed_rows.record_key = records_repeated.record_key
-    where typed_rows.reject_reason_code is null
+    left join replays
+        on
+            typed_rows.batch_id = replays.batch_id
+            and typed_rows.row_number = replays.row_number
+    left join rows_replaced
+        on
+            typed_rows.batch_id = rows_replaced.batch_id
+            and typed_rows.row_number = rows_replaced.row_number
+    where
+        typed_rows.reject_reason_code is null
+        and rows_replaced.batch_id is null
 )
 
 select
-    record_key,
-    batch_id,
-    source_system,
-    {{ 'contact_key,' if is_contact }}
-    row_number,
-    load_number
+    {{ columns | join(',\n    ') }}
 from versions_ranked
 where version_rank > 1
+union all
+select
+    typed_rows.{{ columns | join(',\n    typed_rows.') }}
+from typed_rows
+inner join rows_replaced
+    on
+        typed_rows.batch_id = rows_replaced.batch_id
+        and typed_rows.row_number = rows_replaced.row_number
+where typed_rows.reject_reason_code is null
 {%- endmacro -%}

@@ -70,12 +70,16 @@ LONGEST_SHOWN_TEXT = 60
 # published rejects.
 PERSONAL_COLUMNS = frozenset(
     {
+        "account_id",
         "birth_date",
+        "cancel_reason",
         "close_reason",
         "comment",
         "company_name",
+        "complaint_reason",
         "customer_name",
         "email",
+        "hypothesis",
         "lost_reason",
         "member_id",
         "note",
@@ -83,6 +87,7 @@ PERSONAL_COLUMNS = frozenset(
         "pain_point",
         "phone",
         "reason",
+        "refund_reason",
         "wechat_id",
     }
 )

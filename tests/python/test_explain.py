@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,8 @@ import yaml
 from ingest_delivery import Delivery, order_file
 from strata.cli import main
 from strata.errors import ExitCode
-from strata.explain import explain_files
+from strata.explain import PERSONAL_COLUMNS, explain_files
+from strata.settings import PROJECT_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +87,28 @@ def test_people_are_masked_in_examples(
     assert "请只写数字和小数点" in said
     for secret in ("13812345678", "王小明", "张三丰", "李雷"):
         assert secret not in said
+
+
+def test_what_is_masked_in_rejected_rows_is_masked_here_too() -> None:
+    macro = PROJECT_DIR / "macros/staging/rejected_rows.sql"
+    (listed,) = re.findall(
+        r"set personal = \[(.*?)\]", macro.read_text(encoding="utf-8"), re.DOTALL
+    )
+    masked_in_rejects = set(re.findall(r"'(\w+)'", listed))
+    assert len(masked_in_rejects) > 10
+    assert masked_in_rejects <= PERSONAL_COLUMNS
+
+
+def test_a_file_nobody_can_place_comes_with_the_columns_to_name(
+    delivery: Delivery,
+) -> None:
+    delivery.put("unknown.csv", "a,b\n1,2\n")
+    delivery.put("guessed.csv", "下单时间,手机号\n2026-06-01,13812345678\n")
+    unknown, guessed = explained(delivery, "unknown.csv", "guessed.csv")
+    assert unknown.problems
+    assert unknown.snippet == ""
+    assert "entity: order_lines" in guessed.snippet
+    assert "the header of order_id" in guessed.snippet
 
 
 def test_each_header_says_what_it_becomes_and_why(delivery: Delivery) -> None:

@@ -141,6 +141,12 @@ def test_a_workbook_named_csv(delivery: Delivery) -> None:
     assert "the content is an Excel workbook" in delivery.problem()
 
 
+@pytest.mark.parametrize("content", ['{"order_id":1\n', "[1, 2]\n", "{}\n", "\n\n"])
+def test_json_lines_without_an_object(delivery: Delivery, content: str) -> None:
+    delivery.put("orders.jsonl", content)
+    assert "no line is a JSON object" in delivery.problem()
+
+
 def test_utf_16_without_its_mark(delivery: Delivery) -> None:
     delivery.put("orders.csv", GOOD.encode("utf-16-le"))
     assert "encoding: utf-16-le" in delivery.problem()

@@ -45,12 +45,27 @@ pairs_told_apart as (
             = other_identities.issued_customer_id
 ),
 
--- Whoever took an id out of a customer has looked at what it resembles.
 customers_split as (
     select distinct identities.customer_id
     from identity_splits
     inner join identities
         on identity_splits.customer_id = identities.issued_customer_id
+),
+
+-- Only a split keeps two customers with the same number or address apart, so somebody
+-- has decided about them.
+pairs_split as (
+    select distinct pairs_resolved.match_key
+    from pairs_resolved
+    left join customers_split
+        on pairs_resolved.customer_id = customers_split.customer_id
+    left join customers_split as other_customers_split
+        on pairs_resolved.other_customer_id = other_customers_split.customer_id
+    where
+        pairs_resolved.field_code in ('mobile', 'email')
+        and pairs_resolved.level_code = 'equal'
+        and coalesce(customers_split.customer_id, other_customers_split.customer_id)
+        is not null
 ),
 
 pairs_open as (
@@ -68,14 +83,11 @@ pairs_open as (
         on
             pairs_resolved.customer_id = pairs_told_apart.customer_id
             and pairs_resolved.other_customer_id = pairs_told_apart.other_customer_id
-    left join customers_split
-        on pairs_resolved.customer_id = customers_split.customer_id
-    left join customers_split as other_customers_split
-        on pairs_resolved.other_customer_id = other_customers_split.customer_id
+    left join pairs_split
+        on pairs_resolved.match_key = pairs_split.match_key
     where
         pairs_told_apart.customer_id is null
-        and customers_split.customer_id is null
-        and other_customers_split.customer_id is null
+        and pairs_split.match_key is null
 ),
 
 -- Customers merged since may be the ends of several pairs of the file; the likeliest

@@ -52,5 +52,6 @@
     key=['order_id', 'line_identifier'],
     words=ref('vocabulary_words'),
     contact_grain='keys',
-    placeholders=ref('placeholder_identifiers')
+    placeholders=ref('placeholder_identifiers'),
+    replays=source('raw', 'replays')
 ) }}

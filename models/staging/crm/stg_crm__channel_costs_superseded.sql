@@ -1,1 +1,4 @@
-{{ superseded_rows(ref('stg_crm__channel_costs_typed')) }}
+{{ superseded_rows(
+    ref('stg_crm__channel_costs_typed'),
+    ref('stg_lake__replays')
+) }}

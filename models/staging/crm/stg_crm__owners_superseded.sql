@@ -1,1 +1,4 @@
-{{ superseded_rows(ref('stg_crm__owners_typed')) }}
+{{ superseded_rows(
+    ref('stg_crm__owners_typed'),
+    ref('stg_lake__replays')
+) }}

@@ -1,1 +1,4 @@
-{{ superseded_rows(ref('stg_engagement__experiments_typed')) }}
+{{ superseded_rows(
+    ref('stg_engagement__experiments_typed'),
+    ref('stg_lake__replays')
+) }}

@@ -41,5 +41,6 @@
     key=['interaction_identifier'],
     words=ref('vocabulary_words'),
     contact_grain='keys',
-    placeholders=ref('placeholder_identifiers')
+    placeholders=ref('placeholder_identifiers'),
+    replays=source('raw', 'replays')
 ) }}

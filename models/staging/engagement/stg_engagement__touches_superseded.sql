@@ -1,1 +1,5 @@
-{{ superseded_rows(ref('stg_engagement__touches_typed'), is_contact=true) }}
+{{ superseded_rows(
+    ref('stg_engagement__touches_typed'),
+    ref('stg_lake__replays'),
+    is_contact=true
+) }}

@@ -8,8 +8,12 @@ replays_renamed as (
     select
         _batch_id as batch_id,
         replayed_batch_id,
+        origin_batch_id,
+        origin_source_file,
         _row_number as row_number,
-        replayed_row_number
+        replayed_row_number,
+        origin_row_number,
+        origin_load_number
     from replays
 )
 

@@ -1,1 +1,5 @@
-{{ superseded_rows(ref('stg_service__surveys_typed'), is_contact=true) }}
+{{ superseded_rows(
+    ref('stg_service__surveys_typed'),
+    ref('stg_lake__replays'),
+    is_contact=true
+) }}

@@ -36,5 +36,6 @@
     key=['survey_identifier'],
     words=ref('vocabulary_words'),
     contact_grain='keys',
-    placeholders=ref('placeholder_identifiers')
+    placeholders=ref('placeholder_identifiers'),
+    replays=source('raw', 'replays')
 ) }}

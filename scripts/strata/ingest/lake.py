@@ -65,6 +65,10 @@ _REPLAY_COLUMNS = {
     "_row_number": "bigint",
     "replayed_batch_id": "varchar",
     "replayed_row_number": "bigint",
+    "origin_batch_id": "varchar",
+    "origin_source_file": "varchar",
+    "origin_row_number": "bigint",
+    "origin_load_number": "bigint",
 }
 _ROW_METADATA_COLUMNS = {
     "_extra": "varchar",
@@ -376,29 +380,65 @@ def write_batch(
 
 
 def write_replays(
+    settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     batch: WrittenBatch,
     replaced: Sequence[tuple[int, str, int]],
 ) -> None:
     """Say beside the rows of a written batch which old row each of them replaces.
 
-    ``replaced`` holds the row number in this batch, the old batch and the old row.
+    ``replaced`` holds the row number in this batch, the old batch and the old row. The
+    origin is the row that a chain of such replacements began with: its place among all
+    rows is that of the mended one.
     """
     row_numbers, batch_ids, old_row_numbers = zip(*replaced, strict=True)
+    raw = settings.raw_dir
     _copy(
         connection,
         """
+        with replaced as (
+            select
+                unnest(cast($row_numbers as bigint[])) as row_number,
+                unnest(cast($batch_ids as varchar[])) as replayed_batch_id,
+                unnest(cast($old_row_numbers as bigint[])) as replayed_row_number
+        ),
+
+        earlier as (
+            select * from read_parquet($replays, hive_partitioning = false)
+        ),
+
+        batches as (
+            select * from read_parquet($batches, hive_partitioning = false)
+        )
+
         select
             $batch_id as _batch_id,
-            unnest(cast($row_numbers as bigint[])) as _row_number,
-            unnest(cast($batch_ids as varchar[])) as replayed_batch_id,
-            unnest(cast($old_row_numbers as bigint[])) as replayed_row_number
+            replaced.row_number as _row_number,
+            replaced.replayed_batch_id,
+            replaced.replayed_row_number,
+            coalesce(earlier.origin_batch_id, replaced.replayed_batch_id)
+                as origin_batch_id,
+            coalesce(earlier.origin_source_file, batches.source_file)
+                as origin_source_file,
+            coalesce(earlier.origin_row_number, replaced.replayed_row_number)
+                as origin_row_number,
+            coalesce(earlier.origin_load_number, batches.load_number)
+                as origin_load_number
+        from replaced
+        inner join batches on replaced.replayed_batch_id = batches.batch_id
+        left join earlier
+            on
+                replaced.replayed_batch_id = earlier._batch_id
+                and replaced.replayed_row_number = earlier._row_number
+        order by replaced.row_number
         """,
         {
             "batch_id": batch.plan.fingerprint.batch_id,
             "row_numbers": list(row_numbers),
             "batch_ids": list(batch_ids),
             "old_row_numbers": list(old_row_numbers),
+            "replays": str(raw / "*" / "batch=*" / REPLAYS_FILE),
+            "batches": str(raw / "*" / "batch=*" / BATCH_FILE),
         },
         batch.folder / REPLAYS_FILE,
     )

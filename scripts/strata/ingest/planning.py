@@ -301,9 +301,12 @@ def settled(
             f"({_shown(examination.names)}); put one of {listed(catalogue.entities)} "
             "in the name, or name the entity in ingest.yml"
         )
-        candidates = examination.guess.candidates
-        best = candidates[0].entity if candidates else catalogue.entities[0]
-        raise UnusableFileError(message, mend={"entity": best})
+        mend: dict[str, object] = {}
+        if examination.guess.candidates:
+            best = examination.guess.candidates[0].entity
+            columns = ColumnMapping.settled(best, examination.names, rule, catalogue)
+            mend = {"entity": best, **columns.mend}
+        raise UnusableFileError(message, mend=mend)
     if mapping.problems:
         raise UnusableFileError(*mapping.problems, mend=mapping.mend)
     return FilePlan(

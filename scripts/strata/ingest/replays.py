@@ -285,6 +285,7 @@ def load_mended(settings: Settings, batches: Sequence[MendedBatch]) -> None:
                     incoming=incoming,
                 )
             write_replays(
+                settings,
                 connection,
                 whole,
                 [(row.row_number, *row.replaced) for row in batch.rows],

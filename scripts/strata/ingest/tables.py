@@ -219,6 +219,12 @@ class JsonLinesTable:
             """,  # noqa: S608 - a constant of this module
             _json_parameters(numbered_path),
         ).fetchall()
+        if not keys:
+            message = (
+                'no line is a JSON object with columns, such as {"order_id": "A1"}; '
+                "export the file again, one object per line"
+            )
+            raise UnusableFileError(message)
         return cls(tuple(key for (key,) in keys), encoding)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
