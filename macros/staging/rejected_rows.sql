@@ -1,24 +1,22 @@
 {#-
-    The rejected rows of an entity with the row as received: the whole of a
-    `stg_…_rejected` model. Cells with personal data show their first character only, digits and addresses in others
-    are masked where they could be a person's; the
-    clear row stays in the raw lake under its batch and row number.
+    The rejected rows of an entity with the row as received, and the good row of the same
+    record that was delivered since: the whole of a `stg_…_rejected` model. The clear row
+    stays in the raw lake under its batch and row number.
 
     typed     relation of the `stg_…_typed` model
     rows      relation of the raw entity
     columns   names of the raw columns to show, in order
 -#}
 {%- macro rejected_rows(typed, rows, columns) -%}
-{%- set personal = [
-    'customer_name', 'company_name', 'phone', 'email', 'wechat_id', 'member_id', 'birth_date',
-    'pain_point', 'lost_reason', 'close_reason', 'cancel_reason', 'complaint_reason', 'comment',
-    'refund_reason', 'reason', 'note', 'hypothesis',
-] -%}
 with
 
 typed_rows as (select * from {{ typed }}),
 
 received_rows as (select * from {{ rows }}),
+
+records_delivered_again as (
+    {{- strata.records_delivered_again() }}
+),
 
 rows_rejected as (
     select
@@ -27,20 +25,21 @@ rows_rejected as (
         typed_rows.source_file,
         typed_rows.reject_reason_code,
         typed_rows.reject_column,
-        concat_ws(
-            '; '
-            {%- for name in columns %},
-            '{{ name }}='
-            || {{ strata.mask_tail('received_rows.' ~ name) if name in personal
-                else strata.mask_free_text('received_rows.' ~ name) }}
-            {%- endfor %}
-        ) as row_text,
-        typed_rows.row_number
+        {{ strata.received_row_text(columns) }} as row_text,
+        {{ strata.row_rank_part('records_delivered_again.row_rank', 'batch_id') }}
+            as redelivered_batch_id,
+        typed_rows.row_number,
+        cast({{ strata.row_rank_part('records_delivered_again.row_rank', 'row_number') }} as bigint)
+            as redelivered_row_number
     from typed_rows
     inner join received_rows
         on
             typed_rows.batch_id = received_rows._batch_id
             and typed_rows.row_number = received_rows._row_number
+    left join records_delivered_again
+        on
+            typed_rows.batch_id = records_delivered_again.batch_id
+            and typed_rows.row_number = records_delivered_again.row_number
     where typed_rows.reject_reason_code is not null
 )
 

@@ -9,8 +9,8 @@
     is_contact    whether the entity carries contacts
 -#}
 {%- macro superseded_rows(typed, replays, is_contact=false) -%}
-{%- set columns = ['record_key', 'batch_id', 'source_system']
-    + (['contact_key'] if is_contact else []) + ['row_number', 'load_number'] -%}
+{%- set contact = ['contact_key'] if is_contact else [] -%}
+{%- set columns = ['record_key', 'batch_id', 'source_system'] + contact + ['row_number', 'load_number'] -%}
 with
 
 typed_rows as (select * from {{ typed }}),
@@ -18,9 +18,7 @@ typed_rows as (select * from {{ typed }}),
 replays as (select * from {{ replays }}),
 
 rows_replaced as (
-    select distinct
-        replayed_batch_id as batch_id,
-        replayed_row_number as row_number
+    select distinct replayed_batch_id as batch_id, replayed_row_number as row_number
     from replays
 ),
 
@@ -33,35 +31,14 @@ records_repeated as (
 ),
 
 versions_ranked as (
-    select
-        typed_rows.*,
-        row_number() over (
-            partition by typed_rows.record_key
-            order by {{ strata.newest_first('typed_rows', 'replays') }}
-        ) as version_rank
-    from typed_rows
-    inner join records_repeated
-        on typed_rows.record_key = records_repeated.record_key
-    left join replays
-        on
-            typed_rows.batch_id = replays.batch_id
-            and typed_rows.row_number = replays.row_number
-    left join rows_replaced
-        on
-            typed_rows.batch_id = rows_replaced.batch_id
-            and typed_rows.row_number = rows_replaced.row_number
-    where
-        typed_rows.reject_reason_code is null
-        and rows_replaced.batch_id is null
+    {{- strata.ranked_versions() }}
 )
 
-select
-    {{ columns | join(',\n    ') }}
+select {{ columns | join(', ') }}
 from versions_ranked
 where version_rank > 1
 union all
-select
-    typed_rows.{{ columns | join(',\n    typed_rows.') }}
+select typed_rows.{{ columns | join(', typed_rows.') }}
 from typed_rows
 inner join rows_replaced
     on

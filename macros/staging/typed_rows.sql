@@ -13,8 +13,7 @@
     is_company_wide   whether the key means the same in every source system
 -#}
 {%- macro typed_rows(
-    rows, columns, key, words, contact_grain=none, placeholders=none, replays=none,
-    is_company_wide=false
+    rows, columns, key, words, contact_grain=none, placeholders=none, replays=none, is_company_wide=false
 ) -%}
 {%- set columns = columns + [{'name': 'updated_at', 'type': 'timestamp'}] -%}
 {%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
@@ -33,12 +32,7 @@ cells_typed as (
         {{ strata.typed_cells(columns, contact_ids) | join(',\n        ') }}
     from cells_cleaned
     {{- strata.vocabulary_joins(columns, words) }}
-    {%- if replays %}
-    left join {{ replays }} as replays
-        on
-            cells_cleaned.batch_id = replays._batch_id
-            and cells_cleaned.row_number = replays._row_number
-    {%- endif %}
+    {{- strata.replay_join(replays) }}
 ),
 {% if contact_grain %}
 contacts_keyed as (

@@ -90,7 +90,7 @@ def test_people_are_masked_in_examples(
 
 
 def test_what_is_masked_in_rejected_rows_is_masked_here_too() -> None:
-    macro = PROJECT_DIR / "macros/staging/rejected_rows.sql"
+    macro = PROJECT_DIR / "macros/staging/received_row_text.sql"
     (listed,) = re.findall(
         r"set personal = \[(.*?)\]", macro.read_text(encoding="utf-8"), re.DOTALL
     )

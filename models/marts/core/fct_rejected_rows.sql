@@ -34,7 +34,9 @@ rejected_rows_collected as (
         reject_reason_code,
         reject_column,
         row_text,
-        row_number
+        redelivered_batch_id,
+        row_number,
+        redelivered_row_number
     from {{ rejected_rows }}
     union all
     {%- endfor %}
@@ -45,7 +47,9 @@ rejected_rows_collected as (
         reject_reason_code,
         cast(null as string) as reject_column,
         row_text,
-        row_number
+        cast(null as string) as redelivered_batch_id,
+        row_number,
+        cast(null as bigint) as redelivered_row_number
     from malformed_lines
 ),
 
@@ -61,13 +65,24 @@ rejected_rows_named as (
         rejected_rows_collected.reject_reason_code,
         rejected_rows_collected.reject_column,
         case
-            when replays.replacing_batch_id is null then 'open'
+            when
+                coalesce(
+                    replays.replacing_batch_id,
+                    rejected_rows_collected.redelivered_batch_id
+                ) is null
+                then 'open'
             else 'closed'
         end as reject_status_code,
-        replays.replacing_batch_id,
+        coalesce(
+            replays.replacing_batch_id,
+            rejected_rows_collected.redelivered_batch_id
+        ) as replacing_batch_id,
         rejected_rows_collected.row_text,
         rejected_rows_collected.row_number,
-        replays.replacing_row_number
+        coalesce(
+            replays.replacing_row_number,
+            rejected_rows_collected.redelivered_row_number
+        ) as replacing_row_number
     from rejected_rows_collected
     inner join batches
         on rejected_rows_collected.batch_id = batches.batch_id

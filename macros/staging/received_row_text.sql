@@ -1,0 +1,20 @@
+{#-
+    The cells of a received row as one text, by column name. Cells with personal data show
+    their first character only, digits and addresses in others are masked where they could
+    be a person's. Reads `received_rows`.
+-#}
+{%- macro received_row_text(columns) -%}
+{%- set personal = [
+    'customer_name', 'company_name', 'phone', 'email', 'wechat_id', 'member_id', 'birth_date',
+    'pain_point', 'lost_reason', 'close_reason', 'cancel_reason', 'complaint_reason', 'comment',
+    'refund_reason', 'reason', 'note', 'hypothesis',
+] -%}
+    concat_ws(
+        '; '
+        {%- for name in columns %},
+        '{{ name }}='
+        || {{ strata.mask_tail('received_rows.' ~ name) if name in personal
+            else strata.mask_free_text('received_rows.' ~ name) }}
+        {%- endfor %}
+    )
+{%- endmacro -%}
