@@ -50,6 +50,8 @@ PUBLISHED = (
     "pub_churn_warnings",
     "pub_segment_summary",
     "pub_lead_funnel",
+    "pub_lifecycle_transitions",
+    "pub_score_cut_points",
     "pub_unmapped_values",
 )
 Row = tuple[str, ...]

@@ -31,9 +31,11 @@ PUBLISHED_TABLES = {
     "pub_customer_segments",
     "pub_identity_conflicts",
     "pub_lead_funnel",
+    "pub_lifecycle_transitions",
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_row_accounting",
+    "pub_score_cut_points",
     "pub_segment_summary",
     "pub_unmapped_values",
 }
