@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_command import run_dbt
+from property_settings import ONE_EXAMPLE
 from strata.ingest import ingest_folder
 from strata.settings import Settings
 
@@ -136,14 +137,7 @@ class Company:
         return found
 
 
-@settings(
-    max_examples=1,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@ONE_EXAMPLE
 @given(seed=st.integers(min_value=1))
 def test_any_delivery_of_one_truth_gives_one_publication(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_command import run_dbt
+from property_settings import ONE_EXAMPLE
 from strata.ingest import ingest_folder, prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
@@ -254,14 +255,7 @@ class Company:
             )
 
 
-@settings(
-    max_examples=1,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@ONE_EXAMPLE
 @given(seed=st.integers(min_value=1))
 def test_ids_follow_their_contact_through_any_history(
     tmp_path_factory: pytest.TempPathFactory, seed: int
