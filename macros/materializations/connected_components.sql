@@ -5,8 +5,8 @@
 
     Contraction: every node takes its smallest neighbour (or itself) for parent and jumps once
     more through that parent; edges are relabelled, loops and doubles dropped, until no edge
-    is left, which proves the fixpoint. Nodes left over halve within two rounds at
-    most, so all rounds together cost about as much as the first few. Nodes are numbered first: whole
+    is left, which proves the fixpoint. Edges shrink from round to round, so all
+    rounds together cost about as much as the first few. Nodes are numbered first: whole
     numbers join several times faster than keys.
 -#}
 {%- materialization connected_components, default -%}
