@@ -8,6 +8,8 @@ survivors as (select * from {{ ref('int_customer_profiles_survived') }}),
 
 orders as (select * from {{ ref('fct_orders') }}),
 
+events as (select * from {{ ref('int_contact_events_collected') }}),
+
 owners as (select * from {{ ref('dim_owners') }}),
 
 contacts_counted as (
@@ -22,25 +24,33 @@ contacts_counted as (
     group by identities.customer_id
 ),
 
--- Any document is a trace: a cancellation may be all that is known of a customer.
-contacts_first_ordered as (
+-- Any document or event is a trace: a cancellation may be all that is known of a
+-- customer.
+contacts_traced as (
     select
         contact_key,
         min(case when is_purchase then ordered_date else null end) as first_order_date,
-        min(ordered_date) as first_document_date
+        min(ordered_date) as first_trace_date
     from orders
     where contact_key is not null
     group by contact_key
+    union all
+    select
+        contact_key,
+        cast(null as date) as first_order_date,
+        min(event_date) as first_trace_date
+    from events
+    group by contact_key
 ),
 
-customers_first_ordered as (
+customers_traced as (
     select
         identities.customer_id,
-        min(contacts_first_ordered.first_order_date) as first_order_date,
-        min(contacts_first_ordered.first_document_date) as first_document_date
-    from contacts_first_ordered
+        min(contacts_traced.first_order_date) as first_order_date,
+        min(contacts_traced.first_trace_date) as first_trace_date
+    from contacts_traced
     inner join identities
-        on contacts_first_ordered.contact_key = identities.contact_key
+        on contacts_traced.contact_key = identities.contact_key
     group by identities.customer_id
 ),
 
@@ -64,7 +74,7 @@ customers_described as (
             least(
                 survivors.registered_date,
                 survivors.first_lead_date,
-                customers_first_ordered.first_document_date
+                customers_traced.first_trace_date
             ),
             {{ as_of_date() }}
         ) as first_seen_date,
@@ -72,12 +82,12 @@ customers_described as (
             as birth_date,
         survivors.registered_date,
         survivors.first_lead_date,
-        customers_first_ordered.first_order_date
+        customers_traced.first_order_date
     from survivors
     inner join contacts_counted
         on survivors.customer_id = contacts_counted.customer_id
-    left join customers_first_ordered
-        on survivors.customer_id = customers_first_ordered.customer_id
+    left join customers_traced
+        on survivors.customer_id = customers_traced.customer_id
     left join owners
         on
             {{ ranked_part('survivors.ranked_owner_key', 'value') }}

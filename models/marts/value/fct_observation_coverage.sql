@@ -1,6 +1,9 @@
+{%- set families = ['behaviour', 'satisfaction', 'service', 'relationship'] -%}
 with
 
 observations as (select * from {{ ref('fct_customer_observations') }}),
+
+engagements as (select * from {{ ref('fct_customer_engagements') }}),
 
 observation_dates as (select * from {{ ref('int_observation_dates') }}),
 
@@ -13,10 +16,25 @@ coverage_measured as (
     group by observation_date
 ),
 
+-- A family of evidence counts from the first date that knows of any, for anybody.
+families_found as (
+    select
+        {%- for family in families %}
+        max(case when has_{{ family }} then 1 else 0 end) as has_{{ family }},
+        {%- endfor %}
+        observation_date
+    from engagements
+    group by observation_date
+),
+
 dates_covered as (
     select
         coalesce(coverage_measured.buyer_count, 0) as buyer_count,
         coalesce(coverage_measured.history_days, 0) as history_days,
+        case when coverage_measured.buyer_count > 0 then 1 else 0 end
+        {%- for family in families %}
+        + coalesce(families_found.has_{{ family }}, 0)
+        {%- endfor %} as family_count,
         coalesce(coverage_measured.buyer_count, 0)
         < {{ var('thin_history_minimum_buyers') }}
         or coalesce(coverage_measured.history_days, 0)
@@ -29,6 +47,8 @@ dates_covered as (
     from observation_dates
     left join coverage_measured
         on observation_dates.observation_date = coverage_measured.observation_date
+    left join families_found
+        on observation_dates.observation_date = families_found.observation_date
 ),
 
 -- Cut points frozen on thin history would judge everyone by a handful of customers, so
@@ -41,6 +61,7 @@ dates_based as (
         end as coverage_code,
         dates_covered.buyer_count,
         dates_covered.history_days,
+        cast(dates_covered.family_count as int) as family_count,
         dates_covered.is_thin_history,
         dates_covered.is_warm_up,
         dates_covered.is_latest,

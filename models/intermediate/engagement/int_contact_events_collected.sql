@@ -1,0 +1,74 @@
+{{ config(materialized='view') }}
+
+with
+
+interactions as (select * from {{ ref('stg_engagement__interactions') }}),
+
+tickets as (select * from {{ ref('stg_service__tickets') }}),
+
+surveys as (select * from {{ ref('stg_service__surveys') }}),
+
+contracts as (select * from {{ ref('stg_commerce__contracts') }}),
+
+outreach_events as (select * from {{ ref('int_outreach_events_collected') }}),
+
+replies_timed as (
+    select
+        ticket_key,
+        contact_key,
+        {{ minutes_between('opened_at', 'first_responded_at') }} as reply_minutes,
+        cast(first_responded_at as date) as replied_date
+    from tickets
+    where first_responded_at >= opened_at
+),
+
+{# Each event: what it is, how much of it, and the day on which it became known. -#}
+{%- set events = [
+    ('interaction', 'interactions', 'interaction_type_code', 'product_category', '1',
+     'occurred_at', 'true'),
+    ('ticket', 'tickets', 'ticket_type_code', 'complaint_reason', '1', 'opened_at',
+     'true'),
+    ('ticket', 'tickets', "'reopened'", 'complaint_reason', 'reopened_count',
+     'coalesce(resolved_at, opened_at)', 'reopened_count > 0'),
+    ('ticket', 'tickets', "'satisfaction'", 'complaint_reason', 'satisfaction_score',
+     'coalesce(resolved_at, opened_at)', 'satisfaction_score is not null'),
+    ('ticket', 'tickets', "'competitor_mention'", 'complaint_reason', '1',
+     'opened_at', 'is_competitor_mentioned'),
+    ('ticket', 'replies_timed', "'first_reply'", 'null', 'reply_minutes',
+     'replied_date', 'true'),
+    ('survey', 'surveys', 'survey_type_code', 'score_reason', 'survey_score',
+     'answered_at', 'true'),
+    ('contract', 'contracts', "'start'", 'null', '1', 'starts_date',
+     "contract_status_code != 'pending'"),
+    ('contract', 'contracts', "'end'", 'null', '1', 'ends_date',
+     "contract_status_code != 'pending'"),
+] -%}
+contact_events_collected as (
+    {%- for record, rows, event, subject, quantity, moment, condition in events %}
+    select
+        {{ record }}_key || ':' || {{ event }} as event_key,
+        contact_key,
+        '{{ record }}s' as entity,
+        {{ event }} as event_code,
+        cast({{ subject }} as string) as subject_name,
+        cast({{ quantity }} as decimal(18, 4)) as event_quantity,
+        cast({{ moment }} as date) as event_date
+    from {{ rows }}
+    where
+        contact_key is not null
+        and {{ condition }}
+    union all
+    {%- endfor %}
+    select
+        event_key,
+        contact_key,
+        entity,
+        event_code,
+        subject_name,
+        event_quantity,
+        event_date
+    from outreach_events
+    where contact_key is not null
+)
+
+select * from contact_events_collected

@@ -1,0 +1,70 @@
+{#- Counted per event, and summed where the event carries a number. -#}
+{%- set counted_metrics = {
+    'interaction': 'interaction_count',
+    'visit': 'visit_count',
+    'login': 'login_count',
+    'competitor_attention': 'competitor_attention_count',
+    'referral': 'referral_count',
+    'opt_out': 'opt_out_count',
+    'touch': 'touch_count',
+    'touch_response': 'touch_response_count',
+    'follow_up': 'follow_up_count',
+    'membership': 'membership_count',
+    'ticket': 'ticket_count',
+    'complaint': 'complaint_count',
+    'after_sales': 'after_sales_count',
+    'reopened': 'reopened_count',
+    'reply_minutes': 'reply_count',
+    'csat': 'csat_count',
+    'nps': 'nps_count',
+    'contract_start': 'contract_start_count',
+    'contract_end': 'contract_end_count',
+} -%}
+{%- set summed_metrics = {
+    'reply_minutes': 'reply_minutes',
+    'csat': 'csat_points',
+    'nps': 'nps_points',
+} -%}
+with
+
+contact_events as (select * from {{ ref('int_contact_events_collected') }}),
+
+metric_events as (select * from {{ ref('metric_events') }}),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+customer_days_summed as (
+    select
+        identities.customer_id,
+        {%- for metric, measure in counted_metrics.items() %}
+        cast(
+            sum(case when metric_events.metric_code = '{{ metric }}' then 1 else 0 end)
+            as int
+        ) as {{ measure }},
+        {%- endfor %}
+        {%- for metric, measure in summed_metrics.items() %}
+        cast(
+            sum(
+                case
+                    when metric_events.metric_code = '{{ metric }}'
+                        then contact_events.event_quantity
+                    else 0
+                end
+            ) as decimal(18, 4)
+        ) as {{ measure }},
+        {%- endfor %}
+        contact_events.event_date as activity_date
+    from contact_events
+    inner join metric_events
+        on
+            contact_events.entity = metric_events.entity
+            and contact_events.event_code = metric_events.event_code
+    inner join identities
+        on contact_events.contact_key = identities.contact_key
+    where contact_events.event_date <= {{ as_of_date() }}
+    group by
+        identities.customer_id,
+        contact_events.event_date
+)
+
+select * from customer_days_summed
