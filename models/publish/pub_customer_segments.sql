@@ -2,6 +2,7 @@
     'tier': 'tier',
     'sub_tier': 'sub_tier',
     'previous_tier': 'tier',
+    'read_tier': 'tier',
     'rfm_segment': 'rfm_segment',
     'recency_band': 'recency_band',
     'frequency_band': 'frequency_band',
@@ -95,8 +96,12 @@ segments_published as (
         tier_code,
         tier_name_zh,
         tier_name_en,
-        {{ filled_template('reason_template_zh', reason_values) }} as tier_reason_zh,
-        {{ filled_template('reason_template_en', reason_values) }} as tier_reason_en,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_template(
+            'reason_template_' ~ language,
+            dict(reason_values, tier='read_tier_name_' ~ language)
+        ) }} as tier_reason_{{ language }},
+        {%- endfor %}
         {%- for code in labelled_codes if code != 'tier' %}
         {{ code }}_code,
         {{ code }}_name_zh,

@@ -20,6 +20,7 @@ segments_collected as (
         observations.customer_id,
         tiers.tier_code,
         tiers.sub_tier_code,
+        tiers.read_tier_code,
         tiers.tier_reason_code,
         scores.rfm_segment_code,
         scores.recency_band_code,

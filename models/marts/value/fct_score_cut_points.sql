@@ -12,7 +12,7 @@ policy_cuts as (
 basis_dates_listed as (
     select distinct cut_point_basis_date
     from coverage
-    where not is_warm_up
+    where is_scored
 ),
 
 buyers_measured as (
