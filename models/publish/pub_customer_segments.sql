@@ -11,8 +11,13 @@
     'previous_lifecycle_stage': 'lifecycle_stage',
     'value_class': 'value_class',
     'risk_band': 'risk_band',
+    'health_band': 'health_band',
     'coverage': 'coverage',
     'cycle_source': 'cycle_source',
+} -%}
+{%- set sources = {
+    'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
+    'health_band': 'health',
 } -%}
 with
 
@@ -21,6 +26,8 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 customers as (select * from {{ ref('dim_customers') }}),
 
 states as (select * from {{ ref('fct_customer_states') }}),
+
+health as (select * from {{ ref('fct_customer_health') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
@@ -31,7 +38,7 @@ segments_labelled as (
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
         {%- for code in labelled_codes %}
-        {{ 'states' if code.startswith('previous_') else 'segments' }}.{{ code }}_code,
+        {{ sources.get(code, 'segments') }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
@@ -44,10 +51,12 @@ segments_labelled as (
         segments.frequency_score,
         segments.monetary_score,
         segments.risk_score,
+        health.family_count,
         segments.order_count,
         segments.order_count_365d,
         segments.net_revenue_amount,
         segments.net_revenue_amount_365d,
+        health.health_score,
         segments.cycle_days,
         segments.days_since_first_order,
         segments.days_since_last_order,
@@ -65,12 +74,13 @@ segments_labelled as (
         on segments.customer_id = customers.customer_id
     inner join states
         on segments.customer_id = states.customer_id
+    left join health
+        on segments.customer_id = health.customer_id
     {%- for code, vocabulary in labelled_codes.items() %}
-    {%- set source = 'states' if code.startswith('previous_') else 'segments' %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
+            and {{ sources.get(code, 'segments') }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
     left join labels as reason_labels
         on
@@ -114,10 +124,12 @@ segments_published as (
         frequency_score,
         monetary_score,
         risk_score,
+        family_count,
         order_count,
         order_count_365d,
         cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
         cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
+        health_score,
         cycle_days,
         days_since_last_order,
         is_thin_history,

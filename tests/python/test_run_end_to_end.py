@@ -29,6 +29,7 @@ PUBLISHED_TABLES = {
     "pub_churn_warnings",
     "pub_customer_redirects",
     "pub_customer_segments",
+    "pub_health_contributions",
     "pub_identity_conflicts",
     "pub_lead_funnel",
     "pub_lifecycle_transitions",

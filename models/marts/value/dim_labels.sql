@@ -9,11 +9,16 @@
     ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
     ('churn_types', 'churn_type', 'churn_type_code', '0'),
+    ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
 ] -%}
 with
 
 vocabularies as (select * from {{ ref('vocabularies') }}),
+
+health_components as (select * from {{ ref('health_components') }}),
+
+evidence_families as (select * from {{ ref('evidence_families') }}),
 
 rfm_bands as (select * from {{ ref('rfm_bands') }}),
 
@@ -43,6 +48,22 @@ labels_collected as (
         reason_en as name_en,
         precedence as position
     from tier_rules
+    union all
+    select
+        'health_component' as vocabulary_code,
+        component_code as code,
+        component_name_zh as name_zh,
+        component_name_en as name_en,
+        component_order as position
+    from health_components
+    union all
+    select
+        'evidence_family' as vocabulary_code,
+        family_code as code,
+        family_name_zh as name_zh,
+        family_name_en as name_en,
+        family_order as position
+    from evidence_families
     {%- for seed, vocabulary, code, position in label_seeds %}
     union all
     select
