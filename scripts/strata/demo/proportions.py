@@ -89,3 +89,53 @@ class Proportions:
     # Versions: shares of the ERP orders, Douyin leads and CRM accounts.
     corrected: float = 0.01
     stale: float = 0.004
+
+    # Why customers leave: shares of those who leave; the rest goes without a sign.
+    cause_service: float = 0.22
+    cause_price: float = 0.18
+    cause_competitor: float = 0.15
+    cause_experience: float = 0.12
+    cause_communication: float = 0.15
+    # What shows it before: shares of those who leave for one cause.
+    plunge_sign: float = 0.70
+    main_sign: float = 0.80
+    side_sign: float = 0.50
+    # What looks like a sign and is none: shares of the customers.
+    noise_after_sales: float = 0.15
+    noise_discount_only: float = 0.05
+    noise_price_interest: float = 0.15
+
+    # Traces: days between two of one person, and shares of the usual flow left.
+    days_per_interaction: int = 19
+    visits_while_plunging: float = 0.15
+    visits_while_away: float = 0.05
+    days_per_touch: int = 110
+    touches_when_overfed: int = 10
+    days_per_call: int = 240
+    contract_days: int = 180
+    # Shares of the customers: who asks, who answers each kind of survey; of the persons
+    # of a company who have an account: who has a contract.
+    asking: float = 0.25
+    answering: float = 0.18
+    contract: float = 0.50
+    # Shares of the answers, of the web events, of the touches.
+    bad_day: float = 0.06
+    visit_anonymous: float = 0.03
+    touch_delivered: float = 0.95
+    touch_opened: float = 0.45
+    touch_clicked: float = 0.20
+    touch_answered: float = 0.08
+    # Arms of the experiment that has an effect, for those who come back and for those
+    # who stay away: together both arms get two fifths, the holdout a fifth.
+    back_arm_a: float = 0.40
+    back_arm_b: float = 0.52
+    gone_arm_a: float = 0.40
+    gone_arm_b: float = 0.357
+
+    # Rows that must be rejected: shares of the rows of the entity.
+    faulty_interaction: float = 0.002
+    faulty_ticket: float = 0.012
+    faulty_survey: float = 0.015
+    faulty_touch: float = 0.004
+    faulty_follow_up: float = 0.006
+    faulty_contract: float = 0.025

@@ -85,3 +85,56 @@ set variable products = [
     ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
     ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
 ];
+
+-- What people do, as often as it is listed, and how the systems call it.
+set variable visit_types = [
+    'visit', 'visit', 'visit', 'visit', 'login', 'login', 'login', 'browse', 'browse',
+    'browse', 'browse', 'content_view', 'content_view', 'like', 'share', 'comment',
+    'enquiry', 'feature_use', 'event_join', 'community_post', 'referral'
+];
+set variable interaction_type_words = map {
+    'visit': ['访问', 'visit', '进店', 'page_view'],
+    'login': ['登录', 'login', '打开app'],
+    'browse': ['浏览', 'browse', '浏览商品', 'view_item'],
+    'content_view': ['阅读文章', 'content_view', '观看视频'],
+    'like': ['点赞', 'like', '收藏'],
+    'share': ['分享', 'share', '转发'],
+    'comment': ['评论', 'comment', '留言'],
+    'enquiry': ['咨询', 'enquiry', '在线咨询'],
+    'feature_use': ['功能使用', 'feature_use'],
+    'event_join': ['参加活动', 'event_join', '签到'],
+    'community_post': ['社群发言', 'community_post'],
+    'referral': ['邀请好友', 'referral'],
+    'quote_view': ['查看报价', 'quote_view', '报价视频'],
+    'competitor_compare': ['竞品对比', 'competitor_compare', '比价'],
+    'unsubscribe': ['退订', 'unsubscribe', '取消关注']
+};
+set variable content_type_words = map {
+    'content_view': ['文章', '视频', 'article', 'video', '案例'],
+    'quote_view': ['报价单', 'price_material', '价格表'],
+    'other': ['页面', 'page', '商品页']
+};
+set variable ticket_type_words = map {
+    'enquiry': ['咨询', 'enquiry', '产品咨询'],
+    'complaint': ['投诉', 'complaint', '质量投诉'],
+    'after_sales': ['售后', 'after_sales', '退换货']
+};
+set variable severity_words = ['低', '一般', '一般', '高', 'P2', 'P3', '紧急'];
+set variable complaint_reasons = ['发货太慢', '质量问题', '态度差', '一直没人回复', '价格比别家贵'];
+set variable survey_type_words = map {
+    'csat': ['满意度', 'CSAT', '满意度调查'],
+    'nps': ['NPS', '净推荐值', 'nps调研']
+};
+set variable contact_channel_words = map {
+    'crm': ['短信', '短信', '短信', 'sms', '电话', '微信'],
+    'mini_program': ['微信', '公众号', '站内信']
+};
+set variable follow_up_methods = ['电话', '电话', '微信', '企业微信', 'visit', '短信'];
+set variable follow_up_outcomes = [
+    '有意向', '考虑中', '再联系', '已加微信', '已接通', '未接通', '未接', '不需要', 'interested'
+];
+set variable contract_status_words = map {
+    'active': ['生效中', 'active', '履行中'],
+    'renewed': ['已续约', 'renewed'],
+    'expired': ['已到期', 'expired']
+};

@@ -1,4 +1,4 @@
--- One row per true person: how the person lives as a customer, and where.
+-- How each true person lives as a customer, and where; who leaves is in 06_departures.
 
 -- Days are counted from the first day of the history (0) to the as-of date (last_day).
 create macro moment_of(day_number, draw_key) as
@@ -59,7 +59,7 @@ set variable festival_days = (
     ) as history
 );
 
-create table persons as
+create table life_courses as
 with
 patterns_assigned as (
     select

@@ -78,6 +78,8 @@ amounts_drawn as (
             end / 100
         ) - 10 * dice(order_key, 'price ending', 10) as integer))) as list_cents,
         getvariable('festival_days')[1 + cast(day_number as integer)] as is_festival,
+        shows(signs, 'discount_only')
+        or shows(signs, 'noise_discount_only') as is_bargain_hunter,
         unit(order_key, 'state') as state_unit,
         unit(order_key, 'refund') as refund_unit,
         unit(order_key, 'version') as version_unit,
@@ -109,6 +111,8 @@ faults_drawn as (
                     then
                         list_cents * (10 + dice(order_key, 'festival discount', 21))
                         // 100
+                when is_bargain_hunter
+                    then list_cents * (8 + dice(order_key, 'bargain', 13)) // 100
                 when unit(order_key, 'coupon') < 0.12 then list_cents * 5 // 100
                 else 0
             end as integer
