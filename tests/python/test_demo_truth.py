@@ -173,9 +173,9 @@ def cells_of(path: Path) -> Iterator[tuple[int, list[Any] | str]]:
             yield number, list(cells)
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        sheet_rows = [list(cells) for cells in sheet.iter_rows(values_only=True)]
-        for number, cells in enumerate(sheet_rows, start=1):
-            yield number, cells + [None] * (len(sheet_rows[0]) - len(cells))
+        width = sheet.max_column
+        for number, filled in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield number, [*filled, *[None] * (width - len(filled))]
     elif path.suffix == ".jsonl":
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             try:

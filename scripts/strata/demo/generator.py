@@ -66,13 +66,15 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from strata.demo.layouts import LAYOUTS, REDELIVERED_PATTERNS
-from strata.demo.proportions import Proportions
+from strata.demo.proportions import INDUSTRIES
 from strata.demo.writers import write_parquet, write_rows
 from strata.errors import InputRefusedError
-from strata.settings import DEFAULT_AS_OF
+from strata.settings import DEFAULT_AS_OF, DEFAULT_DEMO_INDUSTRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from strata.settings import Industry
 
 MAXIMUM_CUSTOMERS: Final = 3_000_000
 HISTORY_DAYS: Final = 911
@@ -168,6 +170,7 @@ def generate_demo(
     as_of: date = DEFAULT_AS_OF,
     on_step: Callable[[str], None] | None = None,
     *,
+    industry: Industry = DEFAULT_DEMO_INDUSTRY,
     threads: int | None = None,
 ) -> DemoReport:
     """Write the demo company to ``output_dir``, as a whole or not at all.
@@ -180,11 +183,11 @@ def generate_demo(
     ``threads`` defaults to the number of cores and does not change the bytes.
 
     Raises:
-        InputRefusedError: ``customers`` is out of range, or ``output_dir`` holds
-            anything that is not an earlier demo.
+        InputRefusedError: ``customers`` is out of range, nobody knows ``industry``, or
+            ``output_dir`` holds anything that is not an earlier demo.
     """
     target_dir = output_dir.expanduser().resolve()
-    _refuse_bad_arguments(customers, seed, as_of)
+    _refuse_bad_arguments(customers, seed, as_of, industry)
     _refuse_foreign_folder(target_dir)
     target_dir.parent.mkdir(parents=True, exist_ok=True)
     steps = _Steps(on_step)
@@ -194,7 +197,12 @@ def generate_demo(
         build_dir = Path(building) / "demo"
         (build_dir / DATA_NAME).mkdir(parents=True)
         (build_dir / TRUTH_NAME).mkdir()
-        marker = {"customers": customers, "seed": seed, "as_of": as_of.isoformat()}
+        marker = {
+            "industry": industry,
+            "customers": customers,
+            "seed": seed,
+            "as_of": as_of.isoformat(),
+        }
         (build_dir / MARKER_NAME).write_text(
             json.dumps(marker, indent=2) + "\n", encoding="utf-8"
         )
@@ -207,7 +215,7 @@ def generate_demo(
             "autoload_known_extensions": False,
         }
         with duckdb.connect(":memory:", config=config) as connection:
-            _prepare(connection, customers, seed, as_of)
+            _prepare(connection, customers, seed, as_of, industry)
             for step, scripts in _SQL_STEPS:
                 steps.start(step)
                 for script in scripts:
@@ -241,7 +249,14 @@ def generate_demo(
     )
 
 
-def _refuse_bad_arguments(customers: int, seed: int, as_of: date) -> None:
+def _refuse_bad_arguments(
+    customers: int, seed: int, as_of: date, industry: str
+) -> None:
+    if industry not in INDUSTRIES:
+        raise InputRefusedError(
+            f"No demo company is of the industry {industry}.",
+            hint=f"Choose one of {', '.join(INDUSTRIES)}.",
+        )
     if not 1 <= customers <= MAXIMUM_CUSTOMERS:
         raise InputRefusedError(
             f"A demo has 1 to {MAXIMUM_CUSTOMERS:,} customers, not {customers:,}.",
@@ -282,14 +297,20 @@ def _refuse_foreign_folder(target_dir: Path) -> None:
 
 
 def _prepare(
-    connection: duckdb.DuckDBPyConnection, customers: int, seed: int, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    customers: int,
+    seed: int,
+    as_of: date,
+    industry: Industry,
 ) -> None:
     """Give the SQL the values it reads."""
     import_extension("excel", con=connection)
     connection.execute("load excel")
-    proportions = Proportions()
+    proportions = INDUSTRIES[industry]
+    colleagues = round(customers * proportions.company)
     history_start = as_of - timedelta(days=HISTORY_DAYS)
     variables: dict[str, object] = {
+        "industry": industry,
         "seed": seed,
         "customers": customers,
         "persons": customers + round(customers * proportions.prospect),
@@ -297,7 +318,7 @@ def _prepare(
         "history_start": datetime.combine(history_start, datetime.min.time()),
         "last_day": HISTORY_DAYS,
         "overlap_days": OVERLAP_DAYS,
-        "company_count": max(1, customers // 40),
+        "company_count": max(1, colleagues // proportions.company_size),
         "owner_count": min(200, max(5, customers // 250)),
         "mobile_offset": (seed * 7919 + 40_417) % 100_000_000,
         "proportions": asdict(proportions),

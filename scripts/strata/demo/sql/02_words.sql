@@ -76,22 +76,48 @@ set variable lead_channel_words = map {
     'wecom': ['企业号', '企业微信', '企微', 'WeCom', '老带新'],
     'unknown': ['火星渠道', '平行宇宙']
 };
-set variable products = [
-    ['咖啡豆', '咖啡'], ['挂耳咖啡', '咖啡'], ['速溶咖啡', '咖啡'],
-    ['绿茶', '茶叶'], ['红茶', '茶叶'], ['普洱', '茶叶'],
-    ['保温杯', '杯具'], ['玻璃杯', '杯具'], ['手冲壶', '器具'],
-    ['磨豆机', '器具'], ['咖啡机', '器具'], ['滤纸', '耗材'],
-    ['坚果礼盒', '零食'], ['曲奇', '零食'], ['蛋黄酥', '零食'],
-    ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
-    ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
-];
+-- Name and category of what the company sells.
+set variable products = map {
+    'retail': [
+        ['咖啡豆', '咖啡'], ['挂耳咖啡', '咖啡'], ['速溶咖啡', '咖啡'],
+        ['绿茶', '茶叶'], ['红茶', '茶叶'], ['普洱', '茶叶'],
+        ['保温杯', '杯具'], ['玻璃杯', '杯具'], ['手冲壶', '器具'],
+        ['磨豆机', '器具'], ['咖啡机', '器具'], ['滤纸', '耗材'],
+        ['坚果礼盒', '零食'], ['曲奇', '零食'], ['蛋黄酥', '零食'],
+        ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
+        ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
+    ],
+    'saas': [
+        ['基础版', '订阅'], ['专业版', '订阅'], ['企业版', '订阅'], ['旗舰版', '订阅'],
+        ['增购席位', '席位'], ['外部席位', '席位'], ['报表模块', '模块'],
+        ['自动化模块', '模块'], ['接口包', '模块'], ['存储扩容', '资源'],
+        ['短信包', '资源'], ['实施服务', '服务'], ['培训课程', '服务'], ['试用版', '试用']
+    ],
+    'services': [
+        ['年度维保', '维保'], ['季度维保', '维保'], ['设备巡检', '维保'],
+        ['管理咨询', '咨询'], ['流程诊断', '咨询'], ['财税代理', '代理'],
+        ['人事代理', '代理'], ['驻场服务', '外包'], ['呼叫外包', '外包'],
+        ['内训', '培训'], ['公开课', '培训'], ['体验课', '试用']
+    ]
+}[getvariable('industry')];
 
 -- What people do, as often as it is listed, and how the systems call it.
-set variable visit_types = [
-    'visit', 'visit', 'visit', 'visit', 'login', 'login', 'login', 'browse', 'browse',
-    'browse', 'browse', 'content_view', 'content_view', 'like', 'share', 'comment',
-    'enquiry', 'feature_use', 'event_join', 'community_post', 'referral'
-];
+set variable visit_types = map {
+    'retail': [
+        'visit', 'visit', 'visit', 'visit', 'login', 'login', 'login', 'browse',
+        'browse', 'browse', 'browse', 'content_view', 'content_view', 'like', 'share',
+        'comment', 'enquiry', 'feature_use', 'event_join', 'community_post', 'referral'
+    ],
+    'saas': [
+        'login', 'login', 'login', 'login', 'login', 'feature_use', 'feature_use',
+        'feature_use', 'feature_use', 'feature_use', 'feature_use', 'content_view',
+        'community_post', 'enquiry', 'referral'
+    ],
+    'services': [
+        'login', 'login', 'visit', 'visit', 'content_view', 'content_view', 'enquiry',
+        'enquiry', 'event_join', 'event_join', 'comment', 'referral'
+    ]
+}[getvariable('industry')];
 set variable interaction_type_words = map {
     'visit': ['访问', 'visit', '进店', 'page_view'],
     'login': ['登录', 'login', '打开app'],

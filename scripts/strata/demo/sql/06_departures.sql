@@ -87,10 +87,12 @@ departures_planned as (
                     )
             end as integer
         ) as leaves_day,
-        cast(
-            greatest(start_day + 1, leaves_day - 30 - dice(person_id, 'sign days', 61))
-            as integer
-        ) as signs_begin_day,
+        case
+            when leaves_day is not null
+                then cast(greatest(
+                    start_day + 1, leaves_day - 30 - dice(person_id, 'sign days', 61)
+                ) as integer)
+        end as signs_begin_day,
         unit(person_id, 'cause') as cause_unit,
         reach is not null
         and reach = 'account'
@@ -135,7 +137,7 @@ stories_drawn as (
                 -- The valuable hear nothing, the others too much.
                 then
                     case
-                        when log_spending_cents >= ln(22000.0) then 'not_touched'
+                        when log_spending_cents >= ln(share('median_order_cents')) then 'not_touched'
                         else 'over_touched'
                     end
             else 'silent'

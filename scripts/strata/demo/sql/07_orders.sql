@@ -47,7 +47,7 @@ days_drawn as (
                     + case when ordinal >= pause_after then pause_days else 0 end
                     + case
                         when ordinal = 0 then 0
-                        else 0.4 * cycle_days * (unit(order_key, 'jitter') - 0.5)
+                        else share('cycle_jitter') * cycle_days * (unit(order_key, 'jitter') - 0.5)
                     end
                 )))
         end as day_number
@@ -69,7 +69,7 @@ amounts_drawn as (
         ) as source_system,
         moment_of(day_number, order_key) as ordered_at,
         cast(day_number as integer) as day_number,
-        greatest(990, least(5000000, cast(100 * round(
+        greatest(990, least(share('dearest_order_cents'), cast(100 * round(
             exp(log_spending_cents + 0.35 * bell(order_key, 'amount'))
             * case planted_pattern
                 when 'rising' then 0.7 + 0.9 * ordinal / order_count

@@ -139,7 +139,8 @@ select
     rowid as position,
     *,
     id_or_fault(fault, 'TK' || scrambled_trace(ticket_key)) as ticket_id,
-    date_or_fault(fault, typed_moment(happened_at, ticket_key)) as opened_at,
+    -- To the second, for the reply is counted from it.
+    date_or_fault(fault, cast(happened_at as varchar)) as opened_at,
     state_word(getvariable('ticket_type_words'), type_code, ticket_key) as ticket_type,
     pick(getvariable('severity_words'), ticket_key, 'severity') as severity,
     case type_code
