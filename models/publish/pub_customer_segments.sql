@@ -1,18 +1,17 @@
-{%- set labelled_codes = {
-    'tier': 'tier',
-    'sub_tier': 'sub_tier',
-    'previous_tier': 'tier',
-    'rfm_segment': 'rfm_segment',
-    'recency_band': 'recency_band',
-    'frequency_band': 'frequency_band',
-    'monetary_band': 'monetary_band',
-    'lifecycle_stage': 'lifecycle_stage',
-    'previous_lifecycle_stage': 'lifecycle_stage',
-    'value_class': 'value_class',
-    'risk_band': 'risk_band',
-    'coverage': 'coverage',
-    'cycle_source': 'cycle_source',
+{%- set labelled_codes = [
+    'tier', 'sub_tier', 'previous_tier', 'rfm_segment', 'recency_band', 'frequency_band',
+    'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage', 'value_class',
+    'risk_band', 'coverage', 'cycle_source', 'value_method', 'alive_state', 'cost_basis',
+] -%}
+{%- set sources = {
+    'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
+    'value_method': 'customer_values', 'alive_state': 'customer_values',
+    'cost_basis': 'customer_values',
 } -%}
+{%- set value_amounts = [
+    'margin_amount', 'margin_amount_365d', 'expected_purchase_margin_amount',
+    'expected_margin_amount_365d',
+] -%}
 with
 
 segments as (select * from {{ ref('fct_customer_segments') }}),
@@ -20,6 +19,8 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 customers as (select * from {{ ref('dim_customers') }}),
 
 states as (select * from {{ ref('fct_customer_states') }}),
+
+customer_values as (select * from {{ ref('fct_customer_values') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
@@ -30,7 +31,7 @@ segments_labelled as (
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
         {%- for code in labelled_codes %}
-        {{ 'states' if code.startswith('previous_') else 'segments' }}.{{ code }}_code,
+        {{ sources.get(code, 'segments') }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
@@ -47,6 +48,11 @@ segments_labelled as (
         segments.order_count_365d,
         segments.net_revenue_amount,
         segments.net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        customer_values.{{ amount }},
+        {%- endfor %}
+        customer_values.expected_purchases_365d,
+        customer_values.alive_probability,
         segments.cycle_days,
         segments.days_since_first_order,
         segments.days_since_last_order,
@@ -64,12 +70,13 @@ segments_labelled as (
         on segments.customer_id = customers.customer_id
     inner join states
         on segments.customer_id = states.customer_id
-    {%- for code, vocabulary in labelled_codes.items() %}
-    {%- set source = 'states' if code.startswith('previous_') else 'segments' %}
+    left join customer_values
+        on segments.customer_id = customer_values.customer_id
+    {%- for code in labelled_codes %}
     left join labels as {{ code }}_labels
         on
-            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
+            {{ code }}_labels.vocabulary_code = '{{ code.removeprefix("previous_") }}'
+            and {{ sources.get(code, 'segments') }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
     left join labels as reason_labels
         on
@@ -113,6 +120,11 @@ segments_published as (
         order_count_365d,
         cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
         cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        cast({{ amount }} as decimal(18, 2)) as {{ amount }},
+        {%- endfor %}
+        expected_purchases_365d,
+        alive_probability,
         cycle_days,
         days_since_last_order,
         is_thin_history,

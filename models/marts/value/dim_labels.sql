@@ -9,6 +9,7 @@
     ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
     ('churn_types', 'churn_type', 'churn_type_code', '0'),
+    ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
 ] -%}
 with
