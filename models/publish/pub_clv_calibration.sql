@@ -1,6 +1,7 @@
 {%- set parameters = [
-    'purchase_r', 'purchase_alpha', 'purchase_a', 'purchase_b', 'purchase_log_likelihood',
-    'spending_p', 'spending_q', 'spending_gamma', 'spending_log_likelihood',
+    'purchase_r', 'purchase_alpha', 'purchase_a', 'purchase_b',
+    'spending_p', 'spending_q', 'spending_gamma',
+    'purchase_log_likelihood', 'spending_log_likelihood',
 ] -%}
 with
 

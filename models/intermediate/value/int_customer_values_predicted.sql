@@ -4,17 +4,19 @@ histories as (select * from {{ ref('int_purchase_histories_measured') }}),
 
 periods as (select * from {{ ref('int_value_periods_set') }}),
 
-scores as (
-    {{ python_rows('int_purchase_histories_scored', {
-        'period_code': 'string',
-        'repeat_purchase_count': 'int',
-        'recency_days': 'int',
-        'age_days': 'int',
-        'repeat_margin': 'decimal(18, 4)',
-        'alive_probability': 'decimal(18, 4)',
-        'expected_purchases': 'decimal(18, 4)',
-        'expected_spend': 'decimal(18, 4)',
-    }) }}
+scores as (select * from {{ ref('int_purchase_histories_scored') }}),
+
+scores_cast as (
+    select
+        period_code,
+        cast(repeat_purchase_count as int) as repeat_purchase_count,
+        cast(recency_days as int) as recency_days,
+        cast(age_days as int) as age_days,
+        cast(repeat_margin as decimal(18, 4)) as repeat_margin,
+        cast(alive_probability as decimal(18, 4)) as alive_probability,
+        cast(expected_purchases as decimal(18, 4)) as expected_purchases,
+        cast(expected_spend as decimal(18, 4)) as expected_spend
+    from scores
 ),
 
 -- Who did not buy twice is alive by construction of the model, which says nothing; and
@@ -25,7 +27,7 @@ histories_scored as (
         histories.customer_id,
         case
             when
-                scores.expected_purchases is not null
+                scores_cast.expected_purchases is not null
                 and (
                     histories.repeat_purchase_count = 0
                     or histories.repeat_margin_mean_amount > 0
@@ -37,14 +39,14 @@ histories_scored as (
         end as value_method_code,
         histories.repeat_purchase_count,
         case
-            when histories.repeat_purchase_count > 0 then scores.alive_probability
+            when histories.repeat_purchase_count > 0 then scores_cast.alive_probability
             else null
         end as alive_probability,
-        scores.expected_purchases,
+        scores_cast.expected_purchases,
         {{ exact_ratio(
             'histories.purchase_count_365d * periods.horizon_days', 365
         ) }} as run_rate_purchases,
-        scores.expected_spend,
+        scores_cast.expected_spend,
         {{ exact_ratio(
             'cast(histories.margin_amount_365d * 100 as bigint)',
             'histories.purchase_count_365d * 100',
@@ -52,13 +54,13 @@ histories_scored as (
     from histories
     inner join periods
         on histories.period_code = periods.period_code
-    left join scores
+    left join scores_cast
         on
-            histories.period_code = scores.period_code
-            and histories.repeat_purchase_count = scores.repeat_purchase_count
-            and histories.recency_days = scores.recency_days
-            and histories.age_days = scores.age_days
-            and histories.repeat_margin_mean_amount = scores.repeat_margin
+            histories.period_code = scores_cast.period_code
+            and histories.repeat_purchase_count = scores_cast.repeat_purchase_count
+            and histories.recency_days = scores_cast.recency_days
+            and histories.age_days = scores_cast.age_days
+            and histories.repeat_margin_mean_amount = scores_cast.repeat_margin
 ),
 
 methods_applied as (

@@ -32,7 +32,9 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
     return pd.DataFrame([_fits(*period, histories) for period in wanted])
 
 
-def _fits(period_code: str, minimum: int, histories: DuckDBPyRelation) -> dict[str, Any]:
+def _fits(
+    period_code: str, minimum: int, histories: DuckDBPyRelation
+) -> dict[str, Any]:
     """Fit both models on the customers of one period."""
     columns = histories.filter(f"period_code = '{period_code}'").select(
         "repeat_purchase_count, recency_days, age_days, "
@@ -62,8 +64,12 @@ def _fits(period_code: str, minimum: int, histories: DuckDBPyRelation) -> dict[s
 
 
 def _parameters(prefix: str, names: Sequence[str], fit: Fit) -> dict[str, float]:
-    """Name the parameters; NaN, which is null in the table, where there are none."""
-    values = fit.parameters or (np.nan,) * len(names)
+    """Name the parameters, to six digits; NaN, a null in the table, for none.
+
+    Customers are scored by what is published, not by digits that are not.
+    """
+    values = [float(f"{value:.6g}") for value in fit.parameters]
+    values = values or [np.nan] * len(names)
     likelihood = np.nan if fit.log_likelihood is None else fit.log_likelihood
     return {
         f"{prefix}_{name}": value for name, value in zip(names, values, strict=True)

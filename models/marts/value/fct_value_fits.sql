@@ -1,46 +1,30 @@
-{%- set purchase_parameters = ['r', 'alpha', 'a', 'b'] -%}
-{%- set spending_parameters = ['p', 'q', 'gamma'] -%}
+{%- set counts = ['buyer_count', 'repeat_buyer_count', 'spending_customer_count'] -%}
+{%- set parameters = [
+    'purchase_r', 'purchase_alpha', 'purchase_a', 'purchase_b',
+    'spending_p', 'spending_q', 'spending_gamma',
+] -%}
 with
 
 periods as (select * from {{ ref('int_value_periods_set') }}),
 
-fits as (
-    {{ python_rows('int_value_models_fitted', {
-        'period_code': 'string',
-        'purchase_fit_code': 'string',
-        'spending_fit_code': 'string',
-        'buyer_count': 'int',
-        'repeat_buyer_count': 'int',
-        'spending_customer_count': 'int',
-        'purchase_r': 'decimal(18, 4)',
-        'purchase_alpha': 'decimal(18, 4)',
-        'purchase_a': 'decimal(18, 4)',
-        'purchase_b': 'decimal(18, 4)',
-        'purchase_log_likelihood': 'decimal(18, 4)',
-        'spending_p': 'decimal(18, 4)',
-        'spending_q': 'decimal(18, 4)',
-        'spending_gamma': 'decimal(18, 4)',
-        'spending_log_likelihood': 'decimal(18, 4)',
-    }) }}
-),
+fits as (select * from {{ ref('int_value_models_fitted') }}),
 
 fits_judged as (
     select
         periods.period_code,
         coalesce(fits.purchase_fit_code, 'not_available') as purchase_fit_code,
         coalesce(fits.spending_fit_code, 'not_available') as spending_fit_code,
-        coalesce(fits.buyer_count, 0) as buyer_count,
-        coalesce(fits.repeat_buyer_count, 0) as repeat_buyer_count,
-        coalesce(fits.spending_customer_count, 0) as spending_customer_count,
+        {%- for count in counts %}
+        cast(coalesce(fits.{{ count }}, 0) as int) as {{ count }},
+        {%- endfor %}
         periods.horizon_days,
-        {%- for name in purchase_parameters %}
-        fits.purchase_{{ name }},
+        {%- for parameter in parameters %}
+        cast(fits.{{ parameter }} as decimal(18, 8)) as {{ parameter }},
         {%- endfor %}
-        fits.purchase_log_likelihood,
-        {%- for name in spending_parameters %}
-        fits.spending_{{ name }},
-        {%- endfor %}
-        fits.spending_log_likelihood,
+        cast(fits.purchase_log_likelihood as decimal(18, 4))
+            as purchase_log_likelihood,
+        cast(fits.spending_log_likelihood as decimal(18, 4))
+            as spending_log_likelihood,
         coalesce(
             fits.purchase_fit_code = 'converged'
             and fits.spending_fit_code = 'converged',

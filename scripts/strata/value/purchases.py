@@ -12,16 +12,17 @@ it leaves with a probability of its own, Beta(a, b) over customers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strata.value.fitting import Fit, FitState, counted_rows, maximise
+from strata.value.fitting import LOWEST, Fit, FitState, counted_rows, maximise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from strata.value.fitting import Floats
 
@@ -30,6 +31,32 @@ PURCHASE_PARAMETERS = ("r", "alpha", "a", "b")
 # Expected purchases have removable poles at a = 1 and a + b = 1; this far beside them
 # the value is the limit to about as many digits.
 _BESIDE_POLE = 1e-6
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Columns of histories, (n,) each, with the few values that x takes set apart."""
+
+    x: Floats
+    t_x: Floats
+    t: Floats
+    distinct_x: Floats
+    index: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, x: ArrayLike, t_x: ArrayLike, t: ArrayLike) -> Histories:
+        """Take the columns as they come."""
+        columns = [np.asarray(column, dtype=np.float64) for column in (x, t_x, t)]
+        return cls(*columns, *np.unique(columns[0], return_inverse=True))
+
+    def refuse_impossible(self) -> None:
+        """Raise ValueError unless 0 <= t_x <= T, x is whole, and x = 0 has t_x = 0."""
+        possible = (self.x >= 0) & (self.x == np.floor(self.x)) & (self.t_x >= 0)
+        possible &= (self.t_x <= self.t) & ((self.x > 0) | (self.t_x == 0))
+        if not (possible & np.isfinite(self.x + self.t)).all():
+            raise ValueError(
+                "a purchase history has whole x >= 0, 0 <= t_x <= T, t_x = 0 at x = 0"
+            )
 
 
 def fit_purchases(
@@ -53,53 +80,31 @@ def fit_purchases(
     Raises:
         ValueError: a history no customer can have.
     """
-    (x, t_x, t), counts = counted_rows(repeat_purchases, recency, age)
-    _refuse_impossible(x, t_x, t)
-    repeat_customers = int(counts[x > 0].sum())
+    rows, counts = counted_rows(repeat_purchases, recency, age)
+    histories = Histories.of(*rows)
+    histories.refuse_impossible()
+    repeat_customers = int(counts[histories.x > 0].sum())
     if repeat_customers < max(minimum_repeat_customers, 1):
         return Fit(FitState.TOO_FEW_CUSTOMERS, int(counts.sum()))
-    mean_age = max(float((t * counts).sum() / counts.sum()), np.finfo(float).tiny)
-    # Gamma functions are of x alone, which takes few values.
-    distinct, index = np.unique(x, return_inverse=True)
+    mean_age = max(float((histories.t * counts).sum() / counts.sum()), LOWEST)
     return maximise(
-        lambda parameters: _likelihood(parameters, x, t_x, t, distinct, index),
+        lambda parameters: likelihood(parameters, histories),
         counts,
         starts=[(1, mean_age, 1, 1), (0.25, mean_age / 8, 0.5, 2.5)],
     )
 
 
-def _refuse_impossible(x: Floats, t_x: Floats, t: Floats) -> None:
-    """Raise ValueError unless 0 <= t_x <= T, x is whole, and x = 0 has t_x = 0."""
-    possible = (x >= 0) & (x == np.floor(x)) & (t_x >= 0) & (t_x <= t)
-    possible &= (x > 0) | (t_x == 0)
-    if not (possible & np.isfinite(x + t)).all():
-        raise ValueError(
-            "a purchase history needs whole x >= 0 and 0 <= t_x <= T, t_x = 0 at x = 0"
-        )
+def likelihood(parameters: Floats, histories: Histories) -> tuple[Floats, Floats]:
+    """Return the log-likelihood of each history, (n,), and its derivatives, (4, n).
 
-
-def log_likelihood(
-    parameters: Sequence[float], x: ArrayLike, t_x: ArrayLike, t: ArrayLike
-) -> Floats:
-    """Return the log-likelihood of each history, (n,); equation (6)."""
-    counts, recency, age = (np.asarray(v, dtype=np.float64) for v in (x, t_x, t))
-    distinct, index = np.unique(counts, return_inverse=True)
-    theta = np.asarray(parameters, dtype=np.float64)
-    return _likelihood(theta, counts, recency, age, distinct, index)[0]
-
-
-def _likelihood(
-    parameters: Floats,
-    x: Floats,
-    t_x: Floats,
-    t: Floats,
-    distinct: Floats,
-    index: np.ndarray[tuple[int], np.dtype[np.intp]],
-) -> tuple[Floats, Floats]:
-    """Equation (6) by row, and its derivatives; the two terms meet as log-sum-exp."""
+    Equation (6); its two terms, still a customer and left after the last purchase, meet
+    as log-sum-exp. Gamma functions are of x alone, so of few numbers.
+    """
     from scipy.special import betaln, digamma, gammaln
 
     r, alpha, a, b = parameters
+    x, t_x, t = histories.x, histories.t_x, histories.t
+    distinct, index = histories.distinct_x, histories.index
     by_count = (
         gammaln(r + distinct)
         - gammaln(r)
@@ -191,4 +196,5 @@ def expected_purchases(
     remaining = np.exp((a - 1) * np.log1p(-z)) * hyp2f1(a + b - r - 1, a - 1, third, z)
     while_alive = third / (a - 1) * (1 - remaining)
     alive = alive_probability((r, alpha, a, b), x, t_x, t)
-    return np.maximum(while_alive * alive, 0.0)
+    purchases: Floats = np.maximum(while_alive * alive, 0.0)
+    return purchases

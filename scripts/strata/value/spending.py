@@ -32,8 +32,8 @@ def fit_spending(
 ) -> Fit:
     """Fit p, q and gamma by maximum likelihood.
 
-    Money is divided by its mean for the search, so that the currency does not matter;
-    starts are (1, 2, 1) and (6, 4, 0.5) of that.
+    Money is divided by its geometric mean for the search, so that neither the currency
+    nor a few great sums matter; starts are (1, 2, 1) and (6, 4, 0.5) of that.
 
     Args:
         purchases: number of purchases that the mean is over, from 1, (n,).
@@ -48,9 +48,9 @@ def fit_spending(
     customers = int(counts.sum())
     if customers < max(minimum_customers, 1):
         return Fit(FitState.TOO_FEW_CUSTOMERS, customers)
-    unit = float((z * counts).sum() / counts.sum())
+    unit = float(np.exp((np.log(z) * counts).sum() / customers))
     fit = maximise(
-        lambda parameters: _likelihood(parameters, x, z / unit),
+        lambda parameters: likelihood(parameters, x, z / unit),
         counts,
         starts=[(1, 2, 1), (6, 4, 0.5)],
     )
@@ -67,16 +67,11 @@ def fit_spending(
     )
 
 
-def log_likelihood(
-    parameters: Sequence[float], purchases: ArrayLike, mean_spend: ArrayLike
-) -> Floats:
-    """Return the log-likelihood of each customer's mean, (n,); equation (1a)."""
-    x, z = (np.asarray(v, dtype=np.float64) for v in (purchases, mean_spend))
-    return _likelihood(np.asarray(parameters, dtype=np.float64), x, z)[0]
+def likelihood(parameters: Floats, x: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Return the log-likelihood of each mean z over x purchases, and its derivatives.
 
-
-def _likelihood(parameters: Floats, x: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """Equation (1a) by row, and its derivatives."""
+    Equation (1a); shapes (n,) and (3, n).
+    """
     from scipy.special import digamma, gammaln
 
     p, q, gamma = parameters
