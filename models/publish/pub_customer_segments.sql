@@ -1,24 +1,18 @@
-{%- set labelled_codes = {
-    'tier': 'tier',
-    'sub_tier': 'sub_tier',
-    'previous_tier': 'tier',
-    'read_tier': 'tier',
-    'rfm_segment': 'rfm_segment',
-    'recency_band': 'recency_band',
-    'frequency_band': 'frequency_band',
-    'monetary_band': 'monetary_band',
-    'lifecycle_stage': 'lifecycle_stage',
-    'previous_lifecycle_stage': 'lifecycle_stage',
-    'value_class': 'value_class',
-    'risk_band': 'risk_band',
-    'health_band': 'health_band',
-    'coverage': 'coverage',
-    'cycle_source': 'cycle_source',
-} -%}
+{%- set labelled_codes = [
+    'tier', 'sub_tier', 'previous_tier', 'read_tier', 'rfm_segment', 'recency_band',
+    'frequency_band', 'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage',
+    'value_class', 'risk_band', 'health_band', 'coverage', 'cycle_source',
+    'value_method', 'alive_state', 'cost_basis',
+] -%}
 {%- set sources = {
     'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
-    'health_band': 'health',
+    'health_band': 'health', 'value_method': 'customer_values',
+    'alive_state': 'customer_values', 'cost_basis': 'customer_values',
 } -%}
+{%- set value_amounts = [
+    'margin_amount', 'margin_amount_365d', 'expected_purchase_margin_amount',
+    'expected_margin_amount_365d',
+] -%}
 with
 
 segments as (select * from {{ ref('fct_customer_segments') }}),
@@ -28,6 +22,8 @@ customers as (select * from {{ ref('dim_customers') }}),
 states as (select * from {{ ref('fct_customer_states') }}),
 
 health as (select * from {{ ref('fct_customer_health') }}),
+
+customer_values as (select * from {{ ref('fct_customer_values') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
@@ -56,6 +52,11 @@ segments_labelled as (
         segments.order_count_365d,
         segments.net_revenue_amount,
         segments.net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        customer_values.{{ amount }},
+        {%- endfor %}
+        customer_values.expected_purchases_365d,
+        customer_values.alive_probability,
         health.health_score,
         segments.cycle_days,
         segments.days_since_first_order,
@@ -76,11 +77,15 @@ segments_labelled as (
         on segments.customer_id = states.customer_id
     left join health
         on segments.customer_id = health.customer_id
-    {%- for code, vocabulary in labelled_codes.items() %}
+    left join customer_values
+        on segments.customer_id = customer_values.customer_id
+    {%- for code in labelled_codes %}
+    {%- set vocabulary = code.removeprefix('previous_').removeprefix('read_') %}
+    {%- set source = sources.get(code, 'segments') %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ sources.get(code, 'segments') }}.{{ code }}_code = {{ code }}_labels.code
+            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
     left join labels as reason_labels
         on
@@ -129,6 +134,11 @@ segments_published as (
         order_count_365d,
         cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
         cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        cast({{ amount }} as decimal(18, 2)) as {{ amount }},
+        {%- endfor %}
+        expected_purchases_365d,
+        alive_probability,
         health_score,
         cycle_days,
         days_since_last_order,

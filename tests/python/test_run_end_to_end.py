@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_TABLES = {
     "pub_churn_warnings",
+    "pub_clv_calibration",
     "pub_customer_redirects",
     "pub_customer_segments",
     "pub_health_contributions",

@@ -2,7 +2,7 @@
     'pub_customer_segments': [
         'tier', 'sub_tier', 'rfm_segment', 'recency_band', 'frequency_band',
         'monetary_band', 'lifecycle_stage', 'value_class', 'risk_band', 'coverage',
-        'cycle_source',
+        'cycle_source', 'value_method', 'alive_state', 'cost_basis',
     ],
     'pub_churn_warnings': [
         'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type',
@@ -10,6 +10,7 @@
     ],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
+    'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
 } -%}
 with
 
@@ -21,11 +22,14 @@ funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 summary as (select * from {{ ref('pub_segment_summary') }}),
 
+calibration as (select * from {{ ref('pub_clv_calibration') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
+    'pub_clv_calibration': 'calibration',
 } %}
 
 problems_found as (

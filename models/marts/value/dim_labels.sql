@@ -10,6 +10,7 @@
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
     ('churn_types', 'churn_type', 'churn_type_code', '0'),
     ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
+    ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
 ] -%}
 with
