@@ -83,8 +83,7 @@ problems_found as (
     select
         'score_policy_cuts.csv' as seed_name,
         policy_code as seed_key,
-        'value classes are cut from net revenue (monetary) or from points, from one of them'
-        as problem
+        'cuts value classes from both monetary and points, or from neither' as problem
     from scales_counted
     where scale_code = 'value_class'
     group by policy_code

@@ -1,4 +1,3 @@
-{%- set metrics = ['recency', 'frequency', 'monetary'] -%}
 with
 
 segments as (select * from {{ ref('pub_customer_segments') }}),
@@ -8,35 +7,49 @@ cut_points as (
     where is_current
 ),
 
-weights_published as (
+weights_pivoted as (
     select
-        metric_code,
-        max(metric_weight) as metric_weight
+        {%- for metric in ['recency', 'frequency', 'monetary'] %}
+        max(case when metric_code = '{{ metric }}' then metric_weight else null end)
+            as {{ metric }}_weight,
+        {%- endfor %}
+        count(*) as cut_point_count
     from cut_points
-    group by metric_code
+),
+
+points_recomputed as (
+    select
+        segments.customer_id,
+        segments.recency_points,
+        segments.frequency_points,
+        segments.monetary_points,
+        segments.total_points,
+        segments.recency_score * weights_pivoted.recency_weight
+            as expected_recency_points,
+        segments.frequency_score * weights_pivoted.frequency_weight
+            as expected_frequency_points,
+        segments.monetary_score * weights_pivoted.monetary_weight
+            as expected_monetary_points,
+        segments.recency_points + segments.frequency_points + segments.monetary_points
+            as expected_total_points
+    from segments
+    cross join weights_pivoted
 ),
 
 differences_found as (
     select
-        segments.customer_id,
-        segments.total_points,
-        {%- for metric in metrics %}
-        segments.{{ metric }}_points,
-        {{ metric }}_weights.metric_weight as {{ metric }}_weight
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    from segments
-    {%- for metric in metrics %}
-    left join weights_published as {{ metric }}_weights
-        on {{ metric }}_weights.metric_code = '{{ metric }}'
-    {%- endfor %}
+        customer_id,
+        recency_points,
+        frequency_points,
+        monetary_points,
+        total_points,
+        expected_total_points
+    from points_recomputed
     where
-        segments.total_points is distinct from
-        segments.recency_points + segments.frequency_points + segments.monetary_points
-        {%- for metric in metrics %}
-        or segments.{{ metric }}_points is distinct from
-        segments.{{ metric }}_score * {{ metric }}_weights.metric_weight
-        {%- endfor %}
+        recency_points is distinct from expected_recency_points
+        or frequency_points is distinct from expected_frequency_points
+        or monetary_points is distinct from expected_monetary_points
+        or total_points is distinct from expected_total_points
 )
 
 select * from differences_found
