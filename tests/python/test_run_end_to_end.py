@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PUBLISHED_TABLES = {
     "pub_churn_warnings",
     "pub_customer_redirects",
+    "pub_customer_schemes",
     "pub_customer_segments",
     "pub_identity_conflicts",
     "pub_lead_funnel",
@@ -35,6 +36,7 @@ PUBLISHED_TABLES = {
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_row_accounting",
+    "pub_scheme_crosswalk",
     "pub_score_cut_points",
     "pub_segment_summary",
     "pub_unmapped_values",

@@ -10,6 +10,7 @@
     ],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
+    'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
 } -%}
 with
 
@@ -21,11 +22,16 @@ funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 summary as (select * from {{ ref('pub_segment_summary') }}),
 
+crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
+
+customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
+    'pub_scheme_crosswalk': 'crosswalk',
 } %}
 
 problems_found as (
@@ -52,6 +58,18 @@ problems_found as (
         or tier_reason_en is null
         or tier_reason_zh like '%{' || '%'
         or tier_reason_en like '%{' || '%'
+    union all
+    select distinct
+        'pub_customer_schemes' as table_name,
+        scheme_code || ':' || group_code as code,
+        'the reason of the group is missing or keeps an unknown {placeholder}'
+            as problem
+    from customer_schemes
+    where
+        group_reason_zh is null
+        or group_reason_en is null
+        or group_reason_zh like '%{' || '%'
+        or group_reason_en like '%{' || '%'
     union all
     select distinct
         'pub_churn_warnings' as table_name,

@@ -1,0 +1,72 @@
+{%- set conditions = scheme_conditions() -%}
+with
+
+facts as (select * from {{ ref('int_scheme_conditions_collected') }}),
+
+scheme_rules as (select * from {{ ref('scheme_rules') }}),
+
+combinations_found as (
+    select distinct
+        {%- for condition in conditions %}
+        {{ condition }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from facts
+),
+
+-- Decided once per combination for all schemes, however many customers share it.
+combinations_decided as (
+    select
+        {%- for condition in conditions %}
+        combinations_found.{{ condition }},
+        {%- endfor %}
+        scheme_rules.scheme_code,
+        min(scheme_rules.precedence) as precedence
+    from combinations_found
+    inner join scheme_rules
+        on
+            {%- for condition in conditions %}
+            {{ 'and ' if not loop.first }}scheme_rules.{{ condition }}
+            in ('*', combinations_found.{{ condition }})
+            {%- endfor %}
+    group by
+        {%- for condition in conditions %}
+        combinations_found.{{ condition }},
+        {%- endfor %}
+        scheme_rules.scheme_code
+),
+
+groups_decided as (
+    select
+        {%- for condition in conditions %}
+        combinations_decided.{{ condition }},
+        {%- endfor %}
+        combinations_decided.scheme_code,
+        scheme_rules.group_code,
+        scheme_rules.scheme_code || ':' || cast(scheme_rules.precedence as string)
+            as group_reason_code
+    from combinations_decided
+    inner join scheme_rules
+        on
+            combinations_decided.scheme_code = scheme_rules.scheme_code
+            and combinations_decided.precedence = scheme_rules.precedence
+),
+
+groups_assigned as (
+    select
+        facts.customer_id,
+        groups_decided.scheme_code,
+        groups_decided.group_code,
+        groups_decided.group_reason_code,
+        facts.tier_code,
+        facts.observation_date
+    from facts
+    inner join groups_decided
+        on
+            {%- for condition in conditions %}
+            {{ 'and ' if not loop.first }}facts.{{ condition }}
+            = groups_decided.{{ condition }}
+            {%- endfor %}
+)
+
+select * from groups_assigned
