@@ -118,12 +118,20 @@ combinations_listed as (
         {%- endfor %}
         schemes.scheme_code
     from schemes
-    {%- for condition in conditions %}
+    inner join values_chosen as {{ conditions[0] }}_values
+        on
+            schemes.scheme_code = {{ conditions[0] }}_values.scheme_code
+            and {{ conditions[0] }}_values.condition_code = '{{ conditions[0] }}'
+    {%- for condition in conditions[1:-1] %}
     inner join values_chosen as {{ condition }}_values
         on
             schemes.scheme_code = {{ condition }}_values.scheme_code
             and {{ condition }}_values.condition_code = '{{ condition }}'
     {%- endfor %}
+    inner join values_chosen as {{ conditions[-1] }}_values
+        on
+            schemes.scheme_code = {{ conditions[-1] }}_values.scheme_code
+            and {{ conditions[-1] }}_values.condition_code = '{{ conditions[-1] }}'
 ),
 
 combinations_decided as (

@@ -8,9 +8,9 @@ scheme_rules as (select * from {{ ref('scheme_rules') }}),
 combinations_found as (
     select distinct
         {%- for condition in conditions %}
-        {{ condition }}
-        {{- ',' if not loop.last }}
+        {{ condition }},
         {%- endfor %}
+        observation_date
     from facts
 ),
 
@@ -21,19 +21,22 @@ combinations_decided as (
         combinations_found.{{ condition }},
         {%- endfor %}
         scheme_rules.scheme_code,
-        min(scheme_rules.precedence) as precedence
+        min(scheme_rules.precedence) as precedence,
+        combinations_found.observation_date
     from combinations_found
     inner join scheme_rules
         on
-            {%- for condition in conditions %}
-            {{ 'and ' if not loop.first }}scheme_rules.{{ condition }}
+            scheme_rules.tier_code in ('*', combinations_found.tier_code)
+            {%- for condition in conditions if condition != 'tier_code' %}
+            and scheme_rules.{{ condition }}
             in ('*', combinations_found.{{ condition }})
             {%- endfor %}
     group by
         {%- for condition in conditions %}
         combinations_found.{{ condition }},
         {%- endfor %}
-        scheme_rules.scheme_code
+        scheme_rules.scheme_code,
+        combinations_found.observation_date
 ),
 
 groups_decided as (
@@ -44,7 +47,8 @@ groups_decided as (
         combinations_decided.scheme_code,
         scheme_rules.group_code,
         scheme_rules.scheme_code || ':' || cast(scheme_rules.precedence as string)
-            as group_reason_code
+            as group_reason_code,
+        combinations_decided.observation_date
     from combinations_decided
     inner join scheme_rules
         on
@@ -63,9 +67,9 @@ groups_assigned as (
     from facts
     inner join groups_decided
         on
+            facts.observation_date = groups_decided.observation_date
             {%- for condition in conditions %}
-            {{ 'and ' if not loop.first }}facts.{{ condition }}
-            = groups_decided.{{ condition }}
+            and facts.{{ condition }} = groups_decided.{{ condition }}
             {%- endfor %}
 )
 
