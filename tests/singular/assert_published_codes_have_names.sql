@@ -11,6 +11,7 @@
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
+    'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
 } -%}
 with
 
@@ -24,12 +25,17 @@ summary as (select * from {{ ref('pub_segment_summary') }}),
 
 calibration as (select * from {{ ref('pub_clv_calibration') }}),
 
+crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
+
+customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
     'pub_clv_calibration': 'calibration',
+    'pub_scheme_crosswalk': 'crosswalk',
 } %}
 
 problems_found as (
@@ -56,6 +62,18 @@ problems_found as (
         or tier_reason_en is null
         or tier_reason_zh like '%{' || '%'
         or tier_reason_en like '%{' || '%'
+    union all
+    select distinct
+        'pub_customer_schemes' as table_name,
+        scheme_code || ':' || group_code as code,
+        'the reason of the group is missing or keeps an unknown {placeholder}'
+            as problem
+    from customer_schemes
+    where
+        group_reason_zh is null
+        or group_reason_en is null
+        or group_reason_zh like '%{' || '%'
+        or group_reason_en like '%{' || '%'
     union all
     select distinct
         'pub_churn_warnings' as table_name,

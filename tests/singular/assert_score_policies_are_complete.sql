@@ -6,6 +6,7 @@
     ('frequency', 'three_band', 2),
     ('monetary', 'three_band', 2),
     ('monetary', 'value_class', 2),
+    ('points', 'value_class', 2),
     ('order_amount', 'two_band', 1),
 ] -%}
 with
@@ -56,14 +57,37 @@ problems_found as (
     where coalesce(cut_point_freeze_code, '') not in ('quarter', 'month')
     union all
     select
+        'score_policies.csv' as seed_name,
+        policy_code as seed_key,
+        'a weight is missing or negative, or all weights are 0' as problem
+    from policies
+    where
+        coalesce(recency_weight, -1) < 0
+        or coalesce(frequency_weight, -1) < 0
+        or coalesce(monetary_weight, -1) < 0
+        or recency_weight + frequency_weight + monetary_weight = 0
+    union all
+    select
         'score_policy_cuts.csv' as seed_name,
         policy_code || ', ' || metric_code || ', ' || scale_code as seed_key,
         'needs the cut points 1 to ' || cast(cut_count as string) as problem
     from scales_counted
     where
-        found_count != cut_count
-        or first_cut_number != 1
-        or last_cut_number != cut_count
+        (found_count > 0 or scale_code != 'value_class')
+        and (
+            found_count != cut_count
+            or first_cut_number != 1
+            or last_cut_number != cut_count
+        )
+    union all
+    select
+        'score_policy_cuts.csv' as seed_name,
+        policy_code as seed_key,
+        'cuts value classes from both monetary and points, or from neither' as problem
+    from scales_counted
+    where scale_code = 'value_class'
+    group by policy_code
+    having sum(case when found_count > 0 then 1 else 0 end) != 1
     union all
     select
         'score_policy_cuts.csv' as seed_name,
@@ -78,6 +102,8 @@ problems_found as (
                 then 'has neither a quantile nor a value'
             when cuts.cut_quantile is not null and cuts.cut_value is not null
                 then 'has both a quantile and a value'
+            when cuts.metric_code = 'points' and cuts.cut_quantile is not null
+                then 'total points are cut at values, not at quantiles'
             else 'the quantile is not between 0 and 1'
         end as problem
     from cuts
@@ -91,6 +117,7 @@ problems_found as (
         policies.policy_code is null
         or scales_listed.metric_code is null
         or (cuts.cut_quantile is null) = (cuts.cut_value is null)
+        or (cuts.metric_code = 'points' and cuts.cut_quantile is not null)
         or cuts.cut_quantile <= 0
         or cuts.cut_quantile >= 1
     union all

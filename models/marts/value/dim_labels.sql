@@ -12,6 +12,8 @@
     ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
     ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
+    ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
+    ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}
 with
 
@@ -24,6 +26,12 @@ evidence_families as (select * from {{ ref('evidence_families') }}),
 rfm_bands as (select * from {{ ref('rfm_bands') }}),
 
 tier_rules as (select * from {{ ref('tier_rules') }}),
+
+schemes as (select * from {{ ref('schemes') }}),
+
+scheme_groups as (select * from {{ ref('scheme_groups') }}),
+
+scheme_rules as (select * from {{ ref('scheme_rules') }}),
 
 labels_collected as (
     select
@@ -65,6 +73,30 @@ labels_collected as (
         family_name_en as name_en,
         family_order as position
     from evidence_families
+    union all
+    select
+        'scheme_explanation' as vocabulary_code,
+        scheme_code as code,
+        explanation_zh as name_zh,
+        explanation_en as name_en,
+        scheme_order as position
+    from schemes
+    union all
+    select
+        'scheme_group' as vocabulary_code,
+        scheme_code || ':' || group_code as code,
+        group_name_zh as name_zh,
+        group_name_en as name_en,
+        group_order as position
+    from scheme_groups
+    union all
+    select
+        'scheme_reason' as vocabulary_code,
+        scheme_code || ':' || cast(precedence as string) as code,
+        reason_zh as name_zh,
+        reason_en as name_en,
+        precedence as position
+    from scheme_rules
     {%- for seed, vocabulary, code, position in label_seeds %}
     union all
     select
