@@ -432,8 +432,10 @@ def _explain_test(settings: Settings, result: DbtNodeResult) -> tuple[list[str],
     unshown = (result.failures or 0) - len(rows.rows)
     if rows.rows and unshown > 0:
         lines.append("  " + text(settings.language, "test_more_rows", count=unshown))
-    if not (is_told and getattr(result.node, "test_metadata", None)):
+    if not is_told:
         lines.insert(0, _test_sentence(settings, result))
+    elif not getattr(result.node, "test_metadata", None):
+        lines.insert(0, result.node.name)
     return lines, names_seed_row
 
 
@@ -449,7 +451,7 @@ def _mend_sentence(
     problem = values.get(f"problem_{language}")
     if problem is not None:
         key = values.get(_SEED_KEY_COLUMNS[0])
-        return text(language, "seed_mend", key=_show(key), problem=problem)
+        return text(language, "seed_mend", row_key=_show(key), problem=problem)
     metadata = getattr(node, "test_metadata", None)
     if metadata is None or metadata.name not in _SELF_EVIDENT_TESTS:
         return None
