@@ -375,7 +375,7 @@ def _compare(
             rows(_WARNINGS_BY_OWNER),
         )
         if export_path is not None:
-            _export(connection, export_path)
+            export_movers(connection, export_path)
     return Comparison(
         changed_seeds=changed,
         edited_seeds=edited,
@@ -450,8 +450,11 @@ def _owner_changes(
     )
 
 
-def _export(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write the customers who move to a new file that only its owner may read."""
+def export_movers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write the customers who move to a new file that only its owner may read.
+
+    ``connection`` holds the table ``customers_compared``.
+    """
     if path.suffix.lower() == ".csv":
         movers = connection.execute(_MOVERS)
         header = [column[0] for column in movers.description]

@@ -1,36 +1,49 @@
-"""Proposed rules: what is predicted is what a build then gives, and nothing is touched."""
+"""Proposed rules: a build gives what was predicted, and trying them touches nothing."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import shutil
 from collections import Counter
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from rich.console import Console
 
+import strata.what_if
 from strata import dbt_runner
 from strata.cli import main
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
 from strata.settings import PROJECT_DIR
-from strata.what_if import SEGMENTS, WARNINGS, Comparison, compare_rules
+from strata.what_if import (
+    SEGMENTS,
+    WARNINGS,
+    Comparison,
+    compare_rules,
+    export_movers,
+)
+from strata.what_if_shown import render_comparison
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from strata.dbt_runner import BuildProgress
     from strata.settings import Settings
 
 RULES_DIR = PROJECT_DIR / "seeds" / "rules"
-# High risk begins later, an old rule asks for more, and a tier has another name.
+# High risk begins earlier, an old rule asks for more, and a tier has another name.
 EDITS = {
-    "risk_bands.csv": [(",25,49", ",25,54"), (",50,100", ",55,100")],
+    "risk_bands.csv": [(",25,49", ",25,39"), (",50,100", ",40,100")],
     "tier_rules.csv": [("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue")],
-    "tiers.csv": [("Low value", "=Low value")],
+    "tiers.csv": [("低价值客户", "低值客户")],
 }
 
 
@@ -51,8 +64,8 @@ def read_segments(database: Path) -> dict[str, tuple[object, ...]]:
         return {
             customer_id: tuple(values)
             for customer_id, *values in connection.execute(
-                "select customer_id, tier_code, tier_reason_en, owner_key,"
-                f" net_revenue_amount_365d, tier_name_en from publish.{SEGMENTS}"
+                "select customer_id, tier_code, tier_reason_zh, owner_key,"
+                f" net_revenue_amount_365d, tier_name_zh from publish.{SEGMENTS}"
             ).fetchall()
         }
 
@@ -61,7 +74,7 @@ def read_warned(database: Path) -> Counter[str]:
     """How many warnings each owner has."""
     with duckdb.connect(database, read_only=True) as connection:
         found = connection.execute(
-            f"select coalesce(owner_name, '') from publish.{WARNINGS}"
+            f"select coalesce(owner_name, owner_key, '') from publish.{WARNINGS}"
         ).fetchall()
         return Counter(owner for (owner,) in found)
 
@@ -73,7 +86,8 @@ class Trial:
     live: Settings
     built: Settings
     comparison: Comparison
-    exported: list[dict[str, str]]
+    said: str
+    exported: list[dict[str, object]]
     steps: list[str]
     live_digests: tuple[str, str]
 
@@ -91,12 +105,30 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     (demo_run.what_if_dir / "warehouse").mkdir(parents=True)
     (demo_run.what_if_dir / "warehouse" / "what_if.duckdb").write_text("half a file")
     steps: list[str] = []
-    comparison = compare_rules(
-        demo_run,
-        proposal,
-        lambda progress: steps.append(progress.name),
-        export_path=folder / "movers.csv",
-    )
+    comparisons: list[Comparison] = []
+
+    def watched_comparison(
+        settings: Settings,
+        seeds_dir: Path,
+        on_progress: Callable[[BuildProgress], None],
+        *,
+        export_path: Path,
+    ) -> Comparison:
+        def watch(progress: BuildProgress) -> None:
+            steps.append(progress.name)
+            on_progress(progress)
+
+        comparison = compare_rules(settings, seeds_dir, watch, export_path=export_path)
+        comparisons.append(comparison)
+        return comparison
+
+    movers = folder / "movers.parquet"
+    arguments = ["--seeds", str(proposal), "--output-dir", str(demo_run.output_dir)]
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        patch.setattr(strata.what_if, "compare_rules", watched_comparison)
+        code = main(["what-if", *arguments, "--export", str(movers), "--lang", "zh"])
+    assert code == ExitCode.OK
     after = digest(demo_run.warehouse_database)
 
     project_dir = folder / "project"
@@ -110,9 +142,19 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     built.output_dir.mkdir()
     built.lake_dir.symlink_to(demo_run.lake_dir, target_is_directory=True)
     dbt_runner.build(built, lambda _: None, only=(SEGMENTS, WARNINGS))
-    with (folder / "movers.csv").open(encoding="utf-8-sig", newline="") as stream:
-        exported = list(csv.DictReader(stream))
-    return Trial(demo_run, built, comparison, exported, steps, (before, after))
+    relation = duckdb.read_parquet(str(movers))
+    exported = [
+        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+    ]
+    return Trial(
+        demo_run,
+        built,
+        comparisons[0],
+        said.getvalue(),
+        exported,
+        steps,
+        (before, after),
+    )
 
 
 def test_prediction_is_what_the_build_gives_customer_by_customer(trial: Trial) -> None:
@@ -190,73 +232,75 @@ def test_only_what_the_rules_change_is_built_and_nothing_live_is_touched(
     assert trial.comparison.edited_seeds == ()
 
 
-def test_export_runs_nothing_and_shows_no_name_in_clear(trial: Trial) -> None:
-    names = {row["proposed_tier_name"] for row in trial.exported}
-    assert "'=Low value" in names
-    assert not [name for name in names if name.startswith("=")]
+def test_export_shows_no_name_in_clear(trial: Trial) -> None:
     with duckdb.connect(trial.live.warehouse_database, read_only=True) as connection:
         masked = dict(
             connection.execute(
                 f"select customer_id, masked_customer_name from publish.{SEGMENTS}"
             ).fetchall()
         )
-    assert all(
-        row["masked_customer_name"] == (masked[row["customer_id"]] or "")
-        for row in trial.exported
+    assert [
+        (row["customer_id"], row["masked_customer_name"]) for row in trial.exported
+    ] == sorted(
+        (row["customer_id"], masked[row["customer_id"]]) for row in trial.exported
     )
 
 
-def test_command_says_it_in_chinese_and_writes_parquet(
-    demo_run: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_command_says_who_moves_in_the_language_asked_for(trial: Trial) -> None:
+    comparison = trial.comparison
+    assert "有改动：risk_bands.csv, tier_rules.csv, tiers.csv" in trial.said
+    assert f"有 {comparison.mover_count} 位改变分层" in trial.said
+    move = comparison.moves[0]
+    assert f"{move.live_tier} → {move.proposed_tier}" in trial.said
+    assert "低值客户" in trial.said
+    assert "movers.parquet" in trial.said
+    assert "Churn" not in trial.said
+
+
+def test_english_is_said_too_and_owners_are_cut_to_the_limit(trial: Trial) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    with console.capture() as said:
+        console.print(render_comparison(trial.comparison, "en", limit=1))
+    assert f"{trial.comparison.mover_count} of " in said.get()
+    assert "Lists by owner, 1 of " in said.get()
+    assert said.get().count("customers change tier\n") + said.get().count(
+        "customers change tier  "
+    ) == said.get().count("Churn warnings  ")
+
+
+def test_csv_of_movers_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "movers.csv"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create temp table customers_compared as select 'C1' as customer_id,"
+            " null as masked_customer_name, 'old' as live_tier_code,"
+            " '=1+1' as live_tier_name, 'new' as proposed_tier_code,"
+            " '@new' as proposed_tier_name, '旧' as live_reason,"
+            " '新' as proposed_reason, '-7' as owner_key, '+o' as owner_name,"
+            " 'CNY' as currency_code, -1.50 as net_revenue_amount_365d"
+        )
+        export_movers(connection, path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.stat().st_mode & 0o777 == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["live_tier_name"] == "'=1+1"
+    assert row["proposed_tier_name"] == "'@new"
+    assert row["owner_key"] == "'-7"
+    assert row["net_revenue_amount_365d"] == "-1.50"
+    assert row["masked_customer_name"] == ""
+
+
+def test_unreadable_value_is_told_like_in_a_build(
+    demo_run: Settings, tmp_path: Path
 ) -> None:
     proposal = write_proposal(
-        tmp_path / "proposal", {"tiers.csv": [("易流失客户", "易流失的客户")]}
+        tmp_path / "proposal", {"risk_bands.csv": [(",25,49", ",many,49")]}
     )
-    movers = tmp_path / "movers.parquet"
-    arguments = ["--seeds", str(proposal), "--output-dir", str(demo_run.output_dir)]
-    assert (
-        main(["what-if", *arguments, "--export", str(movers), "--lang", "zh"])
-        == ExitCode.OK
-    )
-    said = capsys.readouterr().out
-    assert "有改动：tiers.csv" in said
-    assert "有 0 位改变分层" in said
-    assert "易流失的客户" in said
-    assert duckdb.read_parquet(str(movers)).fetchall() == []
-    assert main(["what-if", *arguments, "--export", str(movers)]) == (
-        ExitCode.INPUT_REFUSED
-    )
-    assert "is there already" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
-    [
-        (
-            "risk_bands.csv",
-            ",25,49",
-            ",20,49",
-            "seeds/rules/risk_bands.csv:2, seeds/rules/risk_bands.csv:3: low: overlaps",
-        ),
-        (
-            "risk_bands.csv",
-            ",25,49",
-            ",many,49",
-            "seeds/rules/risk_bands.csv:3: column minimum_score: “many”",
-        ),
-    ],
-    ids=["rule", "value"],
-)
-def test_wrong_proposal_is_told_like_a_wrong_seed(
-    demo_run: Settings, tmp_path: Path, name: str, old: str, new: str, said: str
-) -> None:
-    proposal = write_proposal(tmp_path / "proposal", {name: [(old, new)]})
-    steps: list[str] = []
     with pytest.raises(BuildFailedError) as caught:
-        compare_rules(demo_run, proposal, lambda progress: steps.append(progress.name))
-    assert any(said in problem for problem in caught.value.problems)
-    assert not [step for step in steps if step.startswith(("fct_", "pub_"))]
-    assert not demo_run.what_if_dir.exists()
+        compare_rules(demo_run, proposal, lambda _: None)
+    said = "seeds/rules/risk_bands.csv:3: column minimum_score: “many”"
+    assert said in caught.value.problems[0]
 
 
 def refusal_of(settings: Settings, seeds_dir: Path, export: Path | None = None) -> str:
