@@ -39,6 +39,17 @@ seeds:
 vars:
   as_of: "2000-01-01"
 """,
+    "selectors.yml": """
+selectors:
+  - name: rules
+    definition: {method: path, value: seeds, indirect_selection: cautious}
+  - name: after_rules
+    definition:
+      union:
+        - {method: fqn, value: "*"}
+        - exclude:
+            - {method: selector, value: rules}
+""",
     "profiles.yml": """
 tiny:
   target: duckdb
@@ -48,6 +59,14 @@ tiny:
       path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/strata.duckdb"
       schema: tiny
       threads: "{{ env_var('STRATA_THREADS') | as_number }}"
+    what_if:
+      type: duckdb
+      path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/what_if.duckdb"
+      attach:
+        - path: "{{ env_var('STRATA_LIVE_DATABASE') }}"
+          alias: strata
+          read_only: true
+      schema: tiny
     spark:
       type: spark
       method: session
