@@ -101,7 +101,8 @@ _SQL_STEPS: Final = (
             "16_files_of_people",
             "17_files_of_orders",
             "18_files_of_traces",
-            "19_truth",
+            "19_files_of_work",
+            "20_truth",
         ),
     ),
 )
