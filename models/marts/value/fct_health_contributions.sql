@@ -15,7 +15,7 @@ components_scored as (
         components.component_order,
         measures.freshness_weight,
         components.component_weight * measures.freshness_weight as component_weight,
-        families.health_weight,
+        families.{{ var('industry_code') }}_weight as health_weight,
         measures.component_value,
         {{ exact_ratio(
             '(least(greatest(measures.component_value, least(components.worst_value, '
