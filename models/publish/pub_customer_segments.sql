@@ -1,7 +1,8 @@
 {%- set labelled_codes = [
-    'tier', 'sub_tier', 'previous_tier', 'rfm_segment', 'recency_band', 'frequency_band',
-    'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage', 'value_class',
-    'risk_band', 'coverage', 'cycle_source', 'value_method', 'alive_state', 'cost_basis',
+    'tier', 'sub_tier', 'previous_tier', 'rfm_segment', 'recency_band',
+    'frequency_band', 'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage',
+    'value_class', 'risk_band', 'coverage', 'cycle_source', 'value_method',
+    'alive_state', 'cost_basis',
 ] -%}
 {%- set sources = {
     'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
@@ -73,10 +74,11 @@ segments_labelled as (
     left join customer_values
         on segments.customer_id = customer_values.customer_id
     {%- for code in labelled_codes %}
+    {%- set source = sources.get(code, 'segments') %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ code.removeprefix("previous_") }}'
-            and {{ sources.get(code, 'segments') }}.{{ code }}_code = {{ code }}_labels.code
+            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
     left join labels as reason_labels
         on
