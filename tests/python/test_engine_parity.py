@@ -130,7 +130,10 @@ def test_without_the_value_models_the_last_year_is_carried_on(
     segments = published["spark"] / "pub_customer_segments.parquet"
     methods = duckdb.sql(
         f"""
-        select value_method_code, alive_state_code, count(expected_margin_amount_365d) > 0
+        select
+            value_method_code,
+            alive_state_code,
+            count(expected_margin_amount_365d) > 0
         from '{segments}'
         where value_method_code is not null
         group by all

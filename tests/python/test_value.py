@@ -87,8 +87,7 @@ def test_spending_fits_cdnow_as_published(cdnow: Cdnow) -> None:
     assert fit.log_likelihood == pytest.approx(
         spending.likelihood(
             np.array(fit.parameters),
-            cdnow.x[cdnow.x > 0],
-            cdnow.mean_spend[cdnow.x > 0],
+            spending.Means.of(cdnow.x[cdnow.x > 0], cdnow.mean_spend[cdnow.x > 0]),
         )[0].sum()
     )
 
@@ -154,7 +153,7 @@ def test_derivatives_are_those_of_the_likelihood(model: str) -> None:
 
     def both(theta: Floats) -> tuple[Floats, Floats]:
         if model == "spending":
-            return spending.likelihood(theta, x[1:], t[1:])
+            return spending.likelihood(theta, spending.Means.of(x[1:], t[1:]))
         return purchases.likelihood(theta, purchases.Histories.of(x, t_x, t))
 
     point = np.array([0.7, 3.0, 0.9, 2.0])[: 3 if model == "spending" else 4]
@@ -289,7 +288,7 @@ def test_great_numbers_of_purchases_overflow_nowhere() -> None:
     histories = purchases.Histories.of(x, t_x, t)
     for rows in (
         *purchases.likelihood(np.array(PUBLISHED_PURCHASES), histories),
-        *spending.likelihood(np.array(PUBLISHED_SPENDING), x, x),
+        *spending.likelihood(np.array(PUBLISHED_SPENDING), spending.Means.of(x, x)),
     ):
         assert np.isfinite(rows).all()
     assert expected_spend((6, 4, 15), x, x * 0 + 80.0) == pytest.approx(80, rel=0.01)

@@ -44,7 +44,8 @@ histories_scored as (
         end as alive_probability,
         scores_cast.expected_purchases,
         {{ exact_ratio(
-            'histories.purchase_count_365d * periods.horizon_days', 365
+            'histories.purchase_count_365d * periods.horizon_days',
+            'periods.run_rate_days',
         ) }} as run_rate_purchases,
         scores_cast.expected_spend,
         {{ exact_ratio(

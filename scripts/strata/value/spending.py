@@ -10,7 +10,7 @@ is left where it is.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +20,27 @@ from strata.value.fitting import Fit, FitState, counted_rows, maximise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from strata.value.fitting import Floats
 
 SPENDING_PARAMETERS = ("p", "q", "gamma")
+
+
+@dataclass(frozen=True)
+class Means:
+    """Mean spend z over x purchases, (n,) each, with the few values of x set apart."""
+
+    x: Floats
+    z: Floats
+    distinct_x: Floats
+    index: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, x: ArrayLike, z: ArrayLike) -> Means:
+        """Take the columns as they come; both are positive."""
+        columns = [np.asarray(column, dtype=np.float64) for column in (x, z)]
+        return cls(*columns, *np.unique(columns[0], return_inverse=True))
 
 
 def fit_spending(
@@ -49,8 +65,9 @@ def fit_spending(
     if customers < max(minimum_customers, 1):
         return Fit(FitState.TOO_FEW_CUSTOMERS, customers)
     unit = float(np.exp((np.log(z) * counts).sum() / customers))
+    means = Means.of(x, z / unit)
     fit = maximise(
-        lambda parameters: likelihood(parameters, x, z / unit),
+        lambda parameters: likelihood(parameters, means),
         counts,
         starts=[(1, 2, 1), (6, 4, 0.5)],
     )
@@ -67,31 +84,32 @@ def fit_spending(
     )
 
 
-def likelihood(parameters: Floats, x: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """Return the log-likelihood of each mean z over x purchases, and its derivatives.
+def likelihood(parameters: Floats, means: Means) -> tuple[Floats, Floats]:
+    """Return the log-likelihood of each mean, (n,), and its derivatives, (3, n).
 
-    Equation (1a); shapes (n,) and (3, n).
+    Equation (1a). Gamma functions are of x alone, so of few numbers.
     """
     from scipy.special import digamma, gammaln
 
     p, q, gamma = parameters
-    shape = p * x
-    log_total = np.log(gamma + x * z)
-    by_row = (
+    x, z, index = means.x, means.z, means.index
+    shape = p * means.distinct_x
+    by_count = (
         gammaln(shape + q)
         - gammaln(shape)
         - gammaln(q)
         + q * np.log(gamma)
-        + (shape - 1) * np.log(z)
-        + shape * np.log(x)
-        - (shape + q) * log_total
+        + shape * np.log(means.distinct_x)
     )
     of_both = digamma(shape + q)
+    log_spend, log_total = np.log(z), np.log(gamma + x * z)
+    by_row = by_count[index] + (p * x - 1) * log_spend - (p * x + q) * log_total
+    of_shape = (of_both - digamma(shape) + np.log(means.distinct_x))[index]
     derivatives = np.stack(
         [
-            x * (of_both - digamma(shape) + np.log(z) + np.log(x) - log_total),
-            of_both - digamma(q) + np.log(gamma) - log_total,
-            q / gamma - (shape + q) / (gamma + x * z),
+            x * (of_shape + log_spend - log_total),
+            of_both[index] - digamma(q) + np.log(gamma) - log_total,
+            q / gamma - (p * x + q) / (gamma + x * z),
         ]
     )
     return by_row, derivatives
