@@ -42,6 +42,14 @@ _MESSAGE_HEADING = re.compile(r"\w+ Error in \w+ \w+ \(.+\)$")
 _FAILED_STATUSES = {"error", "fail", "runtime error"}
 # What dbt calls the offending value in the rows of its own generic tests.
 _VALUE_COLUMNS = ("unique_field", "value_field", "from_field")
+# Tests that come with a sentence of ours on what to mend.
+_SELF_EVIDENT_TESTS = {
+    "accepted_values",
+    "not_null",
+    "relationships",
+    "unique",
+    "unique_combination",
+}
 # Columns by which a test of ours points at the seed rows to mend.
 _SEED_FILE_COLUMN = "seed_file"
 _SEED_KEY_COLUMNS = ("seed_key", "other_seed_key")
@@ -80,6 +88,14 @@ class BuildProgress:
 
 
 @dataclass(frozen=True)
+class _Phase:
+    """One dbt command of a build, and the text that says it failed."""
+
+    arguments: tuple[str, ...]
+    failure: str
+
+
+@dataclass(frozen=True)
 class BuildReport:
     """What dbt did: finished nodes, tests that only warn, seconds per node."""
 
@@ -104,7 +120,12 @@ class _ProgressCounter:
     on_progress: Callable[[BuildProgress], None]
     done: int = 0
     total: int = 0
+    before: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin_phase(self) -> None:
+        """Count the nodes of the next phase on top of those finished so far."""
+        self.before = self.done = self.total
 
     def __call__(self, event: EventMsg) -> None:
         name = event.info.name
@@ -112,7 +133,7 @@ class _ProgressCounter:
             return
         with self.lock:
             if name == "LogStartLine":
-                self.total = max(self.total, event.data.total)
+                self.total = max(self.total, self.before + event.data.total)
             else:
                 self.done = min(self.done + 1, self.total)
             self.on_progress(
@@ -178,25 +199,8 @@ def build(
             problems,
             text(settings.language, "seed_hint"),
         )
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if full_refresh:
-        arguments.append("--full-refresh")
-    if only:
-        arguments += ["--exclude-resource-type", "test", "--select"]
-        arguments += [f"+{name}" for name in only]
-    result = _invoke(settings, arguments, _ProgressCounter(on_progress))
-    node_results = list(getattr(result.result, "results", None) or ())
-    failed = [node for node in node_results if str(node.status) in _FAILED_STATUSES]
-    if failed:
-        raise _build_failed(settings, failed, _count(node_results, "skipped"))
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise result.exception
-    if not result.success:
-        raise BuildFailedError(
-            text(settings.language, "dbt_failed"),
-            (_shorten(str(result.exception)),),
-            text(settings.language, "log_hint", log_dir=log_dir(settings)),
-        )
+    phases = _phases(full_refresh=full_refresh, only=only)
+    node_results = _run_phases(settings, phases, _ProgressCounter(on_progress))
     _build_record(settings).write_text(
         json.dumps({"as_of": settings.as_of.isoformat(), "target": settings.target}),
         encoding="utf-8",
@@ -220,11 +224,57 @@ def _build_record(settings: Settings) -> Path:
     return settings.warehouse_dir / "build.json"
 
 
+def _phases(*, full_refresh: bool, only: tuple[str, ...]) -> tuple[_Phase, ...]:
+    """Return what to run in which order: a rule is judged before anything reads it."""
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    if only:
+        arguments += ["--exclude-resource-type", "test", "--select"]
+        arguments += [f"+{name}" for name in only]
+        return (_Phase(tuple(arguments), "build_failed"),)
+    return (
+        _Phase((*arguments, "--selector", "rules"), "rules_failed"),
+        _Phase((*arguments, "--selector", "after_rules"), "build_failed"),
+    )
+
+
+def _run_phases(
+    settings: Settings, phases: tuple[_Phase, ...], counter: _ProgressCounter
+) -> list[DbtNodeResult]:
+    """Run the phases on one parsed project and return the results of all nodes.
+
+    Raises:
+        BuildFailedError: something in a phase failed; later phases were not begun.
+    """
+    node_results: list[DbtNodeResult] = []
+    for phase, result in _invoke(settings, phases, counter):
+        found = list(getattr(result.result, "results", None) or ())
+        failed = [node for node in found if str(node.status) in _FAILED_STATUSES]
+        if failed:
+            raise _build_failed(settings, phase, failed, _count(found, "skipped"))
+        if isinstance(result.exception, KeyboardInterrupt):
+            raise result.exception
+        if not result.success:
+            raise BuildFailedError(
+                text(settings.language, "dbt_failed"),
+                (_shorten(str(result.exception)),),
+                text(settings.language, "log_hint", log_dir=log_dir(settings)),
+            )
+        node_results += found
+    return node_results
+
+
 def _invoke(
-    settings: Settings, arguments: list[str], on_event: Callable[[EventMsg], None]
-) -> dbtRunnerResult:
+    settings: Settings, phases: tuple[_Phase, ...], counter: _ProgressCounter
+) -> list[tuple[_Phase, dbtRunnerResult]]:
+    """Parse the project once, run phase after phase and return what dbt said of each.
+
+    A phase that does not succeed is the last one.
+    """
     # Imported here: dbt takes two seconds to load and most commands don't need it.
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     for folder in (settings.warehouse_dir, log_dir(settings)):
         folder.mkdir(parents=True, exist_ok=True)
@@ -261,7 +311,17 @@ def _invoke(
     ):
         warnings.simplefilter("ignore")
         try:
-            return dbtRunner(callbacks=[on_event]).invoke([*arguments, *options])
+            parsed = dbtRunner().invoke(["parse", *options])
+            if not isinstance(parsed.result, Manifest):
+                return [(phases[0], parsed)]
+            runner = dbtRunner(manifest=parsed.result, callbacks=[counter])
+            said = []
+            for phase in phases:
+                counter.begin_phase()
+                said.append((phase, runner.invoke([*phase.arguments, *options])))
+                if not said[-1][1].success:
+                    break
+            return said
         finally:
             _close_engine(settings.target)
 
@@ -313,7 +373,7 @@ def _close_engine(target: Target) -> None:
 
 
 def _build_failed(
-    settings: Settings, failed: list[DbtNodeResult], skipped_count: int
+    settings: Settings, phase: _Phase, failed: list[DbtNodeResult], skipped_count: int
 ) -> BuildFailedError:
     language = settings.language
     problems: list[str] = []
@@ -341,27 +401,70 @@ def _build_failed(
         else text(language, "log_hint", log_dir=log_dir(settings))
     )
     return BuildFailedError(
-        text(language, "build_failed", count=len(failed)), tuple(problems), hint
+        text(language, phase.failure, count=len(failed)), tuple(problems), hint
     )
 
 
 def _explain_test(settings: Settings, result: DbtNodeResult) -> tuple[list[str], bool]:
-    """Return the lines about one failed test and whether they name a seed row."""
-    lines = [_test_sentence(settings, result)]
+    """Return the lines about one failed test and whether they name a seed row.
+
+    Where each row says in words what to mend, a test without a name of its own has
+    nothing to add.
+    """
     rows = _read_failing_rows(settings, result.node.compiled_code)
+    lines: list[str] = []
     names_seed_row = False
+    is_told = bool(rows.rows)
     for row in rows.rows:
         values = dict(zip(rows.columns, row, strict=True))
         places = _seed_places(settings, result.node, values)
         names_seed_row = names_seed_row or bool(places)
-        shown = ", ".join(
-            f"{name} = {_show(value)}"
-            for name, value in values.items()
-            if not (places and name == _SEED_FILE_COLUMN)
-        )
+        mend = _mend_sentence(settings, result.node, values) if places else None
+        is_told = is_told and mend is not None
+        if mend is None:
+            mend = ", ".join(
+                f"{name} = {_show(value)}"
+                for name, value in values.items()
+                if not (places and name == _SEED_FILE_COLUMN)
+            )
         place = f"{', '.join(places)}: " if places else ""
-        lines.append(f"  {place}{shown}")
+        lines.append(f"  {place}{mend}")
+    unshown = (result.failures or 0) - len(rows.rows)
+    if rows.rows and unshown > 0:
+        lines.append("  " + text(settings.language, "test_more_rows", count=unshown))
+    if not is_told:
+        lines.insert(0, _test_sentence(settings, result))
+    elif not getattr(result.node, "test_metadata", None):
+        lines.insert(0, result.node.name)
     return lines, names_seed_row
+
+
+def _mend_sentence(
+    settings: Settings, node: DbtNode, values: Mapping[str, object]
+) -> str | None:
+    """Return what to mend in a seed row that failed, or None if the test says nothing.
+
+    Tests of ours say it in a column per language; for dbt's own tests it follows from
+    what they claim.
+    """
+    language = settings.language
+    problem = values.get(f"problem_{language}")
+    if problem is not None:
+        key = values.get(_SEED_KEY_COLUMNS[0])
+        return text(language, "seed_mend", row_key=_show(key), problem=problem)
+    metadata = getattr(node, "test_metadata", None)
+    if metadata is None or metadata.name not in _SELF_EVIDENT_TESTS:
+        return None
+    claim = dict(metadata.kwargs)
+    return text(
+        language,
+        f"seed_mend_{metadata.name}",
+        column=node.column_name,
+        columns=", ".join(claim.get("columns") or ()),
+        value=next((_show(values[name]) for name in _VALUE_COLUMNS if name in values), ""),
+        allowed=", ".join(str(value) for value in claim.get("values") or ()),
+        other=re.sub(r"^ref\(['\"](\w+)['\"]\)$", r"\1.csv", str(claim.get("to"))),
+    )
 
 
 def _test_sentence(settings: Settings, result: DbtNodeResult) -> str:
@@ -406,22 +509,19 @@ def _seed_places(
     """
     if values.get(_SEED_FILE_COLUMN) is not None:
         path = _find_seed(settings, str(values[_SEED_FILE_COLUMN]))
+    else:
+        path = _attached_seed(settings, node)
+    if path is None:
+        return ()
+    if _SEED_KEY_COLUMNS[0] in values:
         numbers = [
             number
             for column in _SEED_KEY_COLUMNS
-            if path is not None and values.get(column) is not None
+            if values.get(column) is not None
             for number in seed_files.find_key_rows(path, str(values[column]))
         ]
     else:
-        path = _attached_seed(settings, node)
-        wanted = _wanted_values(node, values)
-        numbers = (
-            list(seed_files.find_value_rows(path, wanted))
-            if path is not None and wanted
-            else []
-        )
-    if path is None:
-        return ()
+        numbers = list(seed_files.find_value_rows(path, _wanted_values(node, values)))
     name = path.relative_to(settings.project_dir).as_posix()
     return tuple(f"{name}:{number}" for number in dict.fromkeys(numbers)) or (name,)
 

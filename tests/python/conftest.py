@@ -39,6 +39,17 @@ seeds:
 vars:
   as_of: "2000-01-01"
 """,
+    "selectors.yml": """
+selectors:
+  - name: rules
+    definition: {method: path, value: seeds, indirect_selection: cautious}
+  - name: after_rules
+    definition:
+      union:
+        - {method: fqn, value: "*"}
+        - exclude:
+            - {method: selector, value: rules}
+""",
     "profiles.yml": """
 tiny:
   target: duckdb

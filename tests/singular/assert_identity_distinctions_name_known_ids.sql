@@ -11,7 +11,8 @@ distinctions_unresolved as (
         identity_distinctions.customer_id
         || ', '
         || identity_distinctions.other_customer_id as seed_key,
-        'no customer ever had one of these ids' as problem
+        'no customer ever had one of these ids; correct it' as problem_en,
+        '没有客户曾使用过其中某个编号；请更正' as problem_zh
     from identity_distinctions
     left join identities
         on identity_distinctions.customer_id = identities.issued_customer_id

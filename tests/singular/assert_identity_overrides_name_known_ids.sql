@@ -10,7 +10,8 @@ overrides_unresolved as (
             else 'seeds/overrides/identity_splits.csv'
         end as seed_file,
         seed_key,
-        'no customer ever had one of these ids' as problem
+        'no customer ever had one of these ids; correct it' as problem_en,
+        '没有客户曾使用过其中某个编号；请更正' as problem_zh
     from overrides
     where contact_key is null or linked_contact_key is null
 )

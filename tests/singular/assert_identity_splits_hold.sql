@@ -29,7 +29,9 @@ splits_undone as (
         splits_placed.split_code || ', ' || splits_placed.issued_customer_id
             as seed_key,
         'a row of identity_merges.csv joins it again with '
-        || contacts.issued_customer_id as problem
+        || contacts.issued_customer_id || '; take one of the two out' as problem_en,
+        'identity_merges.csv 中有一行又把它与 ' || contacts.issued_customer_id
+        || ' 合并；请删去其中一行' as problem_zh
     from splits_placed
     inner join identities
         on splits_placed.customer_id = identities.customer_id

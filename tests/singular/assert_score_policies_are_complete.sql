@@ -8,6 +8,36 @@
     ('monetary', 'value_class', 2),
     ('order_amount', 'two_band', 1),
 ] -%}
+{%- set cut_key = [
+    'cuts.policy_code', 'cuts.metric_code', 'cuts.scale_code', 'cuts.cut_number',
+] -%}
+{%- set cut_problems = [
+    (
+        'policies.policy_code is null',
+        'the policy is not in score_policies.csv; correct it or add it there',
+        '该策略不在 score_policies.csv 中；请更正，或在其中添加',
+    ),
+    (
+        'scales_listed.metric_code is null',
+        'the metric is unknown or has no such scale; correct it',
+        '指标未知，或该指标没有此量表；请更正',
+    ),
+    (
+        'cuts.cut_quantile is null and cuts.cut_value is null',
+        'has neither a quantile nor a value; give one',
+        '既无分位数也无数值；请填写其中之一',
+    ),
+    (
+        'cuts.cut_quantile is not null and cuts.cut_value is not null',
+        'has both a quantile and a value; keep one',
+        '同时填写了分位数和数值；请只保留一个',
+    ),
+    (
+        'cuts.cut_quantile <= 0 or cuts.cut_quantile >= 1',
+        'cut_quantile is not between 0 and 1; correct it',
+        'cut_quantile 不在 0 与 1 之间；请更正',
+    ),
+] -%}
 with
 
 policies as (select * from {{ ref('score_policies') }}),
@@ -50,15 +80,22 @@ scales_counted as (
 problems_found as (
     select
         'score_policies.csv' as seed_name,
-        policy_code as seed_key,
-        'cut_point_freeze_code is neither quarter nor month' as problem
+        '{{ var("score_policy_code") }}' as seed_key,
+        'the policy chosen by score_policy_code is missing; add its row' as problem_en,
+        '缺少变量 score_policy_code 所选的策略；请添加该行' as problem_zh
     from policies
-    where coalesce(cut_point_freeze_code, '') not in ('quarter', 'month')
+    having
+        sum(
+            case when policy_code = '{{ var("score_policy_code") }}' then 1 else 0 end
+        ) = 0
     union all
     select
         'score_policy_cuts.csv' as seed_name,
         policy_code || ', ' || metric_code || ', ' || scale_code as seed_key,
-        'needs the cut points 1 to ' || cast(cut_count as string) as problem
+        'needs each of the cut points 1 to ' || cast(cut_count as string)
+        || ' once; add or renumber rows' as problem_en,
+        '需要切分点 1 到 ' || cast(cut_count as string) || ' 各一个；请补充或重新编号'
+            as problem_zh
     from scales_counted
     where
         found_count != cut_count
@@ -67,19 +104,19 @@ problems_found as (
     union all
     select
         'score_policy_cuts.csv' as seed_name,
-        cuts.policy_code || ', ' || cuts.metric_code || ', ' || cuts.scale_code
-        || ', ' || cast(cuts.cut_number as string) as seed_key,
+        {{ seed_key(cut_key) }} as seed_key,
         case
-            when policies.policy_code is null
-                then 'the policy is not in score_policies.csv'
-            when scales_listed.metric_code is null
-                then 'the metric has no such scale'
-            when cuts.cut_quantile is null and cuts.cut_value is null
-                then 'has neither a quantile nor a value'
-            when cuts.cut_quantile is not null and cuts.cut_value is not null
-                then 'has both a quantile and a value'
-            else 'the quantile is not between 0 and 1'
-        end as problem
+            {%- for condition, problem_en, problem_zh in cut_problems %}
+            when {{ condition }} then '{{ problem_en }}'
+            {%- endfor %}
+            else 'cut_value is below 0; give a number from 0'
+        end as problem_en,
+        case
+            {%- for condition, problem_en, problem_zh in cut_problems %}
+            when {{ condition }} then '{{ problem_zh }}'
+            {%- endfor %}
+            else 'cut_value 小于 0；请填写不小于 0 的数字'
+        end as problem_zh
     from cuts
     left join policies
         on cuts.policy_code = policies.policy_code
@@ -88,17 +125,17 @@ problems_found as (
             cuts.metric_code = scales_listed.metric_code
             and cuts.scale_code = scales_listed.scale_code
     where
-        policies.policy_code is null
-        or scales_listed.metric_code is null
-        or (cuts.cut_quantile is null) = (cuts.cut_value is null)
-        or cuts.cut_quantile <= 0
-        or cuts.cut_quantile >= 1
+        cuts.cut_value < 0
+        {%- for condition, problem_en, problem_zh in cut_problems %}
+        or ({{ condition }})
+        {%- endfor %}
     union all
     select
         'score_policy_cuts.csv' as seed_name,
-        cuts.policy_code || ', ' || cuts.metric_code || ', ' || cuts.scale_code
-        || ', ' || cast(cuts.cut_number as string) as seed_key,
-        'is not beyond the cut point before it' as problem
+        {{ seed_key(cut_key) }} as seed_key,
+        'is not beyond the cut point before it; for recency cut points by value fall,'
+        || ' all others rise' as problem_en,
+        '没有超过前一个切分点；recency 按值切分时逐个变小，其余逐个变大' as problem_zh
     from cuts
     inner join cuts as earlier_cuts
         on
@@ -116,7 +153,8 @@ problems_located as (
     select
         'seeds/rules/' || seed_name as seed_file,
         seed_key,
-        problem
+        problem_en,
+        problem_zh
     from problems_found
 )
 

@@ -101,21 +101,37 @@ rules_reached as (
     from combinations_decided
 ),
 
-problems_found as (
+gaps_found as (
     select
-        scheme_code || ', precedence ' || cast(precedence as string) as seed_key,
-        'the precedence stands on several rules' as problem
-    from tier_rules
-    group by
         scheme_code,
-        precedence
-    having count(*) > 1
-    union all
+        min(
+            {%- for condition in conditions %}
+            '{{ condition }} ' || {{ condition }}
+            {{- " || ', ' ||" if not loop.last }}
+            {%- endfor %}
+        ) as first_combination
+    from combinations_decided
+    where precedence is null
+    group by scheme_code
+),
+
+last_rules_found as (
+    select
+        scheme_code,
+        max(precedence) as precedence
+    from tier_rules
+    group by scheme_code
+),
+
+problems_found as (
     select
         rules_unpivoted.scheme_code || ', precedence '
         || cast(rules_unpivoted.precedence as string) as seed_key,
         rules_unpivoted.condition_code || ' can never be "'
-        || rules_unpivoted.value_code || '"; see tier_condition_values.csv' as problem
+        || rules_unpivoted.value_code
+        || '"; take a value of tier_condition_values.csv, or * for any' as problem_en,
+        rules_unpivoted.condition_code || ' 不可能为“' || rules_unpivoted.value_code
+        || '”；请取 tier_condition_values.csv 中的值，或用 * 表示任意' as problem_zh
     from rules_unpivoted
     left join condition_values
         on
@@ -129,9 +145,15 @@ problems_found as (
         tier_rules.scheme_code || ', precedence '
         || cast(tier_rules.precedence as string) as seed_key,
         case
-            when tiers.tier_code is null then 'the tier is not in tiers.csv'
-            else 'the finer tier is not in sub_tiers.csv'
-        end as problem
+            when tiers.tier_code is null
+                then 'the tier is not one that tiers.csv assigns; correct it'
+            else 'the finer tier is not in sub_tiers.csv; correct it or add it there'
+        end as problem_en,
+        case
+            when tiers.tier_code is null
+                then '该分层不是 tiers.csv 中可分配的分层；请更正'
+            else '该细分层不在 sub_tiers.csv 中；请更正，或在其中添加'
+        end as problem_zh
     from tier_rules
     left join tiers
         on
@@ -146,7 +168,10 @@ problems_found as (
     select
         tier_rules.scheme_code || ', precedence '
         || cast(tier_rules.precedence as string) as seed_key,
-        'rules before it decide every combination it holds for' as problem
+        'rules before it decide every combination it holds for; give it an earlier '
+        || 'precedence, ask for more in one before it, or delete it' as problem_en,
+        '它之前的规则已决定其全部组合；请提前它的优先级，收紧之前的某条规则，或删除它'
+            as problem_zh
     from tier_rules
     left join rules_reached
         on
@@ -155,24 +180,33 @@ problems_found as (
     where rules_reached.precedence is null
     union all
     select
-        scheme_code as seed_key,
-        'no rule holds for some combinations, one of them '
-        || min(
-            {%- for condition in conditions %}
-            '{{ condition }} ' || {{ condition }}
-            {{- " || ', ' ||" if not loop.last }}
-            {%- endfor %}
-        ) as problem
-    from combinations_decided
-    where precedence is null
-    group by scheme_code
+        last_rules_found.scheme_code || ', precedence '
+        || cast(last_rules_found.precedence as string) as seed_key,
+        'no rule holds for some combinations; add a rule of stars after this one. '
+        || 'One of them: ' || gaps_found.first_combination as problem_en,
+        '有些组合没有规则适用；请在本规则之后添加一条全为 * 的规则。例如：'
+        || gaps_found.first_combination as problem_zh
+    from gaps_found
+    inner join last_rules_found
+        on gaps_found.scheme_code = last_rules_found.scheme_code
+    union all
+    select
+        '{{ var("tier_scheme_code") }}' as seed_key,
+        'the scheme chosen by tier_scheme_code has no rule; add its rules'
+            as problem_en,
+        '变量 tier_scheme_code 所选的方案没有规则；请添加' as problem_zh
+    from tier_rules
+    having
+        sum(case when scheme_code = '{{ var("tier_scheme_code") }}' then 1 else 0 end)
+        = 0
 ),
 
 problems_located as (
     select
         'seeds/rules/tier_rules.csv' as seed_file,
         seed_key,
-        problem
+        problem_en,
+        problem_zh
     from problems_found
 )
 

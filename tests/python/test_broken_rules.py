@@ -1,0 +1,283 @@
+"""A rule that was edited wrongly stops the build before any model, told with its row.
+
+All defects of a round are put into one copy of the seeds, so that one dbt run judges
+them all; a round holds no two defects that hide each other.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from strata import dbt_runner
+from strata.errors import BuildFailedError
+from strata.ingest import prepare_lake
+from strata.settings import PROJECT_DIR, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.settings import Language
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What to write where (the row as an editor counts it), and what is to be said.
+
+    A row of None is added at the end; a column of None deletes the row.
+    """
+
+    seed: str
+    row: int | None
+    column: str | None
+    value: str
+    said: str
+    said_row: int | None = 0
+
+    @property
+    def line(self) -> str:
+        """Start of the line that a person reads."""
+        row = self.row if self.said_row == 0 else self.said_row
+        return f"seeds/{self.seed}.csv{f':{row}' if row else ''}"
+
+
+def blank(seed: str, row: int, column: str) -> Defect:
+    return Defect(seed, row, column, "", f"{column} is empty; write the text")
+
+
+ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
+    "values": (
+        "en",
+        (
+            # Labels
+            blank("rules/churn_signals", 2, "signal_name_zh"),
+            blank("rules/churn_signals", 3, "evidence_en"),
+            blank("rules/churn_types", 2, "churn_type_name_en"),
+            blank("rules/coverage_levels", 3, "explanation_zh"),
+            blank("rules/cycle_sources", 2, "cycle_source_name_zh"),
+            blank("rules/lead_stages", 3, "lead_stage_name_en"),
+            blank("rules/lifecycle_stages", 4, "main_risk_zh"),
+            blank("rules/rfm_bands", 5, "band_name_en"),
+            blank("rules/rfm_segments", 6, "rfm_segment_name_zh"),
+            blank("rules/risk_bands", 2, "risk_band_name_en"),
+            blank("rules/score_policies", 3, "policy_name_zh"),
+            blank("rules/sub_tiers", 2, "sub_tier_name_en"),
+            blank("rules/tier_condition_values", 9, "value_name_zh"),
+            blank("rules/tier_rules", 4, "reason_zh"),
+            blank("rules/tiers", 5, "tier_name_en"),
+            blank("rules/value_classes", 2, "value_class_name_zh"),
+            blank("standards/conflict_types", 3, "advice_en"),
+            blank("standards/match_evidence", 4, "evidence_zh"),
+            blank("standards/reject_reasons", 5, "mend_en"),
+            blank("standards/vocabularies", 6, "name_zh"),
+            # Places in sentences
+            Defect(
+                "rules/tier_rules", 3, "reason_en", "{dayz}", "known are {days}, {first"
+            ),
+            Defect("rules/churn_signals", 4, "evidence_zh", "{x}", "known are {obser"),
+            Defect(
+                "standards/conflict_types", 2, "evidence_en", "{x", "known are {subj"
+            ),
+            # Numbers
+            Defect(
+                "rules/churn_signals",
+                4,
+                "threshold_value",
+                "1.2",
+                "threshold_value is 1.2000; give a number from 0.01 to 1",
+            ),
+            Defect(
+                "rules/churn_signals", 5, "risk_points", "-1", "a number from 0 to 1000"
+            ),
+            Defect(
+                "rules/tiers",
+                2,
+                "maximum_customer_share",
+                "",
+                "maximum_customer_share is empty; give a number from 0 to 1",
+            ),
+            Defect("rules/lead_stages", 2, "stage_order", "0", "from 1 to 1000"),
+            Defect("rules/warning_rules", 2, "minimum_order_count", "0", "from 1 to"),
+            Defect(
+                "rules/score_policy_cuts",
+                4,
+                "cut_quantile",
+                "1.2",
+                "cut_quantile is not between 0 and 1",
+            ),
+            Defect("rules/score_policy_cuts", 36, "cut_value", "-1", "is below 0"),
+            # Precedence and other orders
+            Defect(
+                "rules/tier_rules",
+                6,
+                "precedence",
+                "30",
+                "scheme_code, precedence are the same on more than one row",
+                said_row=5,
+            ),
+            Defect("rules/rfm_segments", 3, "segment_order", "1", "segment_order “1”", 2),
+            Defect("rules/tiers", 4, "tier_order", "2", "tier_order “2” stands on", 3),
+            Defect("rules/warning_rules", 4, "priority", "2", "priority “2” stands", 3),
+            Defect("rules/churn_signals", 7, "signal_order", "5", "signal_order “5”", 6),
+            Defect(
+                "rules/value_classes", 4, "value_class_order", "2", "give each row", 3
+            ),
+            # Codes
+            Defect(
+                "rules/churn_signals",
+                6,
+                "churn_type_code",
+                "x",
+                "churn_type_code “x” is not in churn_types.csv; correct it or add it",
+            ),
+            Defect(
+                "rules/churn_signals",
+                3,
+                "comparison_code",
+                "under",
+                "comparison_code “under” is unknown; take one of above, at_least",
+            ),
+            Defect(
+                "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
+            ),
+            Defect("rules/score_policies", 2, "cut_point_freeze_code", "year", "“year”"),
+            Defect("rules/score_policy_cuts", 7, "metric_code", "x", "metric is unknow"),
+            Defect("rules/warning_rules", 3, "value_class_code", "x", "value_classes.csv"),
+            Defect("rules/tier_rules", 10, "tier_code", "x", "tiers.csv assigns"),
+            Defect("rules/tier_rules", 11, "sub_tier_code", "x", "not in sub_tiers.csv"),
+            Defect("rules/rfm_bands", 4, "metric_code", "x", "nothing uses this metric"),
+            Defect("rules/cycle_sources", 4, "cycle_source_code", "x", "nothing uses"),
+            Defect(
+                "rules/lead_stages", 5, "lead_stage_code", "x", "nothing uses this lead"
+            ),
+            Defect("rules/tier_condition_values", 2, "value_code", "x", "nothing uses"),
+            Defect("rules/rfm_segment_boxes", 2, "rfm_segment_code", "x", "rfm_segments"),
+            Defect("standards/vocabulary_words", 2, "code", "x", "vocabularies.csv"),
+            Defect("standards/placeholder_identifiers", 2, "identifier_type", "x", "“x”"),
+            # Overlaps
+            Defect("rules/risk_bands", 3, "minimum_score", "20", "overlaps the band"),
+            Defect(
+                "rules/rfm_segment_boxes", 5, "minimum_recency_score", "3", "shares cell"
+            ),
+        ),
+    ),
+    "gaps": (
+        "en",
+        (
+            Defect("rules/risk_bands", 3, "minimum_score", "30", "begins at 25", 2),
+            Defect("rules/risk_bands", 4, "maximum_score", "99", "highest score is 100"),
+            Defect("rules/risk_bands", 2, "minimum_score", "1", "let this one begin at"),
+            Defect(
+                "rules/rfm_segment_boxes", 2, "minimum_monetary_score", "5", "widen it"
+            ),
+            Defect("rules/tier_rules", 15, None, "", "add a rule of stars", 14),
+            Defect("rules/tier_rules", 6, "activity_code", "dormant", "delete it"),
+            Defect("rules/tier_rules", 12, "value_trend_code", "x", 'can never be "x"'),
+            Defect("rules/score_policy_cuts", 5, None, "", "needs each of the cut poin", 2),
+            Defect("rules/coverage_levels", 3, None, "", "the row is missing", None),
+            Defect("rules/lifecycle_stages", 3, "is_active", "", "is_active is empty"),
+        ),
+    ),
+    "in_chinese": (
+        "zh",
+        (
+            Defect("rules/risk_bands", 3, "minimum_score", "30", "没有等级从 25 分", 2),
+            Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
+            Defect("rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"),
+            Defect("rules/tiers", 3, "tier_order", "1", "请让每行各不相同", 2),
+            Defect("rules/tier_rules", 3, "reason_zh", "{日}", "无法填充的花括号占位符"),
+            Defect("rules/tier_rules", 5, "risk_band_code", "x", "risk_band_code 不可能为"),
+            Defect("rules/tier_rules", 4, "precedence", "20", "请更正或删除该行", 3),
+            Defect("rules/warning_rules", 2, "risk_band_code", "x", "不在 risk_bands.csv 中"),
+            Defect("rules/churn_signals", 2, "comparison_code", "x", "请从以下值中选择"),
+        ),
+    ),
+}
+
+
+def write_defects(project_dir: Path, defects: tuple[Defect, ...]) -> None:
+    for seed in sorted({defect.seed for defect in defects}):
+        path = project_dir / "seeds" / f"{seed}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        deleted = []
+        for defect in (one for one in defects if one.seed == seed):
+            assert defect.row is not None
+            if defect.column is None:
+                deleted.append(rows[defect.row - 2])
+            else:
+                rows[defect.row - 2][header.index(defect.column)] = defect.value
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            kept = [row for row in rows if row not in deleted]
+            csv.writer(stream).writerows([header, *kept])
+
+
+@dataclass(frozen=True)
+class BrokenBuild:
+    """What a build of broken seeds said, and which models it made all the same."""
+
+    error: BuildFailedError
+    models: list[tuple[str]]
+
+
+@pytest.fixture(scope="module")
+def broken_builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BrokenBuild]:
+    folder = tmp_path_factory.mktemp("broken_rules")
+    settings = Settings(output_dir=folder / "output", project_dir=folder / "project")
+    for part in ("config", "macros", "models", "tests/generic", "tests/singular"):
+        shutil.copytree(PROJECT_DIR / part, settings.project_dir / part)
+    for path in PROJECT_DIR.glob("*.yml"):
+        shutil.copy(path, settings.project_dir / path.name)
+    prepare_lake(settings)
+    return {
+        name: build_broken(replace(settings, language=language), defects)
+        for name, (language, defects) in ROUNDS.items()
+    }
+
+
+def build_broken(settings: Settings, defects: tuple[Defect, ...]) -> BrokenBuild:
+    """Build the seeds as they are in the project, but for the defects."""
+    seeds_dir = settings.project_dir / "seeds"
+    shutil.rmtree(seeds_dir, ignore_errors=True)
+    shutil.copytree(PROJECT_DIR / "seeds", seeds_dir)
+    write_defects(settings.project_dir, defects)
+    with pytest.raises(BuildFailedError) as caught:
+        dbt_runner.build(settings, lambda _: None)
+    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
+        models = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " where table_schema not in ('seeds', 'raw')"
+        ).fetchall()
+    return BrokenBuild(caught.value, models)
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_no_model_is_built_on_broken_rules(
+    broken_builds: dict[str, BrokenBuild], name: str
+) -> None:
+    assert broken_builds[name].models == []
+    assert broken_builds[name].error.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "defect"),
+    [(name, defect) for name, (_, defects) in ROUNDS.items() for defect in defects],
+    ids=lambda value: (
+        f"{value.seed.split('/')[1]}-{value.row}-{value.column}"
+        if isinstance(value, Defect)
+        else value
+    ),
+)
+def test_defect_is_told_with_file_row_and_mend(
+    broken_builds: dict[str, BrokenBuild], name: str, defect: Defect
+) -> None:
+    problems = broken_builds[name].error.problems
+    assert any(
+        defect.said in line and defect.line in line.strip().split(": ")[0].split(", ")
+        for line in problems
+    ), "\n".join(problems)
