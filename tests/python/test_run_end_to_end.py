@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 PUBLISHED_TABLES = {
+    "pub_audience_members",
     "pub_churn_warnings",
     "pub_customer_redirects",
     "pub_customer_segments",
+    "pub_customer_tags",
     "pub_identity_conflicts",
     "pub_lead_funnel",
     "pub_lifecycle_transitions",

@@ -10,6 +10,10 @@
     ],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
+    'pub_customer_tags': ['tag', 'tag_family'],
+    'pub_audience_members': [
+        'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
+    ],
 } -%}
 with
 
@@ -21,11 +25,17 @@ funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 summary as (select * from {{ ref('pub_segment_summary') }}),
 
+tags as (select * from {{ ref('pub_customer_tags') }}),
+
+members as (select * from {{ ref('pub_audience_members') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
+    'pub_customer_tags': 'tags',
+    'pub_audience_members': 'members',
 } %}
 
 problems_found as (
