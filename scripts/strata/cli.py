@@ -16,8 +16,10 @@ from strata.errors import ExitCode, StrataError
 from strata.settings import (
     DEFAULT_AS_OF,
     DEFAULT_DEMO_CUSTOMERS,
+    DEFAULT_DEMO_INDUSTRY,
     DEFAULT_DEMO_SEED,
     DEFAULT_MATCH_THRESHOLD,
+    Industry,
     Language,
     Settings,
     Target,
@@ -207,6 +209,16 @@ MendedFiles = Annotated[
     typer.Argument(metavar="FILE…", help="Mended files with their reject_id column."),
 ]
 Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
+CompanyIndustry = Annotated[
+    Industry,
+    typer.Option(
+        "--industry",
+        help=(
+            "What the demo company sells: goods, software subscriptions or services "
+            "by contract."
+        ),
+    ),
+]
 Seed = Annotated[
     int, typer.Option(min=0, help="The same seed gives the same files, byte for byte.")
 ]
@@ -252,6 +264,7 @@ def demo(
     output: DemoDir = DEFAULT_DEMO_DIR,
     customers: Customers = DEFAULT_DEMO_CUSTOMERS,
     seed: Seed = DEFAULT_DEMO_SEED,
+    industry: CompanyIndustry = DEFAULT_DEMO_INDUSTRY,
     as_of: AsOf = DEFAULT_AS_OF,
     language: OutputLanguage = "en",
     debug: Debug = False,
@@ -267,6 +280,7 @@ def demo(
             settings.output_dir,
             customers=customers,
             seed=seed,
+            industry=industry,
         )
 
 

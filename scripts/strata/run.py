@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 
 from strata import folders
 from strata.errors import InputRefusedError
-from strata.settings import DEFAULT_DEMO_CUSTOMERS, DEFAULT_DEMO_SEED
+from strata.settings import (
+    DEFAULT_DEMO_CUSTOMERS,
+    DEFAULT_DEMO_INDUSTRY,
+    DEFAULT_DEMO_SEED,
+)
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from strata.ingest import DatabaseRequest
     from strata.progress import Reporter, StepTime
     from strata.publication import Candidate
-    from strata.settings import Settings
+    from strata.settings import Industry, Settings
     from strata.summary import Summary
 
 
@@ -108,8 +112,9 @@ def make_demo(
     *,
     customers: int,
     seed: int,
+    industry: Industry = DEFAULT_DEMO_INDUSTRY,
 ) -> None:
-    """Generate the demo company into ``folder``; its files go to ``folder/data``."""
+    """Generate a demo company into ``folder``; its files go to ``folder/data``."""
     from strata.demo import generate_demo
 
     with reporter.step("demo") as step:
@@ -119,10 +124,12 @@ def make_demo(
             seed=seed,
             as_of=settings.as_of,
             on_step=step.describe,
+            industry=industry,
         )
         step.note = text(
             settings.language,
             "note_demo",
+            company=text(settings.language, f"demo_{industry}"),
             persons=f"{report.person_count:,}",
             orders=f"{report.order_count:,}",
             folder=report.data_dir,

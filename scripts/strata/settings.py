@@ -9,11 +9,13 @@ from typing import Literal
 
 Target = Literal["duckdb", "spark"]
 Language = Literal["en", "zh"]
+Industry = Literal["retail", "saas", "services"]
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_AS_OF = date(2026, 6, 30)
 DEFAULT_DEMO_CUSTOMERS = 5_000
 DEFAULT_DEMO_SEED = 7
+DEFAULT_DEMO_INDUSTRY: Industry = "retail"
 # docs/matching.md shows what other thresholds would list.
 DEFAULT_MATCH_THRESHOLD = 0.7
 

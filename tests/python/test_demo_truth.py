@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 
 CUSTOMERS = 3000
 ENTITY_PATTERNS = (
+    ("互动", "interactions"),
+    ("events", "interactions"),
+    ("interactions", "interactions"),
+    ("工单", "tickets"),
+    ("tickets", "tickets"),
+    ("问卷", "surveys"),
+    ("surveys", "surveys"),
+    ("触达", "touches"),
+    ("touches", "touches"),
+    ("跟进", "follow_ups"),
+    ("合同", "contracts"),
+    ("experiments", "experiments"),
+    ("目标", "targets"),
     ("order_lines", "order_lines"),
     ("refunds", "refunds"),
     ("channel_costs", "channel_costs"),
@@ -65,6 +78,33 @@ CHECKED = {
         ("cost_amount", "positive amount"),
     ),
     "promotions": (("starts_on", "date"), ("ends_on", "date")),
+    "interactions": (("occurred_at", "date"), ("interaction_type", "id")),
+    "tickets": (("ticket_id", "id"), ("opened_at", "date")),
+    "surveys": (
+        ("answered_at", "date"),
+        ("survey_type", "survey type"),
+        ("score", "score"),
+    ),
+    "touches": (("touch_id", "id"), ("sent_at", "date")),
+    "follow_ups": (("follow_up_id", "id"), ("followed_up_at", "date")),
+    "contracts": (
+        ("contract_id", "id"),
+        ("starts_on", "date"),
+        ("ends_on", "end of starts_on"),
+    ),
+    "experiments": (
+        ("experiment_id", "id"),
+        ("primary_metric", "id"),
+        ("starts_at", "date"),
+        ("ends_at", "end of starts_at"),
+    ),
+    "targets": (("month", "month"), ("metric", "id"), ("target_value", "amount")),
+}
+# May lie after the as-of date: what is agreed or planned.
+PLANNED = {
+    ("contracts", "ends_on"),
+    ("experiments", "ends_at"),
+    ("follow_ups", "next_follow_up_at"),
 }
 RECORD_IDS = {"leads": "lead_id", "accounts": "account_id", "orders": "order_id"}
 BLANKS = {"", "-", "--"}
@@ -133,8 +173,9 @@ def cells_of(path: Path) -> Iterator[tuple[int, list[Any] | str]]:
             yield number, list(cells)
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, list(cells)
+        width = sheet.max_column
+        for number, filled in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield number, [*filled, *[None] * (width - len(filled))]
     elif path.suffix == ".jsonl":
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             try:
@@ -149,7 +190,8 @@ def cells_of(path: Path) -> Iterator[tuple[int, list[Any] | str]]:
         content = path.read_bytes()
         if path.suffix == ".gz":
             content = gzip.decompress(content)
-        text = content.decode("gb18030" if "douyin" in path.parts else "utf-8-sig")
+        is_gb18030 = "douyin" in path.parts or path.name.startswith("工单")
+        text = content.decode("gb18030" if is_gb18030 else "utf-8-sig")
         assert '\n"' not in text, "no value spans lines, so line and row agree"
         delimiter = "\t" if path.suffix == ".tsv" else ","
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -171,7 +213,7 @@ def rows_of(
             unknown = [
                 cell for cell, column in zip(cells, columns, strict=True) if not column
             ]
-            assert unknown in ([], ["utm_source"]), name
+            assert unknown in ([], ["utm_source"], ["来源系统"]), name
         elif len(cells) != len(columns):
             yield Row(entity, system, name, number, line_problem="wrong_column_count")
         else:
@@ -202,7 +244,7 @@ def truth(report: DemoReport, name: str) -> list[tuple[Any, ...]]:
 
 def parsed_amount(text: str) -> Decimal:
     plain = unicodedata.normalize("NFKC", text)
-    plain = re.sub(r"[¥元,]|CNY", "", plain).strip()
+    plain = re.sub(r"[¥元,%]|CNY", "", plain).strip()
     if plain.startswith("("):
         plain = "-" + plain.strip("()")
     return Decimal(plain)
@@ -241,16 +283,30 @@ def amount_problem(text: str, *, is_negative_wrong: bool) -> str | None:
     return None
 
 
+def score_problem(text: str) -> str | None:
+    if not text.isdigit():
+        return "unparseable_number"
+    return None if int(text) <= 10 else "score_out_of_range"
+
+
+def survey_type_problem(text: str) -> str | None:
+    is_known = re.search("满意|净推荐|nps|csat", text.casefold())
+    return None if is_known else "unknown_survey_type"
+
+
 def value_problem(kind: str, text: str) -> str | None:
     if kind == "currency":
         return "unknown_currency" if text and text not in CURRENCIES else None
     if text in BLANKS:
         return "missing_required"
-    if kind == "date":
-        return date_problem(text)
     if kind.endswith("amount"):
         return amount_problem(text, is_negative_wrong=kind.startswith("positive"))
-    return None
+    judges = {
+        "date": date_problem,
+        "score": score_problem,
+        "survey type": survey_type_problem,
+    }
+    return judges[kind](text) if kind in judges else None
 
 
 def problem_of(row: Row) -> tuple[str, str | None] | None:
@@ -258,7 +314,12 @@ def problem_of(row: Row) -> tuple[str, str | None] | None:
     if row.line_problem is not None:
         return row.line_problem, None
     for column, kind in CHECKED[row.entity]:
-        reason = value_problem(kind, row.values.get(column, ""))
+        text = row.values.get(column, "")
+        if kind.startswith("end of"):
+            start = row.values[kind.removeprefix("end of ")]
+            reason = "end_before_start" if text < start else None
+        else:
+            reason = value_problem(kind, text)
         if reason is not None:
             return reason, column
     return None
@@ -282,7 +343,7 @@ def test_the_bad_rows_are_exactly_the_planted_ones(
         row.place: problem for row in rows if (problem := problem_of(row)) is not None
     }
     assert found == planted
-    assert len({reason for reason, _ in planted.values()}) == 9
+    assert len({reason for reason, _ in planted.values()}) == 12
 
 
 def test_overlapping_files_repeat_bad_rows_too(demo_report: DemoReport) -> None:
@@ -321,6 +382,14 @@ def key_of(row: Row) -> tuple[str, ...]:
         "promotions": ("starts_on", "promotion_name"),
         "owners": ("owner_id",),
         "products": ("product_id",),
+        "interactions": ("interaction_id",),
+        "tickets": ("ticket_id",),
+        "surveys": ("survey_id",),
+        "touches": ("touch_id",),
+        "follow_ups": ("follow_up_id",),
+        "contracts": ("contract_id",),
+        "experiments": ("experiment_id",),
+        "targets": ("month", "metric", "team", "owner_id"),
     }.get(row.entity) or (RECORD_IDS[row.entity],)
     return tuple(row.values[name] for name in names)
 
@@ -380,11 +449,28 @@ def test_unknown_words_are_exactly_the_planted_ones(
         "intent_level": "intent_level",
         "role": "owner_role",
         "is_active": "yes_no",
+        "interaction_type": "interaction_type",
+        "content_type": "content_type",
+        "ticket_type": "ticket_type",
+        "severity": "ticket_severity",
+        "mentions_competitor": "yes_no",
+        "survey_type": "survey_type",
+        "is_delivered": "yes_no",
+        "method": "follow_up_method",
+        "outcome": "follow_up_outcome",
+        "contract_status": "contract_status",
+        "primary_metric": "metric",
+        "metric": "metric",
     }
     unknown = {
         (row.entity, column, row.values[column])
         for row in sound_rows
-        for column, name in vocabularies.items()
+        for column, shared_name in vocabularies.items()
+        for name in [
+            "contact_channel"
+            if (row.entity, column) == ("touches", "channel")
+            else shared_name
+        ]
         if row.values.get(column)
         and (name, row.values[column].casefold()) not in vocabulary
     }
@@ -526,6 +612,10 @@ def test_planted_shares_are_the_stated_ones(
         ("orders", stated.faulty_order),
         ("order_lines", stated.faulty_order_line),
         ("refunds", stated.faulty_refund),
+        ("interactions", stated.faulty_interaction),
+        ("tickets", stated.faulty_ticket),
+        ("touches", stated.faulty_touch),
+        ("follow_ups", stated.faulty_follow_up),
     ):
         assert rejected[entity] / received[entity] == pytest.approx(share, rel=0.6)
     # The leads that tie a WeChat id to a phone number are never broken.
@@ -538,7 +628,9 @@ def test_nothing_sound_lies_behind_the_as_of_date(sound_rows: list[Row]) -> None
         text
         for row in sound_rows
         for column, text in row.values.items()
-        if column.endswith(("_at", "_on")) and text not in BLANKS
+        if column.endswith(("_at", "_on"))
+        and (row.entity, column) not in PLANNED
+        and text not in BLANKS
     }
     serials = {text for text in moments if re.fullmatch(r"\d{5}(\.\d+)?", text)}
     last_serial = (DEFAULT_AS_OF - date(1899, 12, 30)).days

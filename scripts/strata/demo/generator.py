@@ -12,9 +12,15 @@ prospects                  25 % more persons: leads that never buy
 duplicates                 a third of the persons with a lead have two or three; 5 % of
                            the accounts exist twice; most buyers are in 2 to 4 systems
 formats                    30 % of the phone numbers, 6 % of the amounts and dates
+leavers                    57 %, each for one cause, whose signs begin 30 to 90 days
+                           before and are shown by 50 to 80 %; 18 % leave without one
+traces                     of a customer: 20 interactions a year, 3 touches a year, a
+                           ticket for two, a survey for two; half of those of companies
+                           with an account have contracts
 known by no identifier     15 % of the receipts at the till, 2 to 6 % of the leads
 rejected                   0.8 % of the orders, 1.5 % of the leads, 1.2 % of the
-                           refunds, 0.2 % of the order lines, 0.5 % of the accounts
+                           refunds, 0.2 % of the order lines, 0.5 % of the accounts,
+                           0.2 to 2.5 % of the traces
 superseded                 the last 3 days of a year come again with the next year; 1 %
                            of ERP orders, Douyin leads and CRM accounts are corrected;
                            0.4 % of ERP orders come late in an older version
@@ -27,8 +33,13 @@ The truth, beside the data and never inside it:
   has_strong_identifier (a valid one that is neither a placeholder nor a shop's), and
   link_group_id: records of one person that shared strong identifiers tie together,
   directly or through other records. A person may have several groups; null is none.
+- ``trace_persons``: entity, record_id, person_id of interactions, tickets, surveys,
+  touches, follow-ups and contracts.
 - ``planted_rejects``: entity, source_file, row_number, reason_code, reason_column.
 - ``life_cycles``: person_id, planted_pattern.
+- ``departures``: person_id, planted_pattern, leaves_on, cause, signs_begin_on (null for
+  customers who stay) and signs, of every customer; signs named ``noise_…`` are drawn
+  for anybody.
 - ``totals``: entity, received, kept, superseded, rejected.
 - ``money_totals``: measure (sales, refunds, cancellations), source_system,
   document_count, amount, of the newest version of every kept row.
@@ -55,13 +66,15 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from strata.demo.layouts import LAYOUTS, REDELIVERED_PATTERNS
-from strata.demo.proportions import Proportions
+from strata.demo.proportions import INDUSTRIES
 from strata.demo.writers import write_parquet, write_rows
 from strata.errors import InputRefusedError
-from strata.settings import DEFAULT_AS_OF
+from strata.settings import DEFAULT_AS_OF, DEFAULT_DEMO_INDUSTRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from strata.settings import Industry
 
 MAXIMUM_CUSTOMERS: Final = 3_000_000
 HISTORY_DAYS: Final = 911
@@ -73,16 +86,31 @@ TRUTH_NAME: Final = "truth"
 _MEMORY_LIMIT: Final = "4GB"
 _SQL_STEPS: Final = (
     ("people", ("01_randomness", "02_words", "03_identifiers", "04_faults")),
-    ("life cycles", ("05_persons",)),
-    ("orders", ("06_orders",)),
-    ("leads and accounts", ("07_leads", "08_accounts")),
-    ("order lines and refunds", ("09_documents",)),
-    ("deliveries", ("10_deliveries", "11_files", "12_truth")),
+    ("life cycles", ("05_persons", "06_departures")),
+    ("orders", ("07_orders",)),
+    ("leads and accounts", ("08_leads", "09_accounts")),
+    ("order lines and refunds", ("10_documents",)),
+    (
+        "traces",
+        ("11_interactions", "12_service", "13_touches", "14_contracts"),
+    ),
+    (
+        "deliveries",
+        (
+            "15_deliveries",
+            "16_files_of_people",
+            "17_files_of_orders",
+            "18_files_of_traces",
+            "19_truth",
+        ),
+    ),
 )
 _TRUTH_VIEWS: Final = {
     "record_persons.parquet": "true_record_persons",
+    "trace_persons.parquet": "true_trace_persons",
     "planted_rejects.parquet": "true_rejects",
     "life_cycles.parquet": "true_life_cycles",
+    "departures.parquet": "true_departures",
     "totals.parquet": "true_totals",
     "money_totals.parquet": "true_money_totals",
     "unmapped_words.parquet": "true_unmapped_words",
@@ -142,6 +170,7 @@ def generate_demo(
     as_of: date = DEFAULT_AS_OF,
     on_step: Callable[[str], None] | None = None,
     *,
+    industry: Industry = DEFAULT_DEMO_INDUSTRY,
     threads: int | None = None,
 ) -> DemoReport:
     """Write the demo company to ``output_dir``, as a whole or not at all.
@@ -154,11 +183,11 @@ def generate_demo(
     ``threads`` defaults to the number of cores and does not change the bytes.
 
     Raises:
-        InputRefusedError: ``customers`` is out of range, or ``output_dir`` holds
-            anything that is not an earlier demo.
+        InputRefusedError: ``customers`` is out of range, nobody knows ``industry``, or
+            ``output_dir`` holds anything that is not an earlier demo.
     """
     target_dir = output_dir.expanduser().resolve()
-    _refuse_bad_arguments(customers, seed, as_of)
+    _refuse_bad_arguments(customers, seed, as_of, industry)
     _refuse_foreign_folder(target_dir)
     target_dir.parent.mkdir(parents=True, exist_ok=True)
     steps = _Steps(on_step)
@@ -168,7 +197,12 @@ def generate_demo(
         build_dir = Path(building) / "demo"
         (build_dir / DATA_NAME).mkdir(parents=True)
         (build_dir / TRUTH_NAME).mkdir()
-        marker = {"customers": customers, "seed": seed, "as_of": as_of.isoformat()}
+        marker = {
+            "industry": industry,
+            "customers": customers,
+            "seed": seed,
+            "as_of": as_of.isoformat(),
+        }
         (build_dir / MARKER_NAME).write_text(
             json.dumps(marker, indent=2) + "\n", encoding="utf-8"
         )
@@ -181,7 +215,7 @@ def generate_demo(
             "autoload_known_extensions": False,
         }
         with duckdb.connect(":memory:", config=config) as connection:
-            _prepare(connection, customers, seed, as_of)
+            _prepare(connection, customers, seed, as_of, industry)
             for step, scripts in _SQL_STEPS:
                 steps.start(step)
                 for script in scripts:
@@ -215,7 +249,14 @@ def generate_demo(
     )
 
 
-def _refuse_bad_arguments(customers: int, seed: int, as_of: date) -> None:
+def _refuse_bad_arguments(
+    customers: int, seed: int, as_of: date, industry: str
+) -> None:
+    if industry not in INDUSTRIES:
+        raise InputRefusedError(
+            f"No demo company is of the industry {industry}.",
+            hint=f"Choose one of {', '.join(INDUSTRIES)}.",
+        )
     if not 1 <= customers <= MAXIMUM_CUSTOMERS:
         raise InputRefusedError(
             f"A demo has 1 to {MAXIMUM_CUSTOMERS:,} customers, not {customers:,}.",
@@ -256,14 +297,20 @@ def _refuse_foreign_folder(target_dir: Path) -> None:
 
 
 def _prepare(
-    connection: duckdb.DuckDBPyConnection, customers: int, seed: int, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    customers: int,
+    seed: int,
+    as_of: date,
+    industry: Industry,
 ) -> None:
     """Give the SQL the values it reads."""
     import_extension("excel", con=connection)
     connection.execute("load excel")
-    proportions = Proportions()
+    proportions = INDUSTRIES[industry]
+    colleagues = round(customers * proportions.company)
     history_start = as_of - timedelta(days=HISTORY_DAYS)
     variables: dict[str, object] = {
+        "industry": industry,
         "seed": seed,
         "customers": customers,
         "persons": customers + round(customers * proportions.prospect),
@@ -271,7 +318,7 @@ def _prepare(
         "history_start": datetime.combine(history_start, datetime.min.time()),
         "last_day": HISTORY_DAYS,
         "overlap_days": OVERLAP_DAYS,
-        "company_count": max(1, customers // 40),
+        "company_count": max(1, colleagues // proportions.company_size),
         "owner_count": min(200, max(5, customers // 250)),
         "mobile_offset": (seed * 7919 + 40_417) % 100_000_000,
         "proportions": asdict(proportions),

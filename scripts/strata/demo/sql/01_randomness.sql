@@ -38,3 +38,6 @@ lpad(cast((plain_number * 61803399) % 99999989 as varchar), 8, '0');
 
 create macro scrambled_order(order_key) as
 lpad(cast((order_key * 61803399) % 9999999967 as varchar), 10, '0');
+
+create macro scrambled_trace(trace_key) as
+lpad(cast((trace_key * 61803399) % 999999999989 as varchar), 12, '0');

@@ -76,12 +76,91 @@ set variable lead_channel_words = map {
     'wecom': ['企业号', '企业微信', '企微', 'WeCom', '老带新'],
     'unknown': ['火星渠道', '平行宇宙']
 };
-set variable products = [
-    ['咖啡豆', '咖啡'], ['挂耳咖啡', '咖啡'], ['速溶咖啡', '咖啡'],
-    ['绿茶', '茶叶'], ['红茶', '茶叶'], ['普洱', '茶叶'],
-    ['保温杯', '杯具'], ['玻璃杯', '杯具'], ['手冲壶', '器具'],
-    ['磨豆机', '器具'], ['咖啡机', '器具'], ['滤纸', '耗材'],
-    ['坚果礼盒', '零食'], ['曲奇', '零食'], ['蛋黄酥', '零食'],
-    ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
-    ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
+-- Name and category of what the company sells.
+set variable products = map {
+    'retail': [
+        ['咖啡豆', '咖啡'], ['挂耳咖啡', '咖啡'], ['速溶咖啡', '咖啡'],
+        ['绿茶', '茶叶'], ['红茶', '茶叶'], ['普洱', '茶叶'],
+        ['保温杯', '杯具'], ['玻璃杯', '杯具'], ['手冲壶', '器具'],
+        ['磨豆机', '器具'], ['咖啡机', '器具'], ['滤纸', '耗材'],
+        ['坚果礼盒', '零食'], ['曲奇', '零食'], ['蛋黄酥', '零食'],
+        ['牛奶', '乳品'], ['燕麦奶', '乳品'], ['试饮装', '试用'],
+        ['年货礼盒', '礼盒'], ['中秋礼盒', '礼盒']
+    ],
+    'saas': [
+        ['基础版', '订阅'], ['专业版', '订阅'], ['企业版', '订阅'], ['旗舰版', '订阅'],
+        ['增购席位', '席位'], ['外部席位', '席位'], ['报表模块', '模块'],
+        ['自动化模块', '模块'], ['接口包', '模块'], ['存储扩容', '资源'],
+        ['短信包', '资源'], ['实施服务', '服务'], ['培训课程', '服务'], ['试用版', '试用']
+    ],
+    'services': [
+        ['年度维保', '维保'], ['季度维保', '维保'], ['设备巡检', '维保'],
+        ['管理咨询', '咨询'], ['流程诊断', '咨询'], ['财税代理', '代理'],
+        ['人事代理', '代理'], ['驻场服务', '外包'], ['呼叫外包', '外包'],
+        ['内训', '培训'], ['公开课', '培训'], ['体验课', '试用']
+    ]
+}[getvariable('industry')];
+
+-- What people do, as often as it is listed, and how the systems call it.
+set variable visit_types = map {
+    'retail': [
+        'visit', 'visit', 'visit', 'visit', 'login', 'login', 'login', 'browse',
+        'browse', 'browse', 'browse', 'content_view', 'content_view', 'like', 'share',
+        'comment', 'enquiry', 'feature_use', 'event_join', 'community_post', 'referral'
+    ],
+    'saas': [
+        'login', 'login', 'login', 'login', 'login', 'feature_use', 'feature_use',
+        'feature_use', 'feature_use', 'feature_use', 'feature_use', 'content_view',
+        'community_post', 'enquiry', 'referral'
+    ],
+    'services': [
+        'login', 'login', 'visit', 'visit', 'content_view', 'content_view', 'enquiry',
+        'enquiry', 'event_join', 'event_join', 'comment', 'referral'
+    ]
+}[getvariable('industry')];
+set variable interaction_type_words = map {
+    'visit': ['访问', 'visit', '进店', 'page_view'],
+    'login': ['登录', 'login', '打开app'],
+    'browse': ['浏览', 'browse', '浏览商品', 'view_item'],
+    'content_view': ['阅读文章', 'content_view', '观看视频'],
+    'like': ['点赞', 'like', '收藏'],
+    'share': ['分享', 'share', '转发'],
+    'comment': ['评论', 'comment', '留言'],
+    'enquiry': ['咨询', 'enquiry', '在线咨询'],
+    'feature_use': ['功能使用', 'feature_use'],
+    'event_join': ['参加活动', 'event_join', '签到'],
+    'community_post': ['社群发言', 'community_post'],
+    'referral': ['邀请好友', 'referral'],
+    'quote_view': ['查看报价', 'quote_view', '报价视频'],
+    'competitor_compare': ['竞品对比', 'competitor_compare', '比价'],
+    'unsubscribe': ['退订', 'unsubscribe', '取消关注']
+};
+set variable content_type_words = map {
+    'content_view': ['文章', '视频', 'article', 'video', '案例'],
+    'quote_view': ['报价单', 'price_material', '价格表'],
+    'other': ['页面', 'page', '商品页']
+};
+set variable ticket_type_words = map {
+    'enquiry': ['咨询', 'enquiry', '产品咨询'],
+    'complaint': ['投诉', 'complaint', '质量投诉'],
+    'after_sales': ['售后', 'after_sales', '退换货']
+};
+set variable severity_words = ['低', '一般', '一般', '高', 'P2', 'P3', '紧急'];
+set variable complaint_reasons = ['发货太慢', '质量问题', '态度差', '一直没人回复', '价格比别家贵'];
+set variable survey_type_words = map {
+    'csat': ['满意度', 'CSAT', '满意度调查'],
+    'nps': ['NPS', '净推荐值', 'nps调研']
+};
+set variable contact_channel_words = map {
+    'crm': ['短信', '短信', '短信', 'sms', '电话', '微信'],
+    'mini_program': ['微信', '公众号', '站内信']
+};
+set variable follow_up_methods = ['电话', '电话', '微信', '企业微信', 'visit', '短信'];
+set variable follow_up_outcomes = [
+    '有意向', '考虑中', '再联系', '已加微信', '已接通', '未接通', '未接', '不需要', 'interested'
 ];
+set variable contract_status_words = map {
+    'active': ['生效中', 'active', '履行中'],
+    'renewed': ['已续约', 'renewed'],
+    'expired': ['已到期', 'expired']
+};

@@ -4,6 +4,7 @@ create type fault as enum (
     'date_no_such_day', 'date_zero', 'date_word', 'date_far_future', 'date_too_early',
     'date_blank', 'amount_huge', 'amount_too_large', 'amount_word', 'amount_dashes',
     'amount_blank', 'amount_negative', 'id_blank', 'parent_blank', 'currency_unknown',
+    'score_too_high', 'score_word', 'type_unknown', 'end_before_start',
     'too_few_columns', 'too_many_columns', 'broken_json'
 );
 
@@ -29,6 +30,10 @@ from (
     ('id_blank', 'missing_required', 'id'),
     ('parent_blank', 'missing_required', 'parent'),
     ('currency_unknown', 'unknown_currency', 'currency'),
+    ('score_too_high', 'score_out_of_range', 'amount'),
+    ('score_word', 'unparseable_number', 'amount'),
+    ('type_unknown', 'unknown_survey_type', 'parent'),
+    ('end_before_start', 'end_before_start', 'end'),
     ('too_few_columns', 'wrong_column_count', 'line'),
     ('too_many_columns', 'wrong_column_count', 'line'),
     ('broken_json', 'malformed_line', 'line')
@@ -58,7 +63,26 @@ from (
     ('owners', 'id', 'owner_id'),
     ('channel_costs', 'parent', 'channel'),
     ('channel_costs', 'amount', 'cost_amount'),
-    ('promotions', 'date', 'starts_on')
+    ('promotions', 'date', 'starts_on'),
+    ('interactions', 'date', 'occurred_at'),
+    ('interactions', 'parent', 'interaction_type'),
+    ('tickets', 'id', 'ticket_id'),
+    ('tickets', 'date', 'opened_at'),
+    ('surveys', 'date', 'answered_at'),
+    ('surveys', 'parent', 'survey_type'),
+    ('surveys', 'amount', 'score'),
+    ('touches', 'id', 'touch_id'),
+    ('touches', 'date', 'sent_at'),
+    ('follow_ups', 'id', 'follow_up_id'),
+    ('follow_ups', 'date', 'followed_up_at'),
+    ('contracts', 'id', 'contract_id'),
+    ('contracts', 'date', 'starts_on'),
+    ('contracts', 'end', 'ends_on'),
+    ('experiments', 'id', 'experiment_id'),
+    ('experiments', 'parent', 'primary_metric'),
+    ('experiments', 'end', 'ends_at'),
+    ('targets', 'parent', 'metric'),
+    ('targets', 'amount', 'target_value')
 ) as columns_broken (entity, broken_part, reason_column);
 
 create macro drawn_fault(draw_key, fault_share, kinds) as

@@ -1,4 +1,4 @@
--- One row per true person: how the person lives as a customer, and where.
+-- How each true person lives as a customer, and where; who leaves is in 06_departures.
 
 -- Days are counted from the first day of the history (0) to the as-of date (last_day).
 create macro moment_of(day_number, draw_key) as
@@ -59,7 +59,7 @@ set variable festival_days = (
     ) as history
 );
 
-create table persons as
+create table life_courses as
 with
 patterns_assigned as (
     select
@@ -106,10 +106,19 @@ lives_planned as (
         planted_pattern,
         start_unit,
         case planted_pattern
-            when 'loyal' then exp(ln(7.0) + cycle_unit * (ln(90.0) - ln(7.0)))
-            when 'new' then 10.0 + 20.0 * cycle_unit
-            when 'reactivated' then 15.0 + 30.0 * cycle_unit
-            else 18.0 + 60.0 * cycle_unit
+            when 'loyal'
+                then
+                    share('loyal_cycle_days') * pow(
+                        share('loyal_longest_cycle_days') / share('loyal_cycle_days'),
+                        cycle_unit
+                    )
+            when 'new'
+                then share('new_cycle_days') + share('new_cycle_more_days') * cycle_unit
+            when 'reactivated'
+                then
+                    share('reactivated_cycle_days')
+                    + share('reactivated_cycle_more_days') * cycle_unit
+            else share('usual_cycle_days') + share('usual_cycle_more_days') * cycle_unit
         end as cycle_days,
         case planted_pattern
             when 'churned' then getvariable('last_day') - 120 - floor(480 * stop_unit)
@@ -182,8 +191,8 @@ courses_planned as (
             else order_count * cycle_days
         end as span_days,
         case planted_pattern
-            when 'rising' then 0.65
-            when 'declining' then 1.6
+            when 'rising' then 1.0 - 0.35 * share('gap_drift')
+            when 'declining' then 1.0 + 0.6 * share('gap_drift')
             else 1.0
         end as span_exponent,
         case planted_pattern
@@ -203,7 +212,8 @@ courses_planned as (
             when unit(person_id, 'has second shop') < share('second_shop')
                 then pick(['erp', 'mini_program', 'pos'], person_id, 'second shop')
         end as second_shop,
-        ln(22000.0) + 0.7 * bell(person_id, 'spending') as log_spending_cents,
+        ln(share('median_order_cents'))
+        + share('spending_spread') * bell(person_id, 'spending') as log_spending_cents,
         case
             when
                 not is_prospect(person_id)

@@ -41,6 +41,49 @@ from (
     where fault is null and row_version in ('base', 'base_corrected', 'return')
 ) as orders_tied;
 
+create view true_trace_persons as
+select
+    'interactions' as entity,
+    'EV' || scrambled_trace(interaction_key) as record_id,
+    person_id
+from interactions
+where fault is null
+union all
+select
+    'tickets' as entity,
+    'TK' || scrambled_trace(ticket_key) as record_id,
+    person_id
+from tickets
+where fault is null
+union all
+select
+    'surveys' as entity,
+    'SV' || scrambled_trace(survey_key) as record_id,
+    person_id
+from surveys
+where fault is null
+union all
+select
+    'touches' as entity,
+    'TC' || scrambled_trace(touch_key) as record_id,
+    person_id
+from touches
+where fault is null
+union all
+select
+    'follow_ups' as entity,
+    'FU' || scrambled_trace(follow_up_key) as record_id,
+    person_id
+from follow_ups
+where fault is null
+union all
+select
+    'contracts' as entity,
+    'HT' || scrambled_trace(contract_key) as record_id,
+    person_id
+from contracts
+where fault is null;
+
 create view true_rejects as
 select
     deliveries.entity,
@@ -67,6 +110,22 @@ order by deliveries.entity, source_file, row_number;
 
 create view true_life_cycles as
 select person_id, planted_pattern from persons
+order by person_id;
+
+-- Signs named `noise_…` are drawn for anybody and say nothing about leaving.
+create view true_departures as
+select
+    person_id,
+    planted_pattern,
+    cast(getvariable('history_start') as date) + leaves_day as leaves_on,
+    case
+        when story in ('not_touched', 'over_touched') then 'communication'
+        else story
+    end as cause,
+    cast(getvariable('history_start') as date) + signs_begin_day as signs_begin_on,
+    signs
+from persons
+where not is_prospect(person_id)
 order by person_id;
 
 -- Only base rows and returns open a new key; every other sound row is another version.

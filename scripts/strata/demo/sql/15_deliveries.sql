@@ -90,7 +90,87 @@ select
     null as happened_at,
     fault,
     row_version
-from promotions;
+from promotions
+union all
+select
+    'interactions' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from interactions
+union all
+select
+    'tickets' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from tickets
+union all
+select
+    'surveys' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from surveys
+union all
+select
+    'touches' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from touches
+union all
+select
+    'follow_ups' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from follow_ups
+union all
+select
+    'contracts' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from contracts
+union all
+select
+    'experiments' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    null as happened_at,
+    fault,
+    row_version
+from experiments
+union all
+select
+    'targets' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    null as happened_at,
+    fault,
+    row_version
+from targets;
 
 create table deliveries as
 with

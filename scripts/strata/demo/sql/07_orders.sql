@@ -47,7 +47,7 @@ days_drawn as (
                     + case when ordinal >= pause_after then pause_days else 0 end
                     + case
                         when ordinal = 0 then 0
-                        else 0.4 * cycle_days * (unit(order_key, 'jitter') - 0.5)
+                        else share('cycle_jitter') * cycle_days * (unit(order_key, 'jitter') - 0.5)
                     end
                 )))
         end as day_number
@@ -69,7 +69,7 @@ amounts_drawn as (
         ) as source_system,
         moment_of(day_number, order_key) as ordered_at,
         cast(day_number as integer) as day_number,
-        greatest(990, least(5000000, cast(100 * round(
+        greatest(990, least(share('dearest_order_cents'), cast(100 * round(
             exp(log_spending_cents + 0.35 * bell(order_key, 'amount'))
             * case planted_pattern
                 when 'rising' then 0.7 + 0.9 * ordinal / order_count
@@ -78,6 +78,8 @@ amounts_drawn as (
             end / 100
         ) - 10 * dice(order_key, 'price ending', 10) as integer))) as list_cents,
         getvariable('festival_days')[1 + cast(day_number as integer)] as is_festival,
+        shows(signs, 'discount_only')
+        or shows(signs, 'noise_discount_only') as is_bargain_hunter,
         unit(order_key, 'state') as state_unit,
         unit(order_key, 'refund') as refund_unit,
         unit(order_key, 'version') as version_unit,
@@ -109,6 +111,8 @@ faults_drawn as (
                     then
                         list_cents * (10 + dice(order_key, 'festival discount', 21))
                         // 100
+                when is_bargain_hunter
+                    then list_cents * (8 + dice(order_key, 'bargain', 13)) // 100
                 when unit(order_key, 'coupon') < 0.12 then list_cents * 5 // 100
                 else 0
             end as integer
