@@ -208,6 +208,22 @@ MendedFiles = Annotated[
     list[Path],
     typer.Argument(metavar="FILE…", help="Mended files with their reject_id column."),
 ]
+ProposedSeeds = Annotated[
+    Path,
+    typer.Option(
+        "--seeds",
+        metavar="DIR",
+        help="Folder of proposed seed files (.csv), named like those of seeds/.",
+    ),
+]
+MoversPath = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="New .csv or .parquet for who changes tier; personal data is masked.",
+    ),
+]
+OwnerLimit = Annotated[int, typer.Option(min=0, help="How many owners to show.")]
 Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
 CompanyIndustry = Annotated[
     Industry,
@@ -350,6 +366,41 @@ def build(
             warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
             for sentence in warned_tests:
                 reporter.say(sentence)
+
+
+@app.command("what-if")
+def what_if(
+    seeds_dir: ProposedSeeds,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    export: MoversPath = None,
+    limit: OwnerLimit = DEFAULT_ROW_LIMIT,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """Show who would change tier under other rules; changes nothing."""
+    settings = _settings(output_dir, language=language, threads=threads)
+    with _guard(settings, debug=debug):
+        from strata import run as steps
+        from strata.what_if_shown import render_comparison
+
+        with _working(settings) as reporter:
+            comparison = steps.what_if(
+                settings,
+                reporter,
+                seeds_dir.absolute(),
+                export_path=export.absolute() if export is not None else None,
+            )
+            reporter.console.print(render_comparison(comparison, language, limit=limit))
+            if export is not None:
+                reporter.say(
+                    text(
+                        language,
+                        "what_if_exported",
+                        path=export,
+                        count=f"{comparison.mover_count:,}",
+                    )
+                )
 
 
 @app.command()

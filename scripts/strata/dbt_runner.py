@@ -192,13 +192,7 @@ def build(
             not hold; ``problems`` say which and why.
     """
     _build_record(settings).unlink(missing_ok=True)
-    problems = seed_files.find_seed_problems(settings)
-    if problems:
-        raise BuildFailedError(
-            text(settings.language, "seeds_unreadable", count=len(problems)),
-            problems,
-            text(settings.language, "seed_hint"),
-        )
+    _require_readable_seeds(settings)
     phases = _phases(full_refresh=full_refresh, only=only)
     node_results = _run_phases(settings, phases, _ProgressCounter(on_progress))
     _build_record(settings).write_text(
@@ -217,6 +211,44 @@ def build(
             node.node.unique_id: node.execution_time for node in node_results
         },
     )
+
+
+def build_beside(
+    settings: Settings,
+    on_progress: Callable[[BuildProgress], None],
+    *,
+    changed_seeds: tuple[str, ...],
+    tables: tuple[str, ...],
+) -> None:
+    """Build what the changed seeds change of ``tables``, beside the live warehouse.
+
+    Afterwards the database of ``settings`` holds every seed, and of the models between
+    the changed seeds and the tables those that changed; whatever else they read, they
+    read from ``settings.live_database``.
+
+    Raises:
+        BuildFailedError: as ``build`` does; rules are judged before a model is built.
+    """
+    _require_readable_seeds(settings)
+    live_database = settings.live_database or settings.warehouse_database
+    state_dir = str(live_database.parent / "target")
+    paths = [f"{seed}+,+{table}" for seed in changed_seeds for table in tables]
+    arguments = ("run", "--defer", "--state", state_dir, "--select", *paths)
+    phases = (
+        _phases(full_refresh=False, only=())[0],
+        *((_Phase(arguments, "build_failed"),) if paths else ()),
+    )
+    _run_phases(settings, phases, _ProgressCounter(on_progress))
+
+
+def _require_readable_seeds(settings: Settings) -> None:
+    problems = seed_files.find_seed_problems(settings)
+    if problems:
+        raise BuildFailedError(
+            text(settings.language, "seeds_unreadable", count=len(problems)),
+            problems,
+            text(settings.language, "seed_hint"),
+        )
 
 
 def _build_record(settings: Settings) -> Path:
@@ -286,7 +318,7 @@ def _invoke(
         "--target-path",
         str(target_dir(settings)),
         "--target",
-        settings.target,
+        settings.target if settings.live_database is None else "what_if",
         "--vars",
         json.dumps({"as_of": settings.as_of.isoformat()}),
         "--log-path",
@@ -304,6 +336,7 @@ def _invoke(
         _environment(
             STRATA_OUTPUT_DIR=str(settings.output_dir),
             STRATA_THREADS=str(settings.threads),
+            STRATA_LIVE_DATABASE=str(settings.live_database or ""),
             DO_NOT_TRACK="1",
         ),
         _quiet_engine(settings),
@@ -461,7 +494,9 @@ def _mend_sentence(
         f"seed_mend_{metadata.name}",
         column=node.column_name,
         columns=", ".join(claim.get("columns") or ()),
-        value=next((_show(values[name]) for name in _VALUE_COLUMNS if name in values), ""),
+        value=next(
+            (_show(values[name]) for name in _VALUE_COLUMNS if name in values), ""
+        ),
         allowed=", ".join(str(value) for value in claim.get("values") or ()),
         other=re.sub(r"^ref\(['\"](\w+)['\"]\)$", r"\1.csv", str(claim.get("to"))),
     )

@@ -78,6 +78,9 @@ def require_batches(settings: Settings) -> None:
 
 def log_dir(settings: Settings) -> Path:
     """Return where dbt, Spark and the command line write their logs."""
+    if settings.live_database is not None:
+        # The scratch of such a build is gone when somebody wants to read its log.
+        return settings.live_database.parent / "logs"
     return settings.warehouse_dir / "logs"
 
 

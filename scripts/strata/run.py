@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from strata.publication import Candidate
     from strata.settings import Industry, Settings
     from strata.summary import Summary
+    from strata.what_if import Comparison
 
 
 @dataclass(frozen=True)
@@ -330,6 +331,31 @@ def match(settings: Settings, reporter: Reporter, *, threshold: float) -> None:
         )
     if report.pair_count:
         reporter.say(text(settings.language, "match_next"))
+
+
+def what_if(
+    settings: Settings,
+    reporter: Reporter,
+    seeds_dir: Path,
+    *,
+    export_path: Path | None = None,
+) -> Comparison:
+    """Compare proposed rules with those of the last build; see ``compare_rules``."""
+    from strata.what_if import compare_rules
+
+    with reporter.step("what_if") as step:
+        comparison = compare_rules(
+            settings,
+            seeds_dir,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+            export_path=export_path,
+        )
+        step.note = text(
+            settings.language, "note_what_if", seeds=len(comparison.changed_seeds)
+        )
+    return comparison
 
 
 def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:

@@ -34,6 +34,8 @@ class Settings:
     language: Language = "en"
     threads: int = 2
     project_dir: Path = PROJECT_DIR
+    # The warehouse database that is only read where this build stands beside it.
+    live_database: Path | None = None
 
     @property
     def lake_dir(self) -> Path:
@@ -63,7 +65,13 @@ class Settings:
     @property
     def warehouse_database(self) -> Path:
         """The DuckDB file dbt writes; readers never open it."""
-        return self.warehouse_dir / "strata.duckdb"
+        name = "strata" if self.live_database is None else "what_if"
+        return self.warehouse_dir / f"{name}.duckdb"
+
+    @property
+    def what_if_dir(self) -> Path:
+        """Scratch of `strata what-if`, gone when it ends."""
+        return self.warehouse_dir / "what_if"
 
     @property
     def spark_warehouse(self) -> Path:

@@ -12,7 +12,7 @@ from strata.ingest.engine import load_extension
 from strata.sql_text import quote_literal, quote_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import duckdb
 
@@ -57,25 +57,35 @@ def write_private_table(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     header: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    rows: Iterable[Sequence[object]],
 ) -> None:
-    """Write text cells to a new .csv or .xlsx file that only its owner may read.
+    """Write cells to a new .csv or .xlsx file that only its owner may read.
 
-    Afterwards ``path`` holds all rows, whole, with every cell neutralised. A CSV is
-    UTF-8 with a byte order mark, without which Excel shows Chinese as noise.
+    Afterwards ``path`` holds all rows, whole, with every text neutralised; a CSV is
+    written row by row, a workbook is held in memory. A CSV is UTF-8 with a byte order
+    mark, without which Excel shows Chinese as noise.
     """
     safe_header = [neutralise(name) for name in header]
-    safe_rows = [[neutralise(cell) for cell in row] for row in rows]
+    safe_rows = ([_safe_cell(cell) for cell in row] for row in rows)
     # Nobody else can look into the folder, whatever mode a library gives the file.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".strata-") as folder:
         unfinished = Path(folder) / path.name
         if path.suffix.lower() == ".xlsx":
-            _write_workbook(connection, unfinished, safe_header, safe_rows)
+            _write_workbook(connection, unfinished, safe_header, list(safe_rows))
         else:
             with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows([safe_header, *safe_rows])
+                writer = csv.writer(file)
+                writer.writerow(safe_header)
+                writer.writerows(safe_rows)
         unfinished.chmod(_OWNER_ONLY)
         unfinished.rename(path)
+
+
+def _safe_cell(cell: object) -> str:
+    """The text of a cell; a number, also a negative one, is no formula."""
+    if cell is None:
+        return ""
+    return neutralise(cell) if isinstance(cell, str) else str(cell)
 
 
 def _write_workbook(

@@ -59,6 +59,14 @@ tiny:
       path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/strata.duckdb"
       schema: tiny
       threads: "{{ env_var('STRATA_THREADS') | as_number }}"
+    what_if:
+      type: duckdb
+      path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/what_if.duckdb"
+      attach:
+        - path: "{{ env_var('STRATA_LIVE_DATABASE') }}"
+          alias: strata
+          read_only: true
+      schema: tiny
     spark:
       type: spark
       method: session

@@ -120,10 +120,14 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "scheme_code, precedence are the same on more than one row",
                 said_row=5,
             ),
-            Defect("rules/rfm_segments", 3, "segment_order", "1", "segment_order “1”", 2),
+            Defect(
+                "rules/rfm_segments", 3, "segment_order", "1", "segment_order “1”", 2
+            ),
             Defect("rules/tiers", 4, "tier_order", "2", "tier_order “2” stands on", 3),
             Defect("rules/warning_rules", 4, "priority", "2", "priority “2” stands", 3),
-            Defect("rules/churn_signals", 7, "signal_order", "5", "signal_order “5”", 6),
+            Defect(
+                "rules/churn_signals", 7, "signal_order", "5", "signal_order “5”", 6
+            ),
             Defect(
                 "rules/value_classes", 4, "value_class_order", "2", "give each row", 3
             ),
@@ -145,24 +149,42 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
             ),
-            Defect("rules/score_policies", 2, "cut_point_freeze_code", "year", "“year”"),
-            Defect("rules/score_policy_cuts", 7, "metric_code", "x", "metric is unknow"),
-            Defect("rules/warning_rules", 3, "value_class_code", "x", "value_classes.csv"),
+            Defect(
+                "rules/score_policies", 2, "cut_point_freeze_code", "year", "“year”"
+            ),
+            Defect(
+                "rules/score_policy_cuts", 7, "metric_code", "x", "metric is unknow"
+            ),
+            Defect(
+                "rules/warning_rules", 3, "value_class_code", "x", "value_classes.csv"
+            ),
             Defect("rules/tier_rules", 10, "tier_code", "x", "tiers.csv assigns"),
-            Defect("rules/tier_rules", 11, "sub_tier_code", "x", "not in sub_tiers.csv"),
-            Defect("rules/rfm_bands", 4, "metric_code", "x", "nothing uses this metric"),
+            Defect(
+                "rules/tier_rules", 11, "sub_tier_code", "x", "not in sub_tiers.csv"
+            ),
+            Defect(
+                "rules/rfm_bands", 4, "metric_code", "x", "nothing uses this metric"
+            ),
             Defect("rules/cycle_sources", 4, "cycle_source_code", "x", "nothing uses"),
             Defect(
                 "rules/lead_stages", 5, "lead_stage_code", "x", "nothing uses this lead"
             ),
             Defect("rules/tier_condition_values", 2, "value_code", "x", "nothing uses"),
-            Defect("rules/rfm_segment_boxes", 2, "rfm_segment_code", "x", "rfm_segments"),
+            Defect(
+                "rules/rfm_segment_boxes", 2, "rfm_segment_code", "x", "rfm_segments"
+            ),
             Defect("standards/vocabulary_words", 2, "code", "x", "vocabularies.csv"),
-            Defect("standards/placeholder_identifiers", 2, "identifier_type", "x", "“x”"),
+            Defect(
+                "standards/placeholder_identifiers", 2, "identifier_type", "x", "“x”"
+            ),
             # Overlaps
             Defect("rules/risk_bands", 3, "minimum_score", "20", "overlaps the band"),
             Defect(
-                "rules/rfm_segment_boxes", 5, "minimum_recency_score", "3", "shares cell"
+                "rules/rfm_segment_boxes",
+                5,
+                "minimum_recency_score",
+                "3",
+                "shares cell",
             ),
         ),
     ),
@@ -170,15 +192,21 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
         "en",
         (
             Defect("rules/risk_bands", 3, "minimum_score", "30", "begins at 25", 2),
-            Defect("rules/risk_bands", 4, "maximum_score", "99", "highest score is 100"),
-            Defect("rules/risk_bands", 2, "minimum_score", "1", "let this one begin at"),
+            Defect(
+                "rules/risk_bands", 4, "maximum_score", "99", "highest score is 100"
+            ),
+            Defect(
+                "rules/risk_bands", 2, "minimum_score", "1", "let this one begin at"
+            ),
             Defect(
                 "rules/rfm_segment_boxes", 2, "minimum_monetary_score", "5", "widen it"
             ),
             Defect("rules/tier_rules", 15, None, "", "add a rule of stars", 14),
             Defect("rules/tier_rules", 6, "activity_code", "dormant", "delete it"),
             Defect("rules/tier_rules", 12, "value_trend_code", "x", 'can never be "x"'),
-            Defect("rules/score_policy_cuts", 5, None, "", "needs each of the cut poin", 2),
+            Defect(
+                "rules/score_policy_cuts", 5, None, "", "needs each of the cut poin", 2
+            ),
             Defect("rules/coverage_levels", 3, None, "", "the row is missing", None),
             Defect("rules/lifecycle_stages", 3, "is_active", "", "is_active is empty"),
         ),
@@ -188,13 +216,27 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
         (
             Defect("rules/risk_bands", 3, "minimum_score", "30", "没有等级从 25 分", 2),
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
-            Defect("rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"),
+            Defect(
+                "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"
+            ),
             Defect("rules/tiers", 3, "tier_order", "1", "请让每行各不相同", 2),
-            Defect("rules/tier_rules", 3, "reason_zh", "{日}", "无法填充的花括号占位符"),
-            Defect("rules/tier_rules", 5, "risk_band_code", "x", "risk_band_code 不可能为"),
+            Defect(
+                "rules/tier_rules", 3, "reason_zh", "{日}", "无法填充的花括号占位符"
+            ),
+            Defect(
+                "rules/tier_rules", 5, "risk_band_code", "x", "risk_band_code 不可能为"
+            ),
             Defect("rules/tier_rules", 4, "precedence", "20", "请更正或删除该行", 3),
-            Defect("rules/warning_rules", 2, "risk_band_code", "x", "不在 risk_bands.csv 中"),
-            Defect("rules/churn_signals", 2, "comparison_code", "x", "请从以下值中选择"),
+            Defect(
+                "rules/warning_rules",
+                2,
+                "risk_band_code",
+                "x",
+                "不在 risk_bands.csv 中",
+            ),
+            Defect(
+                "rules/churn_signals", 2, "comparison_code", "x", "请从以下值中选择"
+            ),
         ),
     ),
 }

@@ -26,7 +26,17 @@ from strata.texts import TEXTS_FILE, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMMANDS = ("run", "demo", "ingest", "build", "match", "check", "publish", "info")
+COMMANDS = (
+    "run",
+    "demo",
+    "ingest",
+    "build",
+    "what-if",
+    "match",
+    "check",
+    "publish",
+    "info",
+)
 
 
 @pytest.fixture

@@ -251,3 +251,46 @@ def test_failed_build_is_not_taken_for_the_last_good_one(
     failure_of(tiny_settings)
     with pytest.raises(BuildFailedError):
         dbt_runner.built_settings(tiny_settings)
+
+
+def test_build_beside_judges_the_rules_and_leaves_the_live_database_alone(
+    tiny_settings: Settings,
+) -> None:
+    build(tiny_settings)
+    before = tiny_settings.warehouse_database.read_bytes()
+    beside = dataclasses.replace(
+        tiny_settings,
+        output_dir=tiny_settings.output_dir.with_name("beside"),
+        live_database=tiny_settings.warehouse_database,
+    )
+    seen: list[BuildProgress] = []
+
+    def build_beside() -> None:
+        dbt_runner.build_beside(
+            beside, seen.append, changed_seeds=("bands",), tables=("pub_bands",)
+        )
+
+    edit_seed(beside, "middle,100,", "middle,90,")
+    with pytest.raises(BuildFailedError) as caught:
+        build_beside()
+    assert any("seeds/bands.csv:3: " in line for line in caught.value.problems)
+    assert not [progress for progress in seen if progress.name == "pub_bands"]
+
+    edit_seed(beside, "low,0,100", "low,0,90")
+    build_beside()
+    with duckdb.connect(beside.warehouse_database, read_only=True) as connection:
+        assert connection.execute(
+            "select lower_amount from tiny_publish.pub_bands order by all"
+        ).fetchall() == [(0,), (90,), (500,)]
+    assert tiny_settings.warehouse_database.read_bytes() == before
+
+
+def test_progress_and_counts_are_the_sum_of_rules_and_models(
+    tiny_settings: Settings,
+) -> None:
+    seen: list[BuildProgress] = []
+    report = dbt_runner.build(tiny_settings, seen.append)
+    done = [progress.done for progress in seen]
+    assert done == sorted(done)
+    assert [progress.name for progress in seen][-1] == "pub_bands"
+    assert len(report.seconds_by_node) == report.node_count == seen[-1].total

@@ -1,0 +1,348 @@
+"""Proposed rules: a build gives what was predicted, and trying them touches nothing."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+from collections import Counter
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+from rich.console import Console
+
+import strata.what_if
+from strata import dbt_runner
+from strata.cli import main
+from strata.errors import BuildFailedError, ExitCode, InputRefusedError
+from strata.settings import PROJECT_DIR
+from strata.what_if import (
+    SEGMENTS,
+    WARNINGS,
+    Comparison,
+    compare_rules,
+    export_movers,
+)
+from strata.what_if_shown import render_comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from strata.dbt_runner import BuildProgress
+    from strata.settings import Settings
+
+RULES_DIR = PROJECT_DIR / "seeds" / "rules"
+# High risk begins earlier, an old rule asks for more, and a tier has another name.
+EDITS = {
+    "risk_bands.csv": [(",25,49", ",25,39"), (",50,100", ",40,100")],
+    "tier_rules.csv": [("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue")],
+    "tiers.csv": [("低价值客户", "低值客户")],
+}
+
+
+def write_proposal(folder: Path, edits: dict[str, list[tuple[str, str]]]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, replacements in edits.items():
+        content = (RULES_DIR / name).read_text(encoding="utf-8")
+        for old, new in replacements:
+            assert old in content
+            content = content.replace(old, new)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def read_segments(database: Path) -> dict[str, tuple[object, ...]]:
+    """Tier, reason, owner, revenue and tier name of each customer."""
+    with duckdb.connect(database, read_only=True) as connection:
+        return {
+            customer_id: tuple(values)
+            for customer_id, *values in connection.execute(
+                "select customer_id, tier_code, tier_reason_zh, owner_key,"
+                f" net_revenue_amount_365d, tier_name_zh from publish.{SEGMENTS}"
+            ).fetchall()
+        }
+
+
+def read_warned(database: Path) -> Counter[str]:
+    """How many warnings each owner has."""
+    with duckdb.connect(database, read_only=True) as connection:
+        found = connection.execute(
+            f"select coalesce(owner_name, owner_key, '') from publish.{WARNINGS}"
+        ).fetchall()
+        return Counter(owner for (owner,) in found)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A proposal that was tried, then applied in a copy of the project and built."""
+
+    live: Settings
+    built: Settings
+    comparison: Comparison
+    said: str
+    exported: list[dict[str, object]]
+    steps: list[str]
+    live_digests: tuple[str, str]
+
+
+def digest(database: Path) -> str:
+    return hashlib.sha256(database.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    folder = tmp_path_factory.mktemp("what_if")
+    proposal = write_proposal(folder / "proposal", EDITS)
+    before = digest(demo_run.warehouse_database)
+    # What a killed run leaves.
+    (demo_run.what_if_dir / "warehouse").mkdir(parents=True)
+    (demo_run.what_if_dir / "warehouse" / "what_if.duckdb").write_text("half a file")
+    steps: list[str] = []
+    comparisons: list[Comparison] = []
+
+    def watched_comparison(
+        settings: Settings,
+        seeds_dir: Path,
+        on_progress: Callable[[BuildProgress], None],
+        *,
+        export_path: Path,
+    ) -> Comparison:
+        def watch(progress: BuildProgress) -> None:
+            steps.append(progress.name)
+            on_progress(progress)
+
+        comparison = compare_rules(settings, seeds_dir, watch, export_path=export_path)
+        comparisons.append(comparison)
+        return comparison
+
+    movers = folder / "movers.parquet"
+    arguments = ["--seeds", str(proposal), "--output-dir", str(demo_run.output_dir)]
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        patch.setattr(strata.what_if, "compare_rules", watched_comparison)
+        code = main(["what-if", *arguments, "--export", str(movers), "--lang", "zh"])
+    assert code == ExitCode.OK
+    after = digest(demo_run.warehouse_database)
+
+    project_dir = folder / "project"
+    for part in ("macros", "models", "seeds", "tests/generic", "tests/singular"):
+        shutil.copytree(PROJECT_DIR / part, project_dir / part)
+    for path in PROJECT_DIR.glob("*.yml"):
+        shutil.copy(path, project_dir / path.name)
+    for path in proposal.glob("*.csv"):
+        shutil.copy(path, project_dir / "seeds" / "rules" / path.name)
+    built = replace(demo_run, output_dir=folder / "built", project_dir=project_dir)
+    built.output_dir.mkdir()
+    built.lake_dir.symlink_to(demo_run.lake_dir, target_is_directory=True)
+    dbt_runner.build(built, lambda _: None, only=(SEGMENTS, WARNINGS))
+    relation = duckdb.read_parquet(str(movers))
+    exported = [
+        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+    ]
+    return Trial(
+        demo_run,
+        built,
+        comparisons[0],
+        said.getvalue(),
+        exported,
+        steps,
+        (before, after),
+    )
+
+
+def test_prediction_is_what_the_build_gives_customer_by_customer(trial: Trial) -> None:
+    live = read_segments(trial.live.warehouse_database)
+    built = read_segments(trial.built.warehouse_database)
+    movers = {
+        customer_id: (live[customer_id][:2], built[customer_id][:2])
+        for customer_id in live
+        if live[customer_id][0] != built[customer_id][0]
+    }
+    assert live.keys() == built.keys()
+    assert len(movers) > 10
+    assert {
+        row["customer_id"]: (
+            (row["live_tier_code"], row["live_reason"]),
+            (row["proposed_tier_code"], row["proposed_reason"]),
+        )
+        for row in trial.exported
+    } == movers
+    assert trial.comparison.mover_count == len(movers)
+    assert trial.comparison.customer_count == len(live)
+
+
+def test_moves_add_up_to_customers_and_revenue(trial: Trial) -> None:
+    live = read_segments(trial.live.warehouse_database)
+    built = read_segments(trial.built.warehouse_database)
+    counts: Counter[tuple[object, object]] = Counter()
+    amounts: dict[tuple[object, object], Decimal] = {}
+    for customer_id, (tier, _, _, amount, name) in live.items():
+        if tier != built[customer_id][0]:
+            move = (name, built[customer_id][4])
+            counts[move] += 1
+            amounts[move] = amounts.get(move, Decimal(0)) + Decimal(str(amount))
+    assert {
+        (move.live_tier, move.proposed_tier): (move.customer_count, move.revenue_amount)
+        for move in trial.comparison.moves
+    } == {move: (counts[move], amounts[move]) for move in counts}
+    assert trial.comparison.revenue_amount == sum(amounts.values())
+
+
+def test_sizes_and_warnings_of_owners_are_those_of_both_builds(trial: Trial) -> None:
+    sides = [
+        read_segments(settings.warehouse_database)
+        for settings in (trial.live, trial.built)
+    ]
+    sizes = [Counter(row[0] for row in side.values()) for side in sides]
+    assert sorted(
+        (size.live_count, size.proposed_count) for size in trial.comparison.tiers
+    ) == sorted((sizes[0][tier], sizes[1][tier]) for tier in sizes[0] | sizes[1])
+    by_owner = [Counter(row[2] for row in side.values()) for side in sides]
+    assert sorted(
+        sum(size.proposed_count for size in owner.tiers)
+        for owner in trial.comparison.owners
+    ) == sorted(by_owner[1].values())
+    warned = [
+        read_warned(settings.warehouse_database)
+        for settings in (trial.live, trial.built)
+    ]
+    assert warned[0] != warned[1]
+    for side, name in enumerate(("live_warning_count", "proposed_warning_count")):
+        found: Counter[str] = Counter()
+        for owner in trial.comparison.owners:
+            found[owner.owner or ""] += getattr(owner, name)
+        assert +found == warned[side]
+
+
+def test_only_what_the_rules_change_is_built_and_nothing_live_is_touched(
+    trial: Trial,
+) -> None:
+    assert trial.live_digests[0] == trial.live_digests[1]
+    assert not trial.live.what_if_dir.exists()
+    assert "fct_customer_tiers" in trial.steps
+    assert not [name for name in trial.steps if name.startswith(("stg_", "raw_"))]
+    assert trial.comparison.changed_seeds == ("risk_bands", "tier_rules", "tiers")
+    assert trial.comparison.edited_seeds == ()
+
+
+def test_export_shows_no_name_in_clear(trial: Trial) -> None:
+    with duckdb.connect(trial.live.warehouse_database, read_only=True) as connection:
+        masked = dict(
+            connection.execute(
+                f"select customer_id, masked_customer_name from publish.{SEGMENTS}"
+            ).fetchall()
+        )
+    assert [
+        (row["customer_id"], row["masked_customer_name"]) for row in trial.exported
+    ] == sorted(
+        (row["customer_id"], masked[row["customer_id"]]) for row in trial.exported
+    )
+
+
+def test_command_says_who_moves_in_the_language_asked_for(trial: Trial) -> None:
+    comparison = trial.comparison
+    assert "有改动：risk_bands.csv, tier_rules.csv, tiers.csv" in trial.said
+    assert f"有 {comparison.mover_count} 位改变分层" in trial.said
+    move = comparison.moves[0]
+    assert f"{move.live_tier} → {move.proposed_tier}" in trial.said
+    assert "低值客户" in trial.said
+    assert "movers.parquet" in trial.said
+    assert "Churn" not in trial.said
+
+
+def test_english_is_said_too_and_owners_are_cut_to_the_limit(trial: Trial) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    with console.capture() as said:
+        console.print(render_comparison(trial.comparison, "en", limit=1))
+    assert f"{trial.comparison.mover_count} of " in said.get()
+    assert "Lists by owner, 1 of " in said.get()
+    assert said.get().count("customers change tier\n") + said.get().count(
+        "customers change tier  "
+    ) == said.get().count("Churn warnings  ")
+
+
+def test_csv_of_movers_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "movers.csv"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create temp table customers_compared as select 'C1' as customer_id,"
+            " null as masked_customer_name, 'old' as live_tier_code,"
+            " '=1+1' as live_tier_name, 'new' as proposed_tier_code,"
+            " '@new' as proposed_tier_name, '旧' as live_reason,"
+            " '新' as proposed_reason, '-7' as owner_key, '+o' as owner_name,"
+            " 'CNY' as currency_code, -1.50 as net_revenue_amount_365d"
+        )
+        export_movers(connection, path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.stat().st_mode & 0o777 == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["live_tier_name"] == "'=1+1"
+    assert row["proposed_tier_name"] == "'@new"
+    assert row["owner_key"] == "'-7"
+    assert row["net_revenue_amount_365d"] == "-1.50"
+    assert row["masked_customer_name"] == ""
+
+
+def test_unreadable_value_is_told_like_in_a_build(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    proposal = write_proposal(
+        tmp_path / "proposal", {"risk_bands.csv": [(",25,49", ",many,49")]}
+    )
+    with pytest.raises(BuildFailedError) as caught:
+        compare_rules(demo_run, proposal, lambda _: None)
+    said = "seeds/rules/risk_bands.csv:3: column minimum_score: “many”"
+    assert said in caught.value.problems[0]
+
+
+def refusal_of(settings: Settings, seeds_dir: Path, export: Path | None = None) -> str:
+    with pytest.raises(InputRefusedError) as caught:
+        compare_rules(settings, seeds_dir, lambda _: None, export_path=export)
+    error = caught.value
+    return "\n".join((error.message, *error.problems, error.hint))
+
+
+def test_folder_that_is_no_proposal_is_refused(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    assert "There is no folder" in refusal_of(demo_run, tmp_path / "nowhere")
+    assert "There is no seed file" in refusal_of(demo_run, tmp_path)
+    (tmp_path / "tier_rule.csv").write_text("a\n")
+    said = refusal_of(demo_run, tmp_path)
+    assert "tier_rule.csv: no seed has this name" in said
+    assert "tier_rules.csv, tiers.csv" in said
+    (tmp_path / "tier_rule.csv").rename(tmp_path / "tiers.csv")
+    (tmp_path / "again").mkdir()
+    shutil.copy(tmp_path / "tiers.csv", tmp_path / "again")
+    assert "tiers.csv: is there more than once" in refusal_of(demo_run, tmp_path)
+
+
+def test_export_that_can_not_be_written_is_refused_before_the_work(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    assert "must end in .csv or .parquet" in refusal_of(
+        demo_run, RULES_DIR, tmp_path / "movers.xlsx"
+    )
+    assert "There is no folder" in refusal_of(
+        demo_run, RULES_DIR, tmp_path / "nowhere" / "movers.csv"
+    )
+
+
+def test_without_a_build_on_duckdb_there_is_nothing_to_compare(
+    tiny_settings: Settings,
+) -> None:
+    with pytest.raises(BuildFailedError, match="no finished build"):
+        compare_rules(tiny_settings, RULES_DIR, lambda _: None)
+    tiny_settings.warehouse_dir.mkdir(parents=True)
+    (tiny_settings.warehouse_dir / "build.json").write_text(
+        json.dumps({"as_of": "2026-06-30", "target": "spark"})
+    )
+    assert "on DuckDB only" in refusal_of(tiny_settings, RULES_DIR)
