@@ -29,6 +29,7 @@ rules_compared as (
         metrics.subject_vocabulary_code,
         families.code is not null as is_family_known,
         subjects.code is not null as is_subject_known,
+        metrics.metric_code is not null as is_metric_known,
         metrics_counted.metric_code is not null as is_metric_counted,
         earlier_rules.tag_code is not null as has_earlier_condition
     from tag_rules
@@ -57,7 +58,7 @@ rules_compared as (
     ("condition_number = 1 and tag_family_code is not null and not is_family_known",
      "tag_family_code is not a tag_family of seeds/standards/vocabularies.csv",
      "tag_family_code 不在 seeds/standards/vocabularies.csv 的 tag_family 中"),
-    ("not is_metric_counted and metric_code is not null",
+    ("is_metric_known and not is_metric_counted",
      "no event counts for metric_code; take another or add it to metric_events.csv",
      "没有事件计入 metric_code；请改用其他指标或在 metric_events.csv 中添加"),
     ("aggregate_code = 'share' and per_metric_code is null",
