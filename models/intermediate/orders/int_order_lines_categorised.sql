@@ -32,15 +32,14 @@ lines_categorised as (
     left join purchase_statuses
         on order_lines.order_status_code = purchase_statuses.code
     where
-        orders.is_purchase
+        coalesce(order_lines.product_category, products.product_category) != ''
+        and orders.is_purchase
         and not orders.is_refunded_in_full
         and order_lines.line_amount > 0
         and (
             order_lines.order_status_code is null
             or purchase_statuses.code is not null
         )
-        and coalesce(order_lines.product_category, products.product_category)
-            is not null
 )
 
 select * from lines_categorised

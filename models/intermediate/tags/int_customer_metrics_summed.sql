@@ -42,8 +42,8 @@ windows_listed as (
 ),
 
 {% set first_day = "cast('" ~ var('minimum_date') ~ "' as date)" -%}
--- Each day with the shortest window of the rules that holds it, the whole calendar where
--- none does: the windows are sums of these periods.
+-- Each day with the shortest window of the rules that holds it, the whole calendar
+-- where none does: the windows are sums of these periods.
 days_mapped as (
     select
         calendar_days.date_day,

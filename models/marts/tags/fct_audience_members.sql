@@ -59,17 +59,19 @@ members_chosen as (
         )
         and (audiences.any_tags is null or tags_counted.any_count > 0)
         and coalesce(tags_counted.without_count, 0) = 0
-        {%- for limit, number in {
-            'minimum_days_since_last_order': 'segments.days_since_last_order',
-            'maximum_days_since_last_order': '-segments.days_since_last_order',
-            'maximum_days_since_first_order': '-segments.days_since_first_order',
-        }.items() %}
-        {%- set sign = '-' if limit.startswith('maximum') else '' %}
         and (
-            audiences.{{ limit }} is null
-            or {{ number }} >= {{ sign }}audiences.{{ limit }}
+            audiences.minimum_days_since_last_order is null
+            or segments.days_since_last_order >= audiences.minimum_days_since_last_order
         )
-        {%- endfor %}
+        and (
+            audiences.maximum_days_since_last_order is null
+            or segments.days_since_last_order <= audiences.maximum_days_since_last_order
+        )
+        and (
+            audiences.maximum_days_since_first_order is null
+            or segments.days_since_first_order
+            <= audiences.maximum_days_since_first_order
+        )
 )
 
 select * from members_chosen
