@@ -27,19 +27,36 @@ customer_values as (select * from {{ ref('fct_customer_values') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
-segments_labelled as (
+{% set reason_values = {
+    'days': 'cast(segments.days_since_last_order as string)',
+    'first_days': 'cast(segments.days_since_first_order as string)',
+    'cycle': 'cast(segments.cycle_days as string)',
+    'orders': 'cast(segments.order_count as string)',
+    'year_orders': 'cast(segments.order_count_365d as string)',
+    'amount':
+        'cast(cast(segments.net_revenue_amount_365d as decimal(18, 2)) as string)',
+    'risk_score': 'cast(segments.risk_score as string)',
+} -%}
+segments_published as (
     select
         segments.customer_id,
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        {%- for code in labelled_codes %}
+        segments.tier_code,
+        tier_labels.name_zh as tier_name_zh,
+        tier_labels.name_en as tier_name_en,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_template(
+            'reason_labels.name_' ~ language,
+            dict(reason_values, tier='read_tier_labels.name_' ~ language)
+        ) }} as tier_reason_{{ language }},
+        {%- endfor %}
+        {%- for code in labelled_codes if code != 'tier' %}
         {{ sources.get(code, 'segments') }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
-        reason_labels.name_zh as reason_template_zh,
-        reason_labels.name_en as reason_template_en,
         customers.owner_key,
         customers.owner_name,
         segments.currency_code,
@@ -54,16 +71,16 @@ segments_labelled as (
         health.family_count,
         segments.order_count,
         segments.order_count_365d,
-        segments.net_revenue_amount,
-        segments.net_revenue_amount_365d,
+        {%- for amount in ['net_revenue_amount', 'net_revenue_amount_365d'] %}
+        cast(segments.{{ amount }} as decimal(18, 2)) as {{ amount }},
+        {%- endfor %}
         {%- for amount in value_amounts %}
-        customer_values.{{ amount }},
+        cast(customer_values.{{ amount }} as decimal(18, 2)) as {{ amount }},
         {%- endfor %}
         customer_values.expected_purchases_365d,
         customer_values.alive_probability,
         health.health_score,
         segments.cycle_days,
-        segments.days_since_first_order,
         segments.days_since_last_order,
         segments.is_thin_history,
         states.is_tier_since_known,
@@ -95,71 +112,6 @@ segments_labelled as (
         on
             reason_labels.vocabulary_code = 'tier_reason'
             and segments.tier_reason_code = reason_labels.code
-),
-
-{% set reason_values = {
-    'days': 'cast(days_since_last_order as string)',
-    'first_days': 'cast(days_since_first_order as string)',
-    'cycle': 'cast(cycle_days as string)',
-    'orders': 'cast(order_count as string)',
-    'year_orders': 'cast(order_count_365d as string)',
-    'amount': 'cast(cast(net_revenue_amount_365d as decimal(18, 2)) as string)',
-    'risk_score': 'cast(risk_score as string)',
-} -%}
-segments_published as (
-    select
-        customer_id,
-        masked_customer_name,
-        masked_mobile_phone,
-        masked_email,
-        tier_code,
-        tier_name_zh,
-        tier_name_en,
-        {%- for language in ['zh', 'en'] %}
-        {{ filled_template(
-            'reason_template_' ~ language,
-            dict(reason_values, tier='read_tier_name_' ~ language)
-        ) }} as tier_reason_{{ language }},
-        {%- endfor %}
-        {%- for code in labelled_codes if code != 'tier' %}
-        {{ code }}_code,
-        {{ code }}_name_zh,
-        {{ code }}_name_en,
-        {%- endfor %}
-        owner_key,
-        owner_name,
-        currency_code,
-        recency_score,
-        frequency_score,
-        monetary_score,
-        recency_points,
-        frequency_points,
-        monetary_points,
-        total_points,
-        risk_score,
-        family_count,
-        order_count,
-        order_count_365d,
-        cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
-        cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
-        {%- for amount in value_amounts %}
-        cast({{ amount }} as decimal(18, 2)) as {{ amount }},
-        {%- endfor %}
-        expected_purchases_365d,
-        alive_probability,
-        health_score,
-        cycle_days,
-        days_since_last_order,
-        is_thin_history,
-        is_tier_since_known,
-        is_lifecycle_stage_since_known,
-        tier_since_date,
-        lifecycle_stage_since_date,
-        first_seen_date,
-        first_order_date,
-        last_order_date,
-        observation_date
-    from segments_labelled
 )
 
 select * from segments_published

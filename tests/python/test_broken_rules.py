@@ -177,6 +177,49 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "standards/placeholder_identifiers", 2, "identifier_type", "x", "“x”"
             ),
+            # Tags and audiences
+            blank("rules/tag_rules", 2, "tag_name_zh"),
+            blank("rules/tag_rules", 3, "evidence_en"),
+            Defect(
+                "rules/tag_rules", 4, "evidence_zh", "{x}", "known are {value}, {thr"
+            ),
+            Defect(
+                "rules/tag_rules", 5, "tag_name_en", "{subject} {x}", "are {subject}"
+            ),
+            Defect("rules/tag_rules", 6, "window_days", "0", "from 1 to 3650"),
+            Defect("rules/tag_rules", 7, "expiry_days", "-1", "from 1 to 3650"),
+            Defect("rules/tag_rules", 8, "threshold_value", "60", "from 0 to 1"),
+            Defect("rules/tag_rules", 9, "threshold_value", "", "from 0 to 1000000"),
+            Defect("rules/tag_rules", 10, "minimum_evidence_count", "0", "from 1 to"),
+            Defect("rules/tag_rules", 11, "metric_code", "x", "customer_metrics.csv"),
+            Defect(
+                "rules/tag_rules", 12, "comparison_code", "over", "take one of at_l"
+            ),
+            Defect("rules/tag_rules", 15, "aggregate_code", "max", "take one of count"),
+            Defect(
+                "rules/tag_rules", 17, "per_metric_code", "", "a share needs per_met"
+            ),
+            Defect("rules/tag_rules", 18, "tag_family_code", "x", "not a tag_family"),
+            Defect("rules/tag_rules", 26, "subject_name", "*", "first condition only"),
+            Defect("rules/tag_rules", 36, "tag_code", "a|b", "has a vertical bar"),
+            blank("rules/audiences", 2, "tier_codes"),
+            Defect("rules/audiences", 3, "reason_zh", "{x}", "known are {tier}, {evid"),
+            Defect("rules/audiences", 4, "all_tags", "x", "all_tags names “x”"),
+            Defect("rules/audiences", 5, "tier_codes", "x|new", "tier_codes names “x”"),
+            Defect("rules/audiences", 6, "without_tags", "member|", "names “”, which"),
+            Defect(
+                "rules/audiences", 8, "any_tags", "opted_out", "“opted_out” stands in"
+            ),
+            Defect(
+                "rules/audiences", 9, "audience_order", "7", "audience_order “7”", 8
+            ),
+            Defect(
+                "rules/audiences",
+                10,
+                "maximum_days_since_first_order",
+                "-1",
+                "0 to 3650",
+            ),
             # Overlaps
             Defect("rules/risk_bands", 3, "minimum_score", "20", "overlaps the band"),
             Defect(
@@ -209,6 +252,15 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/coverage_levels", 3, None, "", "the row is missing", None),
             Defect("rules/lifecycle_stages", 3, "is_active", "", "is_active is empty"),
+            Defect(
+                "rules/tag_rules", 13, None, "", "the condition before this one", 13
+            ),
+            Defect("rules/tag_rules", 4, "tag_name_en", "Category", "both names need"),
+            Defect(
+                "rules/tag_rules", 6, "tag_name_zh", "{subject}", "only subject_name *"
+            ),
+            Defect("rules/tag_rules", 17, "subject_name", "x", "no code of the", 16),
+            Defect("rules/tag_rules", 30, "per_metric_code", "order", "for shares", 29),
         ),
     ),
     "in_chinese": (

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 PUBLISHED_TABLES = {
+    "pub_audience_members",
     "pub_churn_warnings",
     "pub_clv_calibration",
     "pub_customer_redirects",
     "pub_customer_schemes",
     "pub_customer_segments",
+    "pub_customer_tags",
     "pub_health_contributions",
     "pub_identity_conflicts",
     "pub_lead_funnel",

@@ -12,6 +12,10 @@
     'pub_segment_summary': ['tier'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
     'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
+    'pub_customer_tags': ['tag', 'tag_family'],
+    'pub_audience_members': [
+        'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
+    ],
 } -%}
 with
 
@@ -29,6 +33,10 @@ crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
 
 customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
 
+tags as (select * from {{ ref('pub_customer_tags') }}),
+
+members as (select * from {{ ref('pub_audience_members') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
@@ -36,6 +44,8 @@ customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
     'pub_segment_summary': 'summary',
     'pub_clv_calibration': 'calibration',
     'pub_scheme_crosswalk': 'crosswalk',
+    'pub_customer_tags': 'tags',
+    'pub_audience_members': 'members',
 } %}
 
 problems_found as (

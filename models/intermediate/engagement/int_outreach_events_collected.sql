@@ -29,6 +29,10 @@ follow_ups_addressed as (
     'clicked': 'clicked_at',
     'responded': 'responded_at',
 } -%}
+{%- set account_events = {
+    'registered': 'true',
+    'joined': 'member_level is not null',
+} -%}
 outreach_events_collected as (
     {%- for event, moment in touch_moments.items() %}
     select
@@ -65,19 +69,21 @@ outreach_events_collected as (
         followed_up_date as event_date
     from follow_ups_addressed
     where outcome_code is not null
+    {%- for event, condition in account_events.items() %}
     union all
     select
-        account_record_key || ':joined' as event_key,
+        account_record_key || ':{{ event }}' as event_key,
         contact_key,
         'accounts' as entity,
-        'joined' as event_code,
+        '{{ event }}' as event_code,
         signup_channel_code as subject_name,
         cast(1 as decimal(18, 4)) as event_quantity,
         cast(registered_at as date) as event_date
     from accounts
     where
-        member_level is not null
-        and registered_at is not null
+        registered_at is not null
+        and {{ condition }}
+    {%- endfor %}
 )
 
 select * from outreach_events_collected

@@ -1,0 +1,45 @@
+{{ config(materialized='view') }}
+
+with
+
+order_lines as (select * from {{ ref('stg_commerce__order_lines') }}),
+
+products as (select * from {{ ref('stg_commerce__products') }}),
+
+orders as (select * from {{ ref('fct_orders') }}),
+
+vocabularies as (select * from {{ ref('vocabularies') }}),
+
+purchase_statuses as (
+    select code
+    from vocabularies
+    where vocabulary_code = 'order_status' and counts_as = 'purchase'
+),
+
+lines_categorised as (
+    select
+        order_lines.order_line_key,
+        orders.order_key,
+        orders.contact_key,
+        coalesce(order_lines.product_category, products.product_category)
+            as product_category,
+        orders.ordered_date
+    from order_lines
+    inner join orders
+        on order_lines.order_key = orders.order_key
+    left join products
+        on order_lines.product_key = products.product_key
+    left join purchase_statuses
+        on order_lines.order_status_code = purchase_statuses.code
+    where
+        coalesce(order_lines.product_category, products.product_category) != ''
+        and orders.is_purchase
+        and not orders.is_refunded_in_full
+        and order_lines.line_amount > 0
+        and (
+            order_lines.order_status_code is null
+            or purchase_statuses.code is not null
+        )
+)
+
+select * from lines_categorised

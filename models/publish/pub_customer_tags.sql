@@ -1,0 +1,34 @@
+with
+
+tags as (select * from {{ ref('fct_customer_tags') }}),
+
+labels as (select * from {{ ref('dim_labels') }}),
+
+tags_published as (
+    select
+        tags.customer_id,
+        tags.tag_code,
+        tags.subject_name,
+        tags.tag_name_zh,
+        tags.tag_name_en,
+        tags.tag_family_code,
+        family_labels.name_zh as tag_family_name_zh,
+        family_labels.name_en as tag_family_name_en,
+        tags.evidence_zh,
+        tags.evidence_en,
+        tags.tag_order,
+        tags.evidence_count,
+        tags.measured_value,
+        tags.threshold_value,
+        tags.first_evidence_date,
+        tags.last_evidence_date,
+        tags.expires_date,
+        tags.observation_date
+    from tags
+    left join labels as family_labels
+        on
+            family_labels.vocabulary_code = 'tag_family'
+            and tags.tag_family_code = family_labels.code
+)
+
+select * from tags_published
