@@ -167,7 +167,8 @@ problems_found as (
     select
         'scheme_rules.csv' as seed_name,
         scheme_code || ', precedence ' || cast(precedence as string) as seed_key,
-        'the precedence stands on several rules' as problem
+        'the precedence stands on several rules; give each its own' as problem_en,
+        '该优先级出现在多条规则上；请各用一个' as problem_zh
     from scheme_rules
     group by
         scheme_code,
@@ -179,7 +180,10 @@ problems_found as (
         rules_unpivoted.scheme_code || ', precedence '
         || cast(rules_unpivoted.precedence as string) as seed_key,
         rules_unpivoted.condition_code || ' can never be "'
-        || rules_unpivoted.value_code || '"' as problem
+        || rules_unpivoted.value_code || '"; correct it or write * for any'
+            as problem_en,
+        rules_unpivoted.condition_code || ' 不可能为“' || rules_unpivoted.value_code
+        || '”；请更正，或用 * 表示任意' as problem_zh
     from rules_unpivoted
     left join values_listed
         on
@@ -193,7 +197,9 @@ problems_found as (
         'scheme_rules.csv' as seed_name,
         scheme_rules.scheme_code || ', precedence '
         || cast(scheme_rules.precedence as string) as seed_key,
-        'the group is not in scheme_groups.csv' as problem
+        'the group is not in scheme_groups.csv; correct it or add it there'
+            as problem_en,
+        '该分组不在 scheme_groups.csv 中；请更正，或在其中添加' as problem_zh
     from scheme_rules
     left join scheme_groups
         on
@@ -205,7 +211,9 @@ problems_found as (
         'scheme_rules.csv' as seed_name,
         scheme_rules.scheme_code || ', precedence '
         || cast(scheme_rules.precedence as string) as seed_key,
-        'rules before it decide every combination it holds for' as problem
+        'rules before it decide every combination it holds for; move it up or delete it'
+            as problem_en,
+        '前面的规则已决定它适用的所有组合；请上移或删除' as problem_zh
     from scheme_rules
     left join rules_reached
         on
@@ -222,7 +230,8 @@ problems_found as (
             '{{ condition }} ' || {{ condition }}
             {{- " || ', ' ||" if not loop.last }}
             {%- endfor %}
-        ) as problem
+        ) || '; add a last rule with * everywhere' as problem_en,
+        '有些组合没有规则适用；请在最后添加一条全部为 * 的规则' as problem_zh
     from combinations_decided
     where precedence is null
     group by scheme_code
@@ -232,9 +241,14 @@ problems_found as (
         scheme_groups.scheme_code || ', ' || scheme_groups.group_code as seed_key,
         case
             when max(schemes.scheme_code) is null
-                then 'the scheme is not in schemes.csv'
-            else 'no rule gives the group'
-        end as problem
+                then 'the scheme is not in schemes.csv; correct it or add it there'
+            else 'no rule gives the group; add a rule or delete the group'
+        end as problem_en,
+        case
+            when max(schemes.scheme_code) is null
+                then '该方案不在 schemes.csv 中；请更正，或在其中添加'
+            else '没有规则给出该分组；请添加规则或删除该分组'
+        end as problem_zh
     from scheme_groups
     left join schemes
         on scheme_groups.scheme_code = schemes.scheme_code
@@ -252,7 +266,9 @@ problems_found as (
     select
         'spend_bands.csv' as seed_name,
         min(spend_band_code) as seed_key,
-        'exactly one band has no minimum, and no two have the same' as problem
+        'one band has no minimum, and no two may have the same; correct the minimums'
+            as problem_en,
+        '恰好一档没有下限，且各档下限不得相同；请更正' as problem_zh
     from spend_bands
     having
         count(*) != count(minimum_amount) + 1
@@ -263,7 +279,8 @@ problems_located as (
     select
         'seeds/rules/' || seed_name as seed_file,
         seed_key,
-        problem
+        problem_en,
+        problem_zh
     from problems_found
 )
 
