@@ -9,9 +9,9 @@ scores as (select * from {{ ref('int_purchase_histories_scored') }}),
 scores_cast as (
     select
         period_code,
-        cast(repeat_purchase_count as int) as repeat_purchase_count,
-        cast(recency_days as int) as recency_days,
-        cast(age_days as int) as age_days,
+        repeat_purchase_count,
+        recency_days,
+        age_days,
         cast(repeat_margin as decimal(18, 4)) as repeat_margin,
         cast(alive_probability as decimal(18, 4)) as alive_probability,
         cast(expected_purchases as decimal(18, 4)) as expected_purchases,

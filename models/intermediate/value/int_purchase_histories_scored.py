@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.number[Any]]
 
 DAYS_PER_WEEK = 7.0
 HISTORY = ["repeat_purchase_count", "recency_days", "age_days", "repeat_margin"]
+SCORES = ["alive_probability", "expected_purchases", "expected_spend"]
 
 
 def model(dbt: Any, session: object) -> pd.DataFrame:
@@ -41,13 +42,14 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
 
 def _empty() -> pd.DataFrame:
     """Return the columns and no row, with the types of filled ones."""
-    scores = ["alive_probability", "expected_purchases", "expected_spend"]
-    empty = pd.DataFrame({name: np.empty(0) for name in HISTORY + scores})
-    empty.insert(0, "period_code", np.empty(0, dtype=str))
-    return empty
+    return pd.DataFrame(
+        {"period_code": np.empty(0, str)}
+        | {name: np.empty(0, np.int32) for name in HISTORY[:-1]}
+        | {name: np.empty(0) for name in (HISTORY[-1], *SCORES)}
+    )
 
 
-def _distinct(period_code: str, histories: DuckDBPyRelation) -> dict[str, Floats]:
+def _distinct(period_code: str, histories: DuckDBPyRelation) -> dict[str, Numbers]:
     """Read the distinct histories of a period, in order, as plain numbers."""
     rows = histories.filter(f"period_code = '{period_code}'").select(
         "repeat_purchase_count, recency_days, age_days, "
@@ -57,7 +59,7 @@ def _distinct(period_code: str, histories: DuckDBPyRelation) -> dict[str, Floats
 
 
 def _scored(
-    period_code: str, rows: dict[str, Floats], fit: pd.Series, horizon_weeks: float
+    period_code: str, rows: dict[str, Numbers], fit: pd.Series, horizon_weeks: float
 ) -> pd.DataFrame:
     """Return the scores beside the histories they belong to."""
     purchase = [fit[f"purchase_{name}"] for name in PURCHASE_PARAMETERS]
@@ -69,7 +71,7 @@ def _scored(
     )
     return pd.DataFrame(
         {"period_code": period_code}
-        | {name: rows[name].astype(np.float64) for name in HISTORY}
+        | {name: rows[name] for name in HISTORY}
         | {
             "alive_probability": alive_probability(purchase, *history),
             "expected_purchases": expected_purchases(

@@ -46,8 +46,9 @@ class Histories:
     @classmethod
     def of(cls, x: ArrayLike, t_x: ArrayLike, t: ArrayLike) -> Histories:
         """Take the columns as they come."""
-        columns = [np.asarray(column, dtype=np.float64) for column in (x, t_x, t)]
-        return cls(*columns, *np.unique(columns[0], return_inverse=True))
+        count, recency, age = (np.asarray(v, dtype=np.float64) for v in (x, t_x, t))
+        distinct, index = np.unique(count, return_inverse=True)
+        return cls(count, recency, age, distinct, index)
 
     def refuse_impossible(self) -> None:
         """Raise ValueError unless 0 <= t_x <= T, x is whole, and x = 0 has t_x = 0."""

@@ -39,8 +39,9 @@ class Means:
     @classmethod
     def of(cls, x: ArrayLike, z: ArrayLike) -> Means:
         """Take the columns as they come; both are positive."""
-        columns = [np.asarray(column, dtype=np.float64) for column in (x, z)]
-        return cls(*columns, *np.unique(columns[0], return_inverse=True))
+        count, mean = (np.asarray(v, dtype=np.float64) for v in (x, z))
+        distinct, index = np.unique(count, return_inverse=True)
+        return cls(count, mean, distinct, index)
 
 
 def fit_spending(
