@@ -27,9 +27,7 @@ codes_compared as (
         on codes_known.seed_key = codes_found.seed_key
     where
         codes_found.seed_key is null
-        {%- if not is_open %}
-        or codes_known.seed_key is null
-        {%- endif %}
+        {{ 'or codes_known.seed_key is null' if not is_open }}
 )
 
 select

@@ -1,8 +1,10 @@
 {%- set metrics = ['recency', 'frequency', 'monetary'] -%}
-{%- set box_columns = ['rfm_segment_code'] -%}
-{%- for metric in metrics -%}
-    {%- do box_columns.extend(['minimum_' ~ metric ~ '_score', 'maximum_' ~ metric ~ '_score']) -%}
-{%- endfor -%}
+{%- set box_columns = [
+    'rfm_segment_code',
+    'minimum_recency_score', 'maximum_recency_score',
+    'minimum_frequency_score', 'maximum_frequency_score',
+    'minimum_monetary_score', 'maximum_monetary_score',
+] -%}
 with
 
 segments as (select * from {{ ref('rfm_segments') }}),
@@ -11,10 +13,13 @@ segments as (select * from {{ ref('rfm_segments') }}),
 segment_boxes as (
     select
         {{ seed_key(box_columns) }} as seed_key,
-        {%- for column in box_columns %}
-        {{ column }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        rfm_segment_code,
+        minimum_recency_score,
+        maximum_recency_score,
+        minimum_frequency_score,
+        maximum_frequency_score,
+        minimum_monetary_score,
+        maximum_monetary_score
     from {{ ref('rfm_segment_boxes') }}
 ),
 
