@@ -12,6 +12,7 @@ DATA_DIR ?=
 OUTPUT_DIR ?= output$(if $(DATA_DIR),/$(notdir $(patsubst %/,%,$(DATA_DIR))))
 AS_OF ?= 2026-06-30
 TARGET ?= duckdb
+INDUSTRY ?= retail
 LANGUAGE_CODE ?= en
 # Extra words for pytest, for example PYTEST_ARGUMENTS="-k identity -x".
 PYTEST_ARGUMENTS ?=
@@ -39,6 +40,7 @@ help: ## Show this list
 		OUTPUT_DIR 'where everything is written [$(OUTPUT_DIR)]' \
 		AS_OF 'the day every model sees as today [$(AS_OF)]' \
 		TARGET 'duckdb or spark [$(TARGET)]' \
+		INDUSTRY 'retail, saas or services [$(INDUSTRY)]' \
 		LANGUAGE_CODE 'language of the summary, en or zh [$(LANGUAGE_CODE)]'
 	@printf '\nFor example: make run DATA_DIR=data/online_retail AS_OF=2011-12-10\n'
 
@@ -48,6 +50,7 @@ run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, pu
 		--output-dir '$(OUTPUT_DIR)' \
 		--as-of '$(AS_OF)' \
 		--target '$(TARGET)' \
+		--industry '$(INDUSTRY)' \
 		--lang '$(LANGUAGE_CODE)'
 
 test: $(VENV)/installed-dev ## Every test that needs nothing but Python (pytest, with the dbt unit tests)

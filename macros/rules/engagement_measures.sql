@@ -15,7 +15,7 @@
         'membership_count': ['all'],
         'touch_count': ['30d', '90d'],
         'touch_response_count': ['90d'],
-        'ticket_count': ['all', '90d'],
+        'ticket_count': ['all', '90d', 'previous_90d'],
         'complaint_count': ['30d', '90d', 'previous_90d'],
         'after_sales_count': trend,
         'reopened_count': ['90d'],

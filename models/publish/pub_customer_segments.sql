@@ -1,18 +1,18 @@
-{%- set labelled_codes = {
-    'tier': 'tier',
-    'sub_tier': 'sub_tier',
-    'previous_tier': 'tier',
-    'rfm_segment': 'rfm_segment',
-    'recency_band': 'recency_band',
-    'frequency_band': 'frequency_band',
-    'monetary_band': 'monetary_band',
-    'lifecycle_stage': 'lifecycle_stage',
-    'previous_lifecycle_stage': 'lifecycle_stage',
-    'value_class': 'value_class',
-    'risk_band': 'risk_band',
-    'coverage': 'coverage',
-    'cycle_source': 'cycle_source',
+{%- set labelled_codes = [
+    'tier', 'sub_tier', 'previous_tier', 'read_tier', 'rfm_segment', 'recency_band',
+    'frequency_band', 'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage',
+    'value_class', 'risk_band', 'health_band', 'coverage', 'cycle_source',
+    'value_method', 'alive_state', 'cost_basis',
+] -%}
+{%- set sources = {
+    'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
+    'health_band': 'health', 'value_method': 'customer_values',
+    'alive_state': 'customer_values', 'cost_basis': 'customer_values',
 } -%}
+{%- set value_amounts = [
+    'margin_amount', 'margin_amount_365d', 'expected_purchase_margin_amount',
+    'expected_margin_amount_365d',
+] -%}
 with
 
 segments as (select * from {{ ref('fct_customer_segments') }}),
@@ -20,6 +20,10 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 customers as (select * from {{ ref('dim_customers') }}),
 
 states as (select * from {{ ref('fct_customer_states') }}),
+
+health as (select * from {{ ref('fct_customer_health') }}),
+
+customer_values as (select * from {{ ref('fct_customer_values') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
@@ -30,7 +34,7 @@ segments_labelled as (
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
         {%- for code in labelled_codes %}
-        {{ 'states' if code.startswith('previous_') else 'segments' }}.{{ code }}_code,
+        {{ sources.get(code, 'segments') }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
@@ -42,11 +46,22 @@ segments_labelled as (
         segments.recency_score,
         segments.frequency_score,
         segments.monetary_score,
+        segments.recency_points,
+        segments.frequency_points,
+        segments.monetary_points,
+        segments.total_points,
         segments.risk_score,
+        health.family_count,
         segments.order_count,
         segments.order_count_365d,
         segments.net_revenue_amount,
         segments.net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        customer_values.{{ amount }},
+        {%- endfor %}
+        customer_values.expected_purchases_365d,
+        customer_values.alive_probability,
+        health.health_score,
         segments.cycle_days,
         segments.days_since_first_order,
         segments.days_since_last_order,
@@ -64,8 +79,13 @@ segments_labelled as (
         on segments.customer_id = customers.customer_id
     inner join states
         on segments.customer_id = states.customer_id
-    {%- for code, vocabulary in labelled_codes.items() %}
-    {%- set source = 'states' if code.startswith('previous_') else 'segments' %}
+    left join health
+        on segments.customer_id = health.customer_id
+    left join customer_values
+        on segments.customer_id = customer_values.customer_id
+    {%- for code in labelled_codes %}
+    {%- set vocabulary = code.removeprefix('previous_').removeprefix('read_') %}
+    {%- set source = sources.get(code, 'segments') %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
@@ -95,8 +115,12 @@ segments_published as (
         tier_code,
         tier_name_zh,
         tier_name_en,
-        {{ filled_template('reason_template_zh', reason_values) }} as tier_reason_zh,
-        {{ filled_template('reason_template_en', reason_values) }} as tier_reason_en,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_template(
+            'reason_template_' ~ language,
+            dict(reason_values, tier='read_tier_name_' ~ language)
+        ) }} as tier_reason_{{ language }},
+        {%- endfor %}
         {%- for code in labelled_codes if code != 'tier' %}
         {{ code }}_code,
         {{ code }}_name_zh,
@@ -108,11 +132,22 @@ segments_published as (
         recency_score,
         frequency_score,
         monetary_score,
+        recency_points,
+        frequency_points,
+        monetary_points,
+        total_points,
         risk_score,
+        family_count,
         order_count,
         order_count_365d,
         cast(net_revenue_amount as decimal(18, 2)) as net_revenue_amount,
         cast(net_revenue_amount_365d as decimal(18, 2)) as net_revenue_amount_365d,
+        {%- for amount in value_amounts %}
+        cast({{ amount }} as decimal(18, 2)) as {{ amount }},
+        {%- endfor %}
+        expected_purchases_365d,
+        alive_probability,
+        health_score,
         cycle_days,
         days_since_last_order,
         is_thin_history,

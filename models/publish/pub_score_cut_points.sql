@@ -22,6 +22,7 @@ cut_points_published as (
         cut_points.cut_number,
         cut_points.cut_quantile,
         cut_points.cut_value,
+        cut_points.metric_weight,
         periods.buyer_count,
         periods.is_current,
         cut_points.cut_point_basis_date,

@@ -16,8 +16,8 @@ from strata.errors import ExitCode, StrataError
 from strata.settings import (
     DEFAULT_AS_OF,
     DEFAULT_DEMO_CUSTOMERS,
-    DEFAULT_DEMO_INDUSTRY,
     DEFAULT_DEMO_SEED,
+    DEFAULT_INDUSTRY,
     DEFAULT_MATCH_THRESHOLD,
     Industry,
     Language,
@@ -225,6 +225,16 @@ MoversPath = Annotated[
 ]
 OwnerLimit = Annotated[int, typer.Option(min=0, help="How many owners to show.")]
 Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
+BusinessIndustry = Annotated[
+    Industry,
+    typer.Option(
+        "--industry",
+        help=(
+            "Kind of business: chooses windows, thresholds and weights, and the demo "
+            "company of a run without --data-dir."
+        ),
+    ),
+]
 CompanyIndustry = Annotated[
     Industry,
     typer.Option(
@@ -246,6 +256,7 @@ def run(
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
     as_of: AsOf = DEFAULT_AS_OF,
     target: TargetEngine = "duckdb",
+    industry: BusinessIndustry = DEFAULT_INDUSTRY,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
     keep_going: KeepGoing = False,
@@ -259,6 +270,7 @@ def run(
         as_of=as_of,
         target=target,
         language=language,
+        industry=industry,
         threads=threads,
     )
     with _guard(settings, debug=debug):
@@ -280,7 +292,7 @@ def demo(
     output: DemoDir = DEFAULT_DEMO_DIR,
     customers: Customers = DEFAULT_DEMO_CUSTOMERS,
     seed: Seed = DEFAULT_DEMO_SEED,
-    industry: CompanyIndustry = DEFAULT_DEMO_INDUSTRY,
+    industry: CompanyIndustry = DEFAULT_INDUSTRY,
     as_of: AsOf = DEFAULT_AS_OF,
     language: OutputLanguage = "en",
     debug: Debug = False,
@@ -350,6 +362,7 @@ def build(
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
     as_of: AsOf = DEFAULT_AS_OF,
     target: TargetEngine = "duckdb",
+    industry: BusinessIndustry = DEFAULT_INDUSTRY,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
     full_refresh: FullRefresh = False,
@@ -357,7 +370,12 @@ def build(
 ) -> None:
     """Build and test the warehouse from the lake with dbt."""
     settings = _settings(
-        output_dir, as_of=as_of, target=target, language=language, threads=threads
+        output_dir,
+        as_of=as_of,
+        target=target,
+        language=language,
+        industry=industry,
+        threads=threads,
     )
     with _guard(settings, debug=debug):
         from strata import run as steps
@@ -548,6 +566,7 @@ def _settings(
     as_of: date = DEFAULT_AS_OF,
     target: Target = "duckdb",
     language: Language = "en",
+    industry: Industry = DEFAULT_INDUSTRY,
     threads: int = DEFAULT_THREADS,
 ) -> Settings:
     return Settings(
@@ -556,6 +575,7 @@ def _settings(
         as_of=as_of,
         target=target,
         language=language,
+        industry=industry,
         threads=threads,
     )
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
+import yaml
 
 from strata import seed_files
 from strata.errors import BuildFailedError
@@ -142,7 +143,7 @@ class _ProgressCounter:
 
 
 def built_settings(settings: Settings) -> Settings:
-    """Return ``settings`` with the clock and engine of the last build.
+    """Return ``settings`` with the clock, engine and industry of the last build.
 
     Raises:
         BuildFailedError: the last build here failed, or there was none.
@@ -158,6 +159,7 @@ def built_settings(settings: Settings) -> Settings:
         settings,
         as_of=date.fromisoformat(record["as_of"]),
         target=record["target"],
+        industry=record["industry"],
     )
 
 
@@ -196,7 +198,13 @@ def build(
     phases = _phases(full_refresh=full_refresh, only=only)
     node_results = _run_phases(settings, phases, _ProgressCounter(on_progress))
     _build_record(settings).write_text(
-        json.dumps({"as_of": settings.as_of.isoformat(), "target": settings.target}),
+        json.dumps(
+            {
+                "as_of": settings.as_of.isoformat(),
+                "target": settings.target,
+                "industry": settings.industry,
+            }
+        ),
         encoding="utf-8",
     )
     return BuildReport(
@@ -249,6 +257,15 @@ def _require_readable_seeds(settings: Settings) -> None:
             problems,
             text(settings.language, "seed_hint"),
         )
+
+
+def variables(settings: Settings) -> dict[str, object]:
+    """Return the dbt variables of the clock and of the industry."""
+    found: dict[str, object] = {}
+    if settings.industry_file.is_file():
+        document = settings.industry_file.read_text(encoding="utf-8")
+        found.update(yaml.safe_load(document))
+    return found | {"as_of": settings.as_of.isoformat()}
 
 
 def _build_record(settings: Settings) -> Path:
@@ -320,7 +337,7 @@ def _invoke(
         "--target",
         settings.target if settings.live_database is None else "what_if",
         "--vars",
-        json.dumps({"as_of": settings.as_of.isoformat()}),
+        json.dumps(variables(settings)),
         "--log-path",
         str(log_dir(settings)),
         "--log-level",

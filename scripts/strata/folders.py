@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.errors import InputRefusedError, StrataError
+from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ def log_dir(settings: Settings) -> Path:
 
 def demo_dir(settings: Settings) -> Path:
     """Return where a run without a data folder keeps the demo company."""
-    return settings.output_dir / "demo"
+    name = (
+        "demo" if settings.industry == DEFAULT_INDUSTRY else f"demo-{settings.industry}"
+    )
+    return settings.output_dir / name
 
 
 def demo_marker(settings: Settings) -> Path:

@@ -16,8 +16,8 @@ from strata import folders
 from strata.errors import InputRefusedError
 from strata.settings import (
     DEFAULT_DEMO_CUSTOMERS,
-    DEFAULT_DEMO_INDUSTRY,
     DEFAULT_DEMO_SEED,
+    DEFAULT_INDUSTRY,
 )
 from strata.texts import text
 
@@ -100,9 +100,14 @@ def choose_data(settings: Settings, reporter: Reporter) -> Settings:
             folders.demo_dir(settings),
             customers=DEFAULT_DEMO_CUSTOMERS,
             seed=DEFAULT_DEMO_SEED,
+            industry=settings.industry,
         )
+    marker = folders.demo_marker(settings)
+    if marker.exists() and marker.read_text(encoding="utf-8") != settings.industry:
+        # Two demo companies in one lake would share their customers.
+        folders.clear_demo_lake(settings)
     settings.lake_dir.mkdir(parents=True, exist_ok=True)
-    folders.demo_marker(settings).touch()
+    marker.write_text(settings.industry, encoding="utf-8")
     return replace(settings, data_dir=demo_data_dir)
 
 
@@ -113,7 +118,7 @@ def make_demo(
     *,
     customers: int,
     seed: int,
-    industry: Industry = DEFAULT_DEMO_INDUSTRY,
+    industry: Industry = DEFAULT_INDUSTRY,
 ) -> None:
     """Generate a demo company into ``folder``; its files go to ``folder/data``."""
     from strata.demo import generate_demo

@@ -15,7 +15,7 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_AS_OF = date(2026, 6, 30)
 DEFAULT_DEMO_CUSTOMERS = 5_000
 DEFAULT_DEMO_SEED = 7
-DEFAULT_DEMO_INDUSTRY: Industry = "retail"
+DEFAULT_INDUSTRY: Industry = "retail"
 # docs/matching.md shows what other thresholds would list.
 DEFAULT_MATCH_THRESHOLD = 0.7
 
@@ -32,6 +32,7 @@ class Settings:
     as_of: date = DEFAULT_AS_OF
     target: Target = "duckdb"
     language: Language = "en"
+    industry: Industry = DEFAULT_INDUSTRY
     threads: int = 2
     project_dir: Path = PROJECT_DIR
     # The warehouse database that is only read where this build stands beside it.
@@ -56,6 +57,11 @@ class Settings:
     def config_dir(self) -> Path:
         """Ingest settings: entities, column aliases, file patterns."""
         return self.project_dir / "config"
+
+    @property
+    def industry_file(self) -> Path:
+        """The dbt variables that suit the industry."""
+        return self.config_dir / "industries" / f"{self.industry}.yml"
 
     @property
     def warehouse_dir(self) -> Path:

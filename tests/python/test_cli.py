@@ -113,6 +113,7 @@ def test_info_on_an_empty_folder_writes_nothing(
         ["run", "--lang", "fr"],
         ["run", "--threads", "0"],
         ["demo", "--customers", "none"],
+        ["demo", "--industry", "bank"],
         ["nonsense"],
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import json
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -85,6 +86,11 @@ def test_encodings_are_what_the_exports_really_use(demo_report: DemoReport) -> N
     baidu = (data_dir / "baidu/leads_2025.csv").read_bytes()
     assert baidu.startswith(codecs.BOM_UTF8)
     assert baidu.count(b"\r\n") == baidu.count(b"\n") > 100
+    tickets = (data_dir / "crm/工单_2025.csv").read_bytes()
+    assert tickets.decode("gb18030").startswith("工单编号,工单创建时间,客户编号")
+    events = (data_dir / "website/events_2025.jsonl").read_text("utf-8").splitlines()
+    assert {"event_id", "event_time", "event_name"} <= json.loads(events[-1]).keys()
+    assert (data_dir / "crm/满意度问卷_2025.xlsx").is_file()
     receipts = data_dir / "pos/orders_2025.csv.gz"
     assert receipts.read_bytes()[4:8] == b"\0\0\0\0"
     assert gzip.decompress(receipts.read_bytes()).decode("utf-8").startswith("小票号,")

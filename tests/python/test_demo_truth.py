@@ -173,8 +173,9 @@ def cells_of(path: Path) -> Iterator[tuple[int, list[Any] | str]]:
             yield number, list(cells)
     elif path.suffix == ".xlsx":
         sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        width = sheet.max_column
+        width = 0
         for number, filled in enumerate(sheet.iter_rows(values_only=True), start=1):
+            width = width or len(filled)
             yield number, [*filled, *[None] * (width - len(filled))]
     elif path.suffix == ".jsonl":
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):

@@ -195,7 +195,6 @@ def test_who_plunges_comes_less_before_leaving_and_the_loyal_do_not(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     """Visits in the time of the signs, per visit in the time before of equal length."""
-
     visits = "interaction_type_code not in ('competitor_compare', 'quote_view')"
 
     def visits_kept(people: str, first_day: str, last_day: str) -> float:
@@ -219,7 +218,7 @@ def test_who_plunges_comes_less_before_leaving_and_the_loyal_do_not(
     )
     assert visits_kept(plunging, *leaving) < 0.35
     assert visits_kept("cause = 'silent'", *leaving) > 0.8
-    recent = (f"date '{DEFAULT_AS_OF}' - 90", f"date '{DEFAULT_AS_OF}'")
+    recent = (f"(date '{DEFAULT_AS_OF}' - 90)", f"date '{DEFAULT_AS_OF}'")
     assert visits_kept("planted_pattern = 'loyal'", *recent) == pytest.approx(
         1, abs=0.2
     )
@@ -254,6 +253,26 @@ def test_who_left_leaves_no_traces_but_is_asked_back(
         "select distinct playbook_code from touches where days_before < 0",
     )
     assert later == [("win_back",)]
+
+
+def test_who_left_buys_no_more(
+    warehouse: duckdb.DuckDBPyConnection, demo_dir: Path
+) -> None:
+    late = number(
+        warehouse,
+        f"""
+        select count(*) filter (cast(ordered_at as date) >= leaves_on) / count(*)
+        from staging.stg_commerce__orders as orders
+        inner join '{demo_dir}/truth/record_persons.parquet' as owners
+            on
+                owners.entity = 'orders'
+                and orders.source_system = owners.source_system
+                and orders.order_id = owners.record_id
+        inner join people using (person_id)
+        where leaves_on is not null and order_amount > 0
+        """,
+    )
+    assert late == 0
 
 
 def test_who_is_forgotten_hears_nothing_and_who_is_overfed_hears_too_much(

@@ -2,7 +2,7 @@
     'pub_customer_segments': [
         'tier', 'sub_tier', 'rfm_segment', 'recency_band', 'frequency_band',
         'monetary_band', 'lifecycle_stage', 'value_class', 'risk_band', 'coverage',
-        'cycle_source',
+        'cycle_source', 'value_method', 'alive_state', 'cost_basis',
     ],
     'pub_churn_warnings': [
         'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type',
@@ -14,6 +14,8 @@
     'pub_audience_members': [
         'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
     ],
+    'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
+    'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
 } -%}
 with
 
@@ -29,6 +31,12 @@ tags as (select * from {{ ref('pub_customer_tags') }}),
 
 members as (select * from {{ ref('pub_audience_members') }}),
 
+calibration as (select * from {{ ref('pub_clv_calibration') }}),
+
+crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
+
+customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
@@ -36,6 +44,8 @@ members as (select * from {{ ref('pub_audience_members') }}),
     'pub_segment_summary': 'summary',
     'pub_customer_tags': 'tags',
     'pub_audience_members': 'members',
+    'pub_clv_calibration': 'calibration',
+    'pub_scheme_crosswalk': 'crosswalk',
 } %}
 
 problems_found as (
@@ -62,6 +72,18 @@ problems_found as (
         or tier_reason_en is null
         or tier_reason_zh like '%{' || '%'
         or tier_reason_en like '%{' || '%'
+    union all
+    select distinct
+        'pub_customer_schemes' as table_name,
+        scheme_code || ':' || group_code as code,
+        'the reason of the group is missing or keeps an unknown {placeholder}'
+            as problem
+    from customer_schemes
+    where
+        group_reason_zh is null
+        or group_reason_en is null
+        or group_reason_zh like '%{' || '%'
+        or group_reason_en like '%{' || '%'
     union all
     select distinct
         'pub_churn_warnings' as table_name,

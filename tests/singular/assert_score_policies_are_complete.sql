@@ -6,6 +6,7 @@
     ('frequency', 'three_band', 2),
     ('monetary', 'three_band', 2),
     ('monetary', 'value_class', 2),
+    ('points', 'value_class', 2),
     ('order_amount', 'two_band', 1),
 ] -%}
 {%- set cut_key = [
@@ -31,6 +32,11 @@
         'cuts.cut_quantile is not null and cuts.cut_value is not null',
         'has both a quantile and a value; keep one',
         '同时填写了分位数和数值；请只保留一个',
+    ),
+    (
+        "cuts.metric_code = 'points' and cuts.cut_quantile is not null",
+        'total points are cut at values, not at quantiles; give a value',
+        '总分按数值切分，不按分位数；请填写数值',
     ),
     (
         'cuts.cut_quantile <= 0 or cuts.cut_quantile >= 1',
@@ -90,6 +96,19 @@ problems_found as (
         ) = 0
     union all
     select
+        'score_policies.csv' as seed_name,
+        policy_code as seed_key,
+        'a weight is missing or negative, or all weights are 0; correct it'
+            as problem_en,
+        '权重缺失、为负数或全部为 0；请更正' as problem_zh
+    from policies
+    where
+        coalesce(recency_weight, -1) < 0
+        or coalesce(frequency_weight, -1) < 0
+        or coalesce(monetary_weight, -1) < 0
+        or recency_weight + frequency_weight + monetary_weight = 0
+    union all
+    select
         'score_policy_cuts.csv' as seed_name,
         policy_code || ', ' || metric_code || ', ' || scale_code as seed_key,
         'needs each of the cut points 1 to ' || cast(cut_count as string)
@@ -98,9 +117,23 @@ problems_found as (
             as problem_zh
     from scales_counted
     where
-        found_count != cut_count
-        or first_cut_number != 1
-        or last_cut_number != cut_count
+        (found_count > 0 or scale_code != 'value_class')
+        and (
+            found_count != cut_count
+            or first_cut_number != 1
+            or last_cut_number != cut_count
+        )
+    union all
+    select
+        'score_policy_cuts.csv' as seed_name,
+        policy_code as seed_key,
+        'cuts value classes from both monetary and points, or from neither; keep one'
+            as problem_en,
+        '价值等级同时按 monetary 和 points 切分，或都没有；请只保留其中之一' as problem_zh
+    from scales_counted
+    where scale_code = 'value_class'
+    group by policy_code
+    having sum(case when found_count > 0 then 1 else 0 end) != 1
     union all
     select
         'score_policy_cuts.csv' as seed_name,

@@ -2,6 +2,7 @@
     'buyer_code', 'activity_code', 'newness_code', 'lifecycle_stage_code',
     'risk_band_code', 'value_class_code', 'frequency_band_code',
     'order_amount_band_code', 'order_amount_trend_code', 'value_trend_code',
+    'engagement_code',
 ] -%}
 with
 
@@ -69,8 +70,8 @@ combinations_listed as (
     inner join values_chosen as {{ condition }}_values
         on {{ condition }}_values.condition_code = '{{ condition }}'
     {%- endfor %}
-    inner join values_chosen as value_trend_code_values
-        on value_trend_code_values.condition_code = 'value_trend_code'
+    inner join values_chosen as engagement_code_values
+        on engagement_code_values.condition_code = 'engagement_code'
 ),
 
 combinations_decided as (

@@ -71,7 +71,7 @@ with
 
 observations as (
     select * from {{ ref('fct_customer_observations') }}
-    where is_buyer and not is_warm_up
+    where is_buyer and is_scored
 ),
 
 -- Amounts become whole numbers of a ten thousandth, so both engines divide alike.

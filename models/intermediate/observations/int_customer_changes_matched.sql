@@ -16,6 +16,7 @@ customers_observed as (
     select
         customers.customer_id,
         observation_dates.is_warm_up,
+        observation_dates.is_scored,
         customers.first_seen_date,
         observation_dates.observation_date
     from customers
@@ -41,6 +42,7 @@ changes_matched as (
         cycles.recent_cycle_days,
         cycles.past_cycle_days,
         customers_observed.is_warm_up,
+        customers_observed.is_scored,
         cycles.last_purchase_date,
         cycles.first_standing_date,
         cycles.last_standing_date,

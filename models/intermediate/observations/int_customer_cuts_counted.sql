@@ -62,7 +62,7 @@ buyers_measured as (
         on observations.observation_date = coverage.observation_date
     where
         observations.is_buyer
-        and not observations.is_warm_up
+        and observations.is_scored
 ),
 
 {# A value scores one point more for each cut point it lies strictly beyond. -#}

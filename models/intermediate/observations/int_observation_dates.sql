@@ -20,28 +20,48 @@ first_month_found as (
         - {{ var('observation_months') }}
 ),
 
--- The quarter before the first published date is observed as well, so the cut points of
+-- A state rests on readings of up to three month ends before, so these are scored too.
+first_scored_dates_found as (
+    select
+        first_month_found.first_published_date,
+        min(calendar_days.date_day) as first_scored_date
+    from first_month_found
+    inner join calendar_days
+        on
+            first_month_found.first_published_date >= calendar_days.date_day
+            and {{ add_days('first_month_found.first_published_date', -93) }}
+            < calendar_days.date_day
+            and (
+                calendar_days.date_day = last_day(calendar_days.date_day)
+                or first_month_found.first_published_date = calendar_days.date_day
+            )
+    group by first_month_found.first_published_date
+),
+
+-- The quarter before the first scored date is observed as well, so the cut points of
 -- that date never depend on where the window happens to start.
 first_dates_found as (
     select
         first_published_date,
+        first_scored_date,
         case
             when
-                first_published_date = last_day(first_published_date)
-                and extract(month from first_published_date) in (3, 6, 9, 12)
-                then first_published_date
+                first_scored_date = last_day(first_scored_date)
+                and extract(month from first_scored_date) in (3, 6, 9, 12)
+                then first_scored_date
             else
                 {{ add_days(
-                    "cast(date_trunc('quarter', first_published_date) as date)", -1
+                    "cast(date_trunc('quarter', first_scored_date) as date)", -1
                 ) }}
         end as first_observation_date
-    from first_month_found
+    from first_scored_dates_found
 ),
 
 dates_chosen as (
     select
         calendar_days.date_day as observation_date,
         calendar_days.date_day < first_dates_found.first_published_date as is_warm_up,
+        calendar_days.date_day >= first_dates_found.first_scored_date as is_scored,
         calendar_days.date_day = last_day(calendar_days.date_day) as is_month_end
     from calendar_days
     cross join first_dates_found
@@ -96,13 +116,15 @@ observation_dates as (
             dates_chosen.observation_date
         ) as cut_point_basis_date,
         dates_chosen.observation_date = {{ as_of_date() }} as is_latest,
-        dates_chosen.is_warm_up
+        dates_chosen.is_warm_up,
+        dates_chosen.is_scored
     from dates_chosen
     inner join basis_dates_marked as earlier
         on dates_chosen.observation_date >= earlier.observation_date
     group by
         dates_chosen.observation_date,
-        dates_chosen.is_warm_up
+        dates_chosen.is_warm_up,
+        dates_chosen.is_scored
 )
 
 select * from observation_dates

@@ -2,12 +2,14 @@ with
 
 observations as (
     select * from {{ ref('fct_customer_observations') }}
-    where not is_warm_up
+    where is_scored
 ),
 
 scores as (select * from {{ ref('fct_rfm_scores') }}),
 
-stages as (select * from {{ ref('fct_lifecycle_stages') }}),
+stages as (select * from {{ ref('int_lifecycle_stages_read') }}),
+
+engagements as (select * from {{ ref('fct_customer_engagements') }}),
 
 -- Trends compare by multiplying, so no amount is ever divided.
 conditions_collected as (
@@ -20,7 +22,11 @@ conditions_collected as (
         end as buyer_code,
         case
             when not observations.is_buyer then 'none'
-            when observations.days_since_last_order >= {{ var('dormant_days') }}
+            when
+                observations.days_since_last_order >= {{ var('dormant_days') }}
+                and coalesce(
+                    engagements.days_since_last_interaction, {{ var('dormant_days') }}
+                ) >= {{ var('dormant_days') }}
                 then 'dormant'
             when
                 observations.days_since_last_order
@@ -69,13 +75,33 @@ conditions_collected as (
                 then 'rising'
             else 'steady'
         end as value_trend_code,
+        case
+            when
+                coalesce(engagements.interaction_count_previous_90d, 0)
+                < {{ var('plunge_minimum_interactions') }}
+                then 'unknown'
+            when
+                engagements.interaction_count_90d
+                > engagements.interaction_count_previous_90d
+                * (1 - cast({{ var('plunge_ratio') }} as decimal(6, 2)))
+                then 'steady'
+            when engagements.complaint_count_30d > 0 then 'plunged_complaint'
+            else 'plunged'
+        end as engagement_code,
         observations.net_revenue_amount_365d,
+        stages.is_beyond_doubt,
+        observations.is_warm_up,
+        observations.last_order_date,
         observations.observation_date
     from observations
     inner join stages
         on
             observations.customer_id = stages.customer_id
             and observations.observation_date = stages.observation_date
+    left join engagements
+        on
+            observations.customer_id = engagements.customer_id
+            and observations.observation_date = engagements.observation_date
     left join scores
         on
             observations.customer_id = scores.customer_id

@@ -17,7 +17,7 @@ contributions_collected as (
     from observations
     where
         is_buyer
-        and not is_warm_up
+        and is_scored
     union all
     select
         customer_id,

@@ -9,15 +9,29 @@
     ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
     ('churn_types', 'churn_type', 'churn_type_code', '0'),
+    ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
+    ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
+    ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
+    ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}
 with
 
 vocabularies as (select * from {{ ref('vocabularies') }}),
 
+health_components as (select * from {{ ref('health_components') }}),
+
+evidence_families as (select * from {{ ref('evidence_families') }}),
+
 rfm_bands as (select * from {{ ref('rfm_bands') }}),
 
 tier_rules as (select * from {{ ref('tier_rules') }}),
+
+schemes as (select * from {{ ref('schemes') }}),
+
+scheme_groups as (select * from {{ ref('scheme_groups') }}),
+
+scheme_rules as (select * from {{ ref('scheme_rules') }}),
 
 labels_collected as (
     select
@@ -43,6 +57,46 @@ labels_collected as (
         reason_en as name_en,
         precedence as position
     from tier_rules
+    union all
+    select
+        'health_component' as vocabulary_code,
+        component_code as code,
+        component_name_zh as name_zh,
+        component_name_en as name_en,
+        component_order as position
+    from health_components
+    union all
+    select
+        'evidence_family' as vocabulary_code,
+        family_code as code,
+        family_name_zh as name_zh,
+        family_name_en as name_en,
+        family_order as position
+    from evidence_families
+    union all
+    select
+        'scheme_explanation' as vocabulary_code,
+        scheme_code as code,
+        explanation_zh as name_zh,
+        explanation_en as name_en,
+        scheme_order as position
+    from schemes
+    union all
+    select
+        'scheme_group' as vocabulary_code,
+        scheme_code || ':' || group_code as code,
+        group_name_zh as name_zh,
+        group_name_en as name_en,
+        group_order as position
+    from scheme_groups
+    union all
+    select
+        'scheme_reason' as vocabulary_code,
+        scheme_code || ':' || cast(precedence as string) as code,
+        reason_zh as name_zh,
+        reason_en as name_en,
+        precedence as position
+    from scheme_rules
     {%- for seed, vocabulary, code, position in label_seeds %}
     union all
     select

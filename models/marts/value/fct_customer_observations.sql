@@ -28,6 +28,7 @@ measures_carried as (
         {{ last_known(measure, 'customer_history') }} as {{ measure }},
         {%- endfor %}
         is_warm_up,
+        is_scored,
         max(last_purchase_date) over customer_history as last_purchase_date,
         least(
             min(first_standing_date) over customer_history, first_refunded_order_date
@@ -92,6 +93,7 @@ observations_completed as (
         ) as days_since_last_order,
         measures_carried.order_count > 0 as is_buyer,
         measures_carried.is_warm_up,
+        measures_carried.is_scored,
         measures_carried.first_order_date,
         measures_carried.last_order_date,
         measures_carried.first_seen_date,

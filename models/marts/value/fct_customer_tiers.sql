@@ -1,70 +1,90 @@
-{#- All conditions but the first, which opens each list below. -#}
-{%- set further_conditions = [
-    'activity_code', 'newness_code', 'lifecycle_stage_code', 'risk_band_code',
-    'value_class_code', 'frequency_band_code', 'order_amount_band_code',
-    'order_amount_trend_code', 'value_trend_code',
-] -%}
 with
 
-facts as (select * from {{ ref('int_tier_conditions_collected') }}),
+readings as (select * from {{ ref('int_customer_tiers_read') }}),
 
 tier_rules as (
     select * from {{ ref('tier_rules') }}
     where scheme_code = '{{ var("tier_scheme_code") }}'
 ),
 
-combinations_found as (
-    select distinct
-        {%- for condition in further_conditions %}
-        {{ condition }},
-        {%- endfor %}
-        buyer_code
-    from facts
+readings_judged as (
+    select
+        customer_id,
+        tier_code,
+        precedence,
+        risk_band_code,
+        net_revenue_amount_365d,
+        {{ confirmed_reading('tier_code', 'customer_history') }} as is_confirmed,
+        is_warm_up,
+        observation_date
+    from readings
+    window customer_history as (
+        partition by customer_id
+        order by observation_date
+    )
 ),
 
-combinations_decided as (
+readings_held as (
     select
-        {%- for condition in further_conditions %}
-        combinations_found.{{ condition }},
-        {%- endfor %}
-        combinations_found.buyer_code,
-        min(tier_rules.precedence) as precedence
-    from combinations_found
-    inner join tier_rules
-        on
-            tier_rules.buyer_code in ('*', combinations_found.buyer_code)
-            {%- for condition in further_conditions %}
-            and tier_rules.{{ condition }}
-            in ('*', combinations_found.{{ condition }})
-            {%- endfor %}
-    group by
-        {%- for condition in further_conditions %}
-        combinations_found.{{ condition }},
-        {%- endfor %}
-        combinations_found.buyer_code
+        customer_id,
+        tier_code as read_tier_code,
+        precedence as read_precedence,
+        risk_band_code,
+        {{ held_reading('precedence', 'is_confirmed', 'recent_readings') }}
+            as held_precedence,
+        net_revenue_amount_365d,
+        is_warm_up,
+        observation_date
+    from readings_judged
+    window recent_readings as (
+        partition by customer_id
+        order by observation_date
+        rows between 2 preceding and current row
+    )
 ),
 
-tiers_assigned as (
+-- Within a tier the rule that holds today is the reason.
+tiers_held as (
     select
-        facts.customer_id,
+        readings_held.customer_id,
         tier_rules.scheme_code,
         tier_rules.tier_code,
-        tier_rules.sub_tier_code,
-        tier_rules.scheme_code || ':' || cast(tier_rules.precedence as string)
-            as tier_reason_code,
-        nullif(facts.risk_band_code, 'none') as risk_band_code,
-        facts.net_revenue_amount_365d,
-        facts.observation_date
-    from facts
-    inner join combinations_decided
-        on
-            facts.buyer_code = combinations_decided.buyer_code
-            {%- for condition in further_conditions %}
-            and facts.{{ condition }}
-            = combinations_decided.{{ condition }}
-            {%- endfor %}
+        readings_held.read_tier_code,
+        case
+            when tier_rules.tier_code = readings_held.read_tier_code
+                then readings_held.read_precedence
+            else readings_held.held_precedence
+        end as precedence,
+        readings_held.risk_band_code,
+        readings_held.net_revenue_amount_365d,
+        readings_held.observation_date
+    from readings_held
     inner join tier_rules
-        on combinations_decided.precedence = tier_rules.precedence
+        on readings_held.held_precedence = tier_rules.precedence
+    where not readings_held.is_warm_up
+),
+
+tiers_explained as (
+    select
+        tiers_held.customer_id,
+        tiers_held.scheme_code,
+        tiers_held.tier_code,
+        tier_rules.sub_tier_code,
+        tiers_held.read_tier_code,
+        case
+            when tiers_held.tier_code = tiers_held.read_tier_code
+                then
+                    tiers_held.scheme_code
+                    || ':'
+                    || cast(tiers_held.precedence as string)
+            else 'held'
+        end as tier_reason_code,
+        tiers_held.risk_band_code,
+        tiers_held.net_revenue_amount_365d,
+        tiers_held.observation_date
+    from tiers_held
+    inner join tier_rules
+        on tiers_held.precedence = tier_rules.precedence
 )
 
-select * from tiers_assigned
+select * from tiers_explained

@@ -1,67 +1,57 @@
 with
 
-observations as (
-    select * from {{ ref('fct_customer_observations') }}
-    where not is_warm_up
-),
+readings as (select * from {{ ref('int_lifecycle_stages_read') }}),
 
-risks as (select * from {{ ref('fct_churn_risk') }}),
+stages as (select * from {{ ref('lifecycle_stages') }}),
 
--- The churn horizon follows the customer's own rhythm within fixed limits.
-horizons_set as (
-    select
-        observations.customer_id,
-        risks.risk_band_code,
-        observations.order_count,
-        observations.order_count_180d,
-        observations.order_count_previous_180d,
-        observations.gap_count,
-        observations.paid_amount_180d,
-        observations.paid_amount_previous_180d,
-        observations.latest_gap_days,
-        observations.days_since_last_order,
-        cast(
-            floor(
-                least(
-                    greatest(
-                        observations.cycle_days
-                        * cast({{ var('churn_horizon_cycle_ratio') }} as decimal(6, 2)),
-                        {{ var('churn_horizon_minimum_days') }}
-                    ),
-                    {{ var('churn_horizon_maximum_days') }}
-                )
-            ) as int
-        ) as churn_horizon_days,
-        observations.is_buyer,
-        coalesce(risks.is_overdue, false) as is_overdue,
-        observations.observation_date
-    from observations
-    left join risks
-        on
-            observations.customer_id = risks.customer_id
-            and observations.observation_date = risks.observation_date
-),
-
-stages_assigned as (
+readings_judged as (
     select
         customer_id,
-        case
-            when not is_buyer then 'awareness'
-            when days_since_last_order > churn_horizon_days then 'churned'
-            when is_overdue or risk_band_code = 'high' then 'warning'
-            when latest_gap_days > churn_horizon_days then 'reactivated'
-            when order_count = 1 then 'acquisition'
-            when gap_count < {{ var('cycle_minimum_gaps') }} then 'growth'
-            when
-                order_count_180d > order_count_previous_180d
-                or paid_amount_180d > paid_amount_previous_180d
-                then 'growth'
-            else 'maturity'
-        end as lifecycle_stage_code,
+        stage_order,
+        lifecycle_stage_code,
         risk_band_code,
-        case when is_buyer then churn_horizon_days else null end as churn_horizon_days,
+        churn_horizon_days,
+        {{ confirmed_reading('lifecycle_stage_code', 'customer_history') }}
+            as is_confirmed,
+        is_warm_up,
         observation_date
-    from horizons_set
+    from readings
+    window customer_history as (
+        partition by customer_id
+        order by observation_date
+    )
+),
+
+readings_held as (
+    select
+        customer_id,
+        lifecycle_stage_code as read_lifecycle_stage_code,
+        risk_band_code,
+        {{ held_reading('stage_order', 'is_confirmed', 'recent_readings') }}
+            as stage_order,
+        churn_horizon_days,
+        is_warm_up,
+        observation_date
+    from readings_judged
+    window recent_readings as (
+        partition by customer_id
+        order by observation_date
+        rows between 2 preceding and current row
+    )
+),
+
+stages_held as (
+    select
+        readings_held.customer_id,
+        stages.lifecycle_stage_code,
+        readings_held.read_lifecycle_stage_code,
+        readings_held.risk_band_code,
+        readings_held.churn_horizon_days,
+        readings_held.observation_date
+    from readings_held
+    inner join stages
+        on readings_held.stage_order = stages.stage_order
+    where not readings_held.is_warm_up
 )
 
-select * from stages_assigned
+select * from stages_held

@@ -40,6 +40,7 @@ dates_covered as (
         or coalesce(coverage_measured.history_days, 0)
         < {{ var('thin_history_minimum_days') }} as is_thin_history,
         observation_dates.is_warm_up,
+        observation_dates.is_scored,
         observation_dates.is_latest,
         observation_dates.observation_date,
         observation_dates.previous_observation_date,
@@ -64,6 +65,7 @@ dates_based as (
         cast(dates_covered.family_count as int) as family_count,
         dates_covered.is_thin_history,
         dates_covered.is_warm_up,
+        dates_covered.is_scored,
         dates_covered.is_latest,
         dates_covered.observation_date,
         dates_covered.previous_observation_date,

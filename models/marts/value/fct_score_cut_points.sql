@@ -9,10 +9,15 @@ policy_cuts as (
     where policy_code = '{{ var("score_policy_code") }}'
 ),
 
+score_policies as (
+    select * from {{ ref('score_policies') }}
+    where policy_code = '{{ var("score_policy_code") }}'
+),
+
 basis_dates_listed as (
     select distinct cut_point_basis_date
     from coverage
-    where not is_warm_up
+    where is_scored
 ),
 
 buyers_measured as (
@@ -109,9 +114,17 @@ cut_points_set as (
                 else quantiles_found.ranked_value
             end as decimal(18, 4)
         ) as cut_value,
+        case policy_cuts.metric_code
+            when 'recency' then score_policies.recency_weight
+            when 'frequency' then score_policies.frequency_weight
+            when 'monetary' then score_policies.monetary_weight
+            else null
+        end as metric_weight,
         basis_dates_listed.cut_point_basis_date
     from policy_cuts
     cross join basis_dates_listed
+    inner join score_policies
+        on policy_cuts.policy_code = score_policies.policy_code
     left join quantiles_found
         on
             policy_cuts.metric_code = quantiles_found.metric_code

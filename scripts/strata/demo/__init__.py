@@ -1,4 +1,4 @@
-"""The demo company: a Chinese retailer's dirty files and the truth behind them."""
+"""Demo companies: the dirty files of a Chinese company and the truth behind them."""
 
 from strata.demo.generator import DemoReport, generate_demo
 

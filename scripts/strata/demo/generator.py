@@ -69,7 +69,7 @@ from strata.demo.layouts import LAYOUTS, REDELIVERED_PATTERNS
 from strata.demo.proportions import INDUSTRIES
 from strata.demo.writers import write_parquet, write_rows
 from strata.errors import InputRefusedError
-from strata.settings import DEFAULT_AS_OF, DEFAULT_DEMO_INDUSTRY
+from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,8 @@ _SQL_STEPS: Final = (
             "16_files_of_people",
             "17_files_of_orders",
             "18_files_of_traces",
-            "19_truth",
+            "19_files_of_work",
+            "20_truth",
         ),
     ),
 )
@@ -170,7 +171,7 @@ def generate_demo(
     as_of: date = DEFAULT_AS_OF,
     on_step: Callable[[str], None] | None = None,
     *,
-    industry: Industry = DEFAULT_DEMO_INDUSTRY,
+    industry: Industry = DEFAULT_INDUSTRY,
     threads: int | None = None,
 ) -> DemoReport:
     """Write the demo company to ``output_dir``, as a whole or not at all.

@@ -146,3 +146,50 @@ unit(person_id, 'wecom island') < share('wecom_without_phone');
 
 -- The records of one person that are tied by identifiers, numbered 0 to 7 per person.
 create macro link_group(person_id, island) as person_id * 8 + island;
+
+-- What the systems call their records.
+
+create macro owner_id(draw_key) as
+'E' || lpad(
+    cast(1 + dice(draw_key, 'owner', getvariable('owner_count')) as varchar), 3, '0'
+);
+
+create macro order_id(source_name, order_key) as
+case source_name
+    when 'erp' then 'SO'
+    when 'mini_program' then 'M'
+    else 'T'
+end || scrambled_order(order_key);
+
+create macro lead_id(source_name, lead_key) as
+case source_name
+    when 'douyin' then 'DY'
+    when 'baidu' then 'BD'
+    when 'website' then 'WEB-'
+    when 'wecom' then 'QW'
+    else 'HD'
+end || scrambled(lead_key);
+
+create macro account_id(source_name, account_key) as
+case source_name
+    when 'crm' then 'K'
+    else 'U'
+end || scrambled(account_key);
+
+-- The number a shop's own system gave its customer; it means nothing elsewhere.
+create macro erp_customer(person_id) as 'C' || scrambled(person_id + 7000000);
+
+-- Traces are what people leave beside orders, leads and accounts: up to 4,096 of each
+-- kind.
+create macro trace_key(entity, person_id, trace_number) as
+person_id * 32768
++ 4096 * list_position(
+    ['interactions', 'tickets', 'surveys', 'touches', 'follow_ups', 'contracts'], entity
+)
++ trace_number;
+
+create macro trace_id(entity, trace_key) as
+map {
+    'interactions': 'EV', 'tickets': 'TK', 'surveys': 'SV', 'touches': 'TC',
+    'follow_ups': 'FU', 'contracts': 'HT'
+}[entity] || scrambled_trace(trace_key);

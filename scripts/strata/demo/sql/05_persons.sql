@@ -122,7 +122,7 @@ lives_planned as (
         end as cycle_days,
         case planted_pattern
             when 'churned' then getvariable('last_day') - 120 - floor(480 * stop_unit)
-            when 'declining' then getvariable('last_day') - 20
+            when 'declining' then getvariable('last_day') - 20 - floor(180 * stop_unit)
             else getvariable('last_day')
         end as stop_day,
         getvariable('last_day') - floor(60 * stop_unit) as return_day,

@@ -21,7 +21,7 @@ case
     when order_count > 0 and (first_shop = 'pos' or not is_erp_island(person_id))
         then 'phone'
     when has_account(person_id) then 'account'
-    when lead_count > 0 then 'phone'
+    when lead_count > 0 and not is_wecom_island(person_id) then 'phone'
 end;
 
 -- What each story of leaving may show, and the share of its leavers who show it. A
@@ -137,7 +137,8 @@ stories_drawn as (
                 -- The valuable hear nothing, the others too much.
                 then
                     case
-                        when log_spending_cents >= ln(share('median_order_cents')) then 'not_touched'
+                        when log_spending_cents >= ln(share('median_order_cents'))
+                            then 'not_touched'
                         else 'over_touched'
                     end
             else 'silent'
@@ -170,7 +171,10 @@ signs_drawn as (
     cross join noise_signs
     where
         unit(stories_drawn.person_id, noise_signs.sign) < noise_signs.shown_share
-        and (stories_drawn.reach is not null or noise_signs.sign = 'noise_discount_only')
+        and (
+            stories_drawn.reach is not null
+            or noise_signs.sign = 'noise_discount_only'
+        )
         and stories_drawn.order_count > 0
 ),
 
@@ -213,11 +217,3 @@ case
         then 'phone'
     else reach
 end;
-
--- Traces are what people leave beside orders, leads and accounts; up to 4,096 of a kind.
-create macro trace_key(entity, person_id, trace_number) as
-person_id * 32768
-+ 4096 * list_position(
-    ['interactions', 'tickets', 'surveys', 'touches', 'follow_ups', 'contracts'], entity
-)
-+ trace_number;

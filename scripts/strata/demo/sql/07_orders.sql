@@ -47,7 +47,8 @@ days_drawn as (
                     + case when ordinal >= pause_after then pause_days else 0 end
                     + case
                         when ordinal = 0 then 0
-                        else share('cycle_jitter') * cycle_days * (unit(order_key, 'jitter') - 0.5)
+                        else share('cycle_jitter') * cycle_days
+                            * (unit(order_key, 'jitter') - 0.5)
                     end
                 )))
         end as day_number

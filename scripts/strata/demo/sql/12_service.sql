@@ -79,7 +79,8 @@ select
     end as reopened_count,
     case
         when unit(ticket_key, 'rates') < 0.4 then null
-        when is_sign and planted.type != 'enquiry' then 1 + dice(ticket_key, 'rating', 2)
+        when is_sign and planted.type != 'enquiry'
+            then 1 + dice(ticket_key, 'rating', 2)
         else 4 + dice(ticket_key, 'rating', 2)
     end as satisfaction_score,
     planted.sign = 'competitor_mention'

@@ -1,7 +1,7 @@
 -- Agreements with companies, and what the teams are to reach.
 
--- Terms follow each other to the as-of date. Of those who leave the last one runs on, or
--- it ended shortly before and nobody renewed it.
+-- Terms follow each other to the as-of date. Of those who leave the last runs on, or it
+-- ended shortly before and nobody renewed it.
 create table contracts as
 with
 last_terms_planned as (

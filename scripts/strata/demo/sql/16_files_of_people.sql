@@ -1,35 +1,5 @@
--- What each file holds: `line` is a finished text line; views without it have the
--- columns of the file.
-
-create macro owner_id(draw_key) as
-'E' || lpad(
-    cast(1 + dice(draw_key, 'owner', getvariable('owner_count')) as varchar), 3, '0'
-);
-
-create macro order_id(source_name, order_key) as
-case source_name
-    when 'erp' then 'SO'
-    when 'mini_program' then 'M'
-    else 'T'
-end || scrambled_order(order_key);
-
-create macro lead_id(source_name, lead_key) as
-case source_name
-    when 'douyin' then 'DY'
-    when 'baidu' then 'BD'
-    when 'website' then 'WEB-'
-    when 'wecom' then 'QW'
-    else 'HD'
-end || scrambled(lead_key);
-
-create macro account_id(source_name, account_key) as
-case source_name
-    when 'crm' then 'K'
-    else 'U'
-end || scrambled(account_key);
-
--- The number a shop's own system gave its customer; it means nothing elsewhere.
-create macro erp_customer(person_id) as 'C' || scrambled(person_id + 7000000);
+-- What each file of leads and accounts holds: `line` is a finished text line; views
+-- without it have the columns of the file.
 
 create macro moment_or_blank(moment) as coalesce(cast(moment as varchar), '');
 

@@ -1,7 +1,7 @@
--- What each file of traces holds: interactions, tickets, surveys, touches, follow-ups,
--- contracts, experiments and targets.
+-- What each file of interactions, tickets and surveys holds.
 
--- The keys a trace carries: the CRM knows account or phone, the mini program its member.
+-- The keys a trace carries: the CRM knows account or phone, the mini program its
+-- member.
 create macro crm_account(contact, person_id) as
 case contact when 'account' then account_id('crm', person_id * 4) else '' end;
 
@@ -35,7 +35,7 @@ create view interaction_details as
 select
     rowid as position,
     *,
-    'EV' || scrambled_trace(interaction_key) as interaction_id,
+    trace_id('interactions', interaction_key) as interaction_id,
     parent_or_fault(
         fault,
         state_word(getvariable('interaction_type_words'), type_code, interaction_key)
@@ -138,7 +138,7 @@ create view ticket_details as
 select
     rowid as position,
     *,
-    id_or_fault(fault, 'TK' || scrambled_trace(ticket_key)) as ticket_id,
+    id_or_fault(fault, trace_id('tickets', ticket_key)) as ticket_id,
     -- To the second, for the reply is counted from it.
     date_or_fault(fault, cast(happened_at as varchar)) as opened_at,
     state_word(getvariable('ticket_type_words'), type_code, ticket_key) as ticket_type,
@@ -207,7 +207,7 @@ create view survey_details as
 select
     rowid as position,
     *,
-    'SV' || scrambled_trace(survey_key) as survey_id,
+    trace_id('surveys', survey_key) as survey_id,
     case
         when fault is not distinct from 'type_unknown' then '神秘问卷'
         else state_word(getvariable('survey_type_words'), type_code, survey_key)
@@ -256,193 +256,3 @@ from (
     from survey_details
     where source_system = 'mini_program'
 ) as lines_written;
-
--- An answer follows a click, a click an opening, an opening what was delivered.
-create view touch_details as
-select
-    position,
-    source_system,
-    touch_key,
-    person_id,
-    contact,
-    fault,
-    id_or_fault(fault, 'TC' || scrambled_trace(touch_key)) as touch_id,
-    date_or_fault(fault, typed_moment(happened_at, touch_key)) as sent_at,
-    playbook_code,
-    pick(getvariable('contact_channel_words')[source_system], touch_key, 'channel')
-        as channel,
-    coalesce(experiment_id, '') as experiment_id,
-    coalesce(arm, '') as arm,
-    is_delivered,
-    case
-        when answer_unit < share('touch_opened')
-            then moment_passed_or_blank(happened_at + to_minutes(reading_minutes))
-        else ''
-    end as opened_at,
-    case
-        when answer_unit < share('touch_clicked')
-            then moment_passed_or_blank(happened_at + to_minutes(reading_minutes + 2))
-        else ''
-    end as clicked_at,
-    case
-        when answer_unit < share('touch_answered')
-            then moment_passed_or_blank(happened_at + to_minutes(reading_minutes + 9))
-        else ''
-    end as responded_at,
-    case when is_delivered then '0.05' else '0' end as cost_amount
-from (
-    select
-        rowid as position,
-        *,
-        case when is_delivered then unit(touch_key, 'answer') else 1.0 end
-            as answer_unit,
-        1 + dice(touch_key, 'reading', 2000) as reading_minutes
-    from touches
-) as touches_answered;
-
-create view crm_touches as
-select
-    position,
-    line_or_fault(fault, line_text, ',') as line
-from (
-    select
-        position,
-        fault,
-        concat_ws(
-            ',',
-            touch_id,
-            sent_at,
-            crm_account(contact, person_id),
-            crm_phone(contact, person_id, touch_key),
-            playbook_code,
-            channel,
-            case when is_delivered then '是' else '否' end,
-            opened_at,
-            clicked_at,
-            responded_at,
-            cost_amount,
-            experiment_id,
-            arm
-        ) as line_text
-    from touch_details
-    where source_system = 'crm'
-) as lines_written;
-
-create view mini_program_touches as
-select
-    position,
-    line_or_fault(fault, line_text, ',') as line
-from (
-    select
-        position,
-        fault,
-        concat_ws(
-            ',',
-            touch_id,
-            sent_at,
-            person_wechat('mini_program', person_id),
-            playbook_code,
-            channel,
-            case when is_delivered then 'true' else 'false' end,
-            opened_at,
-            clicked_at,
-            responded_at,
-            experiment_id,
-            arm
-        ) as line_text
-    from touch_details
-    where source_system = 'mini_program'
-) as lines_written;
-
-create view crm_follow_ups as
-select
-    position,
-    line_or_fault(fault, line_text, ',') as line
-from (
-    select
-        rowid as position,
-        fault,
-        concat_ws(
-            ',',
-            id_or_fault(fault, 'FU' || scrambled_trace(follow_up_key)),
-            date_or_fault(fault, typed_moment(happened_at, follow_up_key)),
-            coalesce(lead_system, 'crm'),
-            coalesce(lead_id(lead_system, lead_key), ''),
-            crm_account(contact, person_id),
-            crm_phone(contact, person_id, follow_up_key),
-            owner_id(coalesce(lead_key, person_id * 4)),
-            pick(getvariable('follow_up_methods'), follow_up_key, 'method'),
-            pick(getvariable('follow_up_outcomes'), follow_up_key, 'outcome'),
-            cast(2 + dice(follow_up_key, 'minutes', 40) as varchar),
-            case
-                when unit(follow_up_key, 'has plan') < 0.3
-                    then cast(
-                        cast(happened_at as date)
-                        + cast(7 + dice(follow_up_key, 'plan', 30) as integer)
-                        as varchar
-                    )
-                else ''
-            end
-        ) as line_text
-    from follow_ups
-) as lines_written;
-
-create view crm_contracts as
-select
-    position,
-    line_or_fault(fault, line_text, ',') as line
-from (
-    select
-        rowid as position,
-        fault,
-        concat_ws(
-            ',',
-            id_or_fault(fault, 'HT' || scrambled_trace(contract_key)),
-            crm_account(contact, person_id),
-            typed_name(person_id, contract_key),
-            date_or_fault(fault, cast(cast(happened_at as date) as varchar)),
-            case
-                when fault is not distinct from 'end_before_start'
-                    then cast(cast(happened_at as date) - 30 as varchar)
-                else cast(ends_on as varchar)
-            end,
-            cast(money(amount_cents) as varchar),
-            coalesce('HT' || scrambled_trace(renewed_from_key), ''),
-            state_word(
-                getvariable('contract_status_words'), contract_state, contract_key
-            )
-        ) as line_text
-    from contracts
-) as lines_written;
-
-create view crm_experiments as
-select
-    rowid as position,
-    concat_ws(
-        ',',
-        experiment_id,
-        parent_or_fault(fault, metric_word),
-        cast(getvariable('as_of') - days_since_start as varchar),
-        cast(getvariable('as_of') - days_since_end as varchar),
-        arms,
-        minimum_effect,
-        hypothesis
-    ) as line
-from experiments;
-
-create view crm_targets as
-select
-    rowid as position,
-    concat_ws(
-        ',',
-        strftime(month_starts_on, '%Y-%m'),
-        parent_or_fault(fault, metric_word),
-        amount_or_fault(
-            fault,
-            cast(money(target_cents) as varchar)
-            || case when usual_target < 100 then '%' else '' end
-        ),
-        team,
-        coalesce('E' || lpad(cast(owner_number as varchar), 3, '0'), '')
-    ) as line
-from targets;

@@ -44,42 +44,42 @@ from (
 create view true_trace_persons as
 select
     'interactions' as entity,
-    'EV' || scrambled_trace(interaction_key) as record_id,
+    trace_id('interactions', interaction_key) as record_id,
     person_id
 from interactions
 where fault is null
 union all
 select
     'tickets' as entity,
-    'TK' || scrambled_trace(ticket_key) as record_id,
+    trace_id('tickets', ticket_key) as record_id,
     person_id
 from tickets
 where fault is null
 union all
 select
     'surveys' as entity,
-    'SV' || scrambled_trace(survey_key) as record_id,
+    trace_id('surveys', survey_key) as record_id,
     person_id
 from surveys
 where fault is null
 union all
 select
     'touches' as entity,
-    'TC' || scrambled_trace(touch_key) as record_id,
+    trace_id('touches', touch_key) as record_id,
     person_id
 from touches
 where fault is null
 union all
 select
     'follow_ups' as entity,
-    'FU' || scrambled_trace(follow_up_key) as record_id,
+    trace_id('follow_ups', follow_up_key) as record_id,
     person_id
 from follow_ups
 where fault is null
 union all
 select
     'contracts' as entity,
-    'HT' || scrambled_trace(contract_key) as record_id,
+    trace_id('contracts', contract_key) as record_id,
     person_id
 from contracts
 where fault is null;

@@ -1,0 +1,15 @@
+{#-
+    Whether the reading `state` of the current row stands by itself: it is the first, it
+    repeats the one before, it or the one before rests on facts that need no second
+    reading, it is beyond doubt, or an order came since. Otherwise it takes a second one.
+    `window` names the rows of one customer by observation date.
+-#}
+{%- macro confirmed_reading(state, window) -%}
+    (
+        confirming_reading_count = 1
+        or coalesce(lag(confirming_reading_count) over {{ window }}, 1) = 1
+        or is_beyond_doubt
+        or coalesce(lag({{ state }}) over {{ window }} = {{ state }}, false)
+        or coalesce(last_order_date > lag(observation_date) over {{ window }}, false)
+    )
+{%- endmacro -%}

@@ -1,0 +1,105 @@
+with
+
+observations as (
+    select * from {{ ref('fct_customer_observations') }}
+    where is_scored
+),
+
+risks as (select * from {{ ref('fct_churn_risk') }}),
+
+stages as (select * from {{ ref('lifecycle_stages') }}),
+
+risk_thresholds as (
+    select
+        max(minimum_score) + {{ var('beyond_doubt_risk_points') }}
+            as beyond_doubt_score
+    from {{ ref('risk_bands') }}
+    where risk_band_code = 'high'
+),
+
+-- The churn horizon follows the customer's own rhythm within fixed limits.
+horizons_set as (
+    select
+        observations.customer_id,
+        risks.risk_band_code,
+        observations.order_count,
+        observations.order_count_180d,
+        observations.order_count_previous_180d,
+        observations.gap_count,
+        observations.paid_amount_180d,
+        observations.paid_amount_previous_180d,
+        observations.latest_gap_days,
+        observations.days_since_last_order,
+        cast(
+            floor(
+                least(
+                    greatest(
+                        observations.cycle_days
+                        * cast({{ var('churn_horizon_cycle_ratio') }} as decimal(6, 2)),
+                        {{ var('churn_horizon_minimum_days') }}
+                    ),
+                    {{ var('churn_horizon_maximum_days') }}
+                )
+            ) as int
+        ) as churn_horizon_days,
+        observations.is_buyer,
+        coalesce(risks.is_overdue, false) as is_overdue,
+        coalesce(
+            risks.is_overdue
+            or risks.risk_score >= risk_thresholds.beyond_doubt_score,
+            false
+        ) as is_beyond_doubt,
+        observations.is_warm_up,
+        observations.last_order_date,
+        observations.observation_date
+    from observations
+    cross join risk_thresholds
+    left join risks
+        on
+            observations.customer_id = risks.customer_id
+            and observations.observation_date = risks.observation_date
+),
+
+stages_assigned as (
+    select
+        customer_id,
+        case
+            when not is_buyer then 'awareness'
+            when days_since_last_order > churn_horizon_days then 'churned'
+            when is_overdue or risk_band_code = 'high' then 'warning'
+            when latest_gap_days > churn_horizon_days then 'reactivated'
+            when order_count = 1 then 'acquisition'
+            when gap_count < {{ var('cycle_minimum_gaps') }} then 'growth'
+            when
+                order_count_180d > order_count_previous_180d
+                or paid_amount_180d > paid_amount_previous_180d
+                then 'growth'
+            else 'maturity'
+        end as lifecycle_stage_code,
+        risk_band_code,
+        case when is_buyer then churn_horizon_days else null end as churn_horizon_days,
+        is_beyond_doubt,
+        is_warm_up,
+        last_order_date,
+        observation_date
+    from horizons_set
+),
+
+stages_read as (
+    select
+        stages_assigned.customer_id,
+        stages_assigned.lifecycle_stage_code,
+        stages_assigned.risk_band_code,
+        stages.stage_order,
+        stages.confirming_reading_count,
+        stages_assigned.churn_horizon_days,
+        stages_assigned.is_beyond_doubt,
+        stages_assigned.is_warm_up,
+        stages_assigned.last_order_date,
+        stages_assigned.observation_date
+    from stages_assigned
+    inner join stages
+        on stages_assigned.lifecycle_stage_code = stages.lifecycle_stage_code
+)
+
+select * from stages_read

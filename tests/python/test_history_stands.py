@@ -1,0 +1,82 @@
+"""A later run looks back on the same past: one more month changes no earlier value."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from dbt_command import run_dbt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+EARLIER_AS_OF = "2026-05-31"
+# The first published date of the later run; transitions start a month after it.
+FIRST_SHARED_DATE = "2025-06-30"
+CLOSING_MODELS = ("pub_lifecycle_transitions", "pub_segment_summary")
+
+SHARED_TABLES = {
+    "marts.fct_customer_tiers": ("observation_date", ""),
+    "marts.fct_lifecycle_stages": ("observation_date", ""),
+    "marts.fct_rfm_scores": ("observation_date", ""),
+    "marts.fct_score_cut_points": ("cut_point_basis_date", ""),
+    "marts.fct_customer_engagements": ("observation_date", " exclude (is_warm_up)"),
+    "publish.pub_lifecycle_transitions": ("observation_date", ""),
+    "publish.pub_segment_summary": ("observation_date", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def earlier_run(
+    demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The demo as it was seen a month before, from the same lake."""
+    settings = replace(
+        demo_run, output_dir=tmp_path_factory.mktemp("earlier") / "output"
+    )
+    shutil.copytree(demo_run.lake_dir, settings.lake_dir)
+    settings.warehouse_dir.mkdir(parents=True)
+    selected = [f"+{model}" for model in CLOSING_MODELS]
+    result = run_dbt(
+        settings,
+        *("build", "--exclude-resource-type", "test", "--exclude-resource-type"),
+        *("unit_test", "--vars", f"{{as_of: {EARLIER_AS_OF}}}"),
+        *("--select", *selected),
+    )
+    assert result.returncode == 0, result.stdout
+    return settings
+
+
+@pytest.mark.parametrize("table", SHARED_TABLES)
+def test_one_more_month_changes_no_earlier_value(
+    demo_run: Settings, earlier_run: Settings, table: str
+) -> None:
+    date_column, left_out = SHARED_TABLES[table]
+    first_date = "2025-07-31" if table.startswith("publish.") else FIRST_SHARED_DATE
+    query = (
+        f"select *{left_out} from {{database}}.{table} "
+        f"where {date_column} between date '{first_date}' and date '{EARLIER_AS_OF}'"
+    )
+    with duckdb.connect() as connection:
+        for name, settings in (("earlier", earlier_run), ("later", demo_run)):
+            path = _warehouse(settings)
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        earlier = query.format(database="earlier")
+        later = query.format(database="later")
+        counted = connection.execute(f"select count(*) from ({earlier})").fetchall()
+        differing = connection.execute(
+            f"(from ({earlier} except all {later}) limit 5) union all "
+            f"(from ({later} except all {earlier}) limit 5)"
+        ).fetchall()
+    assert counted != [(0,)]
+    assert differing == []
+
+
+def _warehouse(settings: Settings) -> Path:
+    return settings.warehouse_dir / "strata.duckdb"
