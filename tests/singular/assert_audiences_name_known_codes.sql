@@ -77,7 +77,8 @@ problems_found as (
     select
         codes_split.audience_code as seed_key,
         codes_split.column_name || ' names “' || codes_split.code
-        || '”, which is not in ' || codes_split.seed_name || '; part codes by | without blanks' as problem_en,
+        || '”, which is not in ' || codes_split.seed_name
+        || '; part codes by | without blanks' as problem_en,
         codes_split.column_name || ' 中的“' || codes_split.code || '”不在 '
         || codes_split.seed_name || ' 中；代码之间用 | 分隔，不加空格' as problem_zh
     from codes_split
