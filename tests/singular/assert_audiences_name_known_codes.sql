@@ -46,7 +46,7 @@ lists_unpivoted as (
     {%- for column, (list, seed, group) in lists.items() %}
     select
         audience_code,
-        '{{ column }}' as column_name,
+        '{{ column }}' as list_column,
         '{{ list }}' as list_code,
         '{{ seed }}' as seed_name,
         '{{ group }}' as group_code,
@@ -63,7 +63,7 @@ lists_unpivoted as (
 codes_split as (
     select
         lists_unpivoted.audience_code,
-        lists_unpivoted.column_name,
+        lists_unpivoted.list_column,
         lists_unpivoted.list_code,
         lists_unpivoted.seed_name,
         lists_unpivoted.group_code,
@@ -76,10 +76,10 @@ codes_split as (
 problems_found as (
     select
         codes_split.audience_code as seed_key,
-        codes_split.column_name || ' names “' || codes_split.code
+        codes_split.list_column || ' names “' || codes_split.code
         || '”, which is not in ' || codes_split.seed_name
         || '; part codes by | without blanks' as problem_en,
-        codes_split.column_name || ' 中的“' || codes_split.code || '”不在 '
+        codes_split.list_column || ' 中的“' || codes_split.code || '”不在 '
         || codes_split.seed_name || ' 中；代码之间用 | 分隔，不加空格' as problem_zh
     from codes_split
     left join known_codes
@@ -102,8 +102,8 @@ problems_found as (
     union all
     select
         audience_code as seed_key,
-        column_name || ' has more than {{ maximum_codes }} codes' as problem_en,
-        column_name || ' 超过 {{ maximum_codes }} 个代码' as problem_zh
+        list_column || ' has more than {{ maximum_codes }} codes' as problem_en,
+        list_column || ' 超过 {{ maximum_codes }} 个代码' as problem_zh
     from lists_unpivoted
     where code_count > {{ maximum_codes }}
     union all

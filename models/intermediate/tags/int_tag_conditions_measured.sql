@@ -65,7 +65,7 @@ conditions_measured as (
         conditions_summed.customer_id,
         conditions_summed.tag_code,
         conditions_summed.subject_name,
-        cast(conditions_summed.condition_number as int) as condition_number,
+        conditions_summed.condition_number,
         cast(
             case tag_rules.aggregate_code
                 when 'share' then coalesce(wholes_summed.event_count, 0)
