@@ -56,19 +56,23 @@ class Grammar:
         self.delimiter = delimiter.encode()
         self.column_count = column_count
         cut = re.escape(self.delimiter)
-        inner = rb'(?:[^"]++|"")*+'
+        # Atomic groups, not possessive ones: before Python 3.11.5 a possessive group
+        # whose inside can backtrack takes less than it should.
+        inner = rb'(?>(?:[^"]++|"")*)'
         bare = rb'[^" \n' + cut + rb"][^\n" + cut + rb"]*+"
         exact = rb'(?>"' + inner + rb'"| *+' + bare + rb"| *+)"
-        padded = rb' *+(?:"' + inner + rb'" *+|' + bare + rb")?+"
+        padded = rb' *+(?>(?:"' + inner + rb'" *+|' + bare + rb")?)"
+        cut_off = rb"(?>(?:" + padded + cut + rb")*)"
+        more = rb"(?>(?:" + cut + padded + rb")*)"
         times = b"{%d}" % (column_count - 1)
         self.record = re.compile(exact + rb"(?:" + cut + exact + rb")" + times)
         self.padded_record = re.compile(padded + rb"(?:" + cut + padded + rb")" + times)
-        self.any_record = re.compile(padded + rb"(?:" + cut + padded + rb")*+")
-        self.opening = re.compile(rb"(?:" + padded + cut + rb')*+ *+"' + inner)
+        self.any_record = re.compile(padded + more)
+        self.opening = re.compile(cut_off + rb' *+"' + inner)
         self.inside = re.compile(inner)
-        self.closing = re.compile(inner + rb'" *+(?:' + cut + padded + rb")*+")
+        self.closing = re.compile(inner + rb'" *+' + more)
         self.reopening = re.compile(
-            inner + rb'" *+' + cut + rb"(?:" + padded + cut + rb')*+ *+"' + inner
+            inner + rb'" *+' + cut + cut_off + rb' *+"' + inner
         )
         self._field = re.compile(rb"(" + padded + rb")(?:" + cut + rb"|\Z)")
 
