@@ -230,8 +230,8 @@ BusinessIndustry = Annotated[
     typer.Option(
         "--industry",
         help=(
-            "Kind of business: chooses windows, thresholds and weights, and the demo "
-            "company of a run without --data-dir."
+            "Kind of business: chooses windows, thresholds and weights (and the demo "
+            "company, in a run without --data-dir). Give it with every build."
         ),
     ),
 ]

@@ -25,6 +25,7 @@ import yaml
 from strata import seed_files
 from strata.errors import BuildFailedError
 from strata.folders import log_dir
+from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -159,7 +160,8 @@ def built_settings(settings: Settings) -> Settings:
         settings,
         as_of=date.fromisoformat(record["as_of"]),
         target=record["target"],
-        industry=record["industry"],
+        # Builds before there were industries recorded none.
+        industry=record.get("industry", DEFAULT_INDUSTRY),
     )
 
 
@@ -262,7 +264,7 @@ def _require_readable_seeds(settings: Settings) -> None:
 def variables(settings: Settings) -> dict[str, object]:
     """Return the dbt variables of the clock and of the industry."""
     found: dict[str, object] = {}
-    if settings.industry_file.is_file():
+    if settings.industry != DEFAULT_INDUSTRY or settings.industry_file.is_file():
         document = settings.industry_file.read_text(encoding="utf-8")
         found.update(yaml.safe_load(document))
     return found | {"as_of": settings.as_of.isoformat()}

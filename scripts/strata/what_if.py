@@ -37,7 +37,14 @@ EXPORT_FORMATS = (".csv", ".parquet")
 
 _OWNER_ONLY = 0o600
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml")
-_PROJECT_FOLDERS = ("macros", "models", "seeds", "tests/generic", "tests/singular")
+_PROJECT_FOLDERS = (
+    "config/industries",
+    "macros",
+    "models",
+    "seeds",
+    "tests/generic",
+    "tests/singular",
+)
 
 # One row per customer on either side; the live revenue is what the move touches.
 _COMPARISON = """

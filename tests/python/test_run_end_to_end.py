@@ -322,9 +322,9 @@ def test_unusable_file_stops_the_run_and_changes_nothing(
         (
             {",0,24": ",0,20", ",25,49": ",25,55"},
             (
-                "risk_bands.csv:2: seed_key = low, problem = no band begins at 21",
-                "risk_bands.csv:3: seed_key = medium, problem = overlaps",
-                "risk_bands.csv:4: seed_key = high, problem = overlaps",
+                "risk_bands.csv:2: low: no band begins at 21",
+                "risk_bands.csv:3: medium: overlaps",
+                "risk_bands.csv:4: high: overlaps",
             ),
         ),
         ({",25,49": ",low,49"}, ("risk_bands.csv:3: column minimum_score",)),
@@ -360,6 +360,6 @@ def copy_project(folder: Path) -> Path:
             folder / name,
             ignore=shutil.ignore_patterns("__pycache__", "python"),
         )
-    for name in ("dbt_project.yml", "profiles.yml"):
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
         shutil.copyfile(PROJECT_DIR / name, folder / name)
     return folder

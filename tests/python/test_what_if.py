@@ -42,7 +42,10 @@ RULES_DIR = PROJECT_DIR / "seeds" / "rules"
 # High risk begins earlier, an old rule asks for more, and a tier has another name.
 EDITS = {
     "risk_bands.csv": [(",25,49", ",25,39"), (",50,100", ",40,100")],
-    "tier_rules.csv": [("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue")],
+    "tier_rules.csv": [
+        ("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue"),
+        ("40,new,,*,*,new", "40,new,,single,*,new"),
+    ],
     "tiers.csv": [("低价值客户", "低值客户")],
 }
 

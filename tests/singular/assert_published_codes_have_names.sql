@@ -2,7 +2,8 @@
     'pub_customer_segments': [
         'tier', 'sub_tier', 'rfm_segment', 'recency_band', 'frequency_band',
         'monetary_band', 'lifecycle_stage', 'value_class', 'risk_band', 'coverage',
-        'cycle_source', 'value_method', 'alive_state', 'cost_basis',
+        'cycle_source', 'value_method', 'alive_state', 'cost_basis', 'read_tier',
+        'previous_tier', 'previous_lifecycle_stage', 'health_band',
     ],
     'pub_churn_warnings': [
         'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type',

@@ -22,26 +22,31 @@ replies_timed as (
     where first_responded_at >= opened_at
 ),
 
+{# A contract still holds on its last day. -#}
+{%- set day_after_end = add_days('ends_date', 1) -%}
 {# Each event: what it is, how much of it, and the day on which it became known. -#}
+{%- set reason = mask_free_text('complaint_reason') -%}
 {%- set events = [
     ('interaction', 'interactions', 'interaction_type_code', 'product_category', '1',
      'occurred_at', 'true'),
-    ('ticket', 'tickets', 'ticket_type_code', 'complaint_reason', '1', 'opened_at',
+    ('ticket', 'tickets', 'ticket_type_code', reason, '1', 'opened_at',
      'true'),
-    ('ticket', 'tickets', "'reopened'", 'complaint_reason', 'reopened_count',
+    ('ticket', 'tickets', "'reopened'", reason, 'reopened_count',
      'coalesce(resolved_at, opened_at)', 'reopened_count > 0'),
-    ('ticket', 'tickets', "'satisfaction'", 'complaint_reason', 'satisfaction_score',
+    ('ticket', 'tickets', "'satisfaction'", reason, 'satisfaction_score',
      'coalesce(resolved_at, opened_at)', 'satisfaction_score is not null'),
-    ('ticket', 'tickets', "'competitor_mention'", 'complaint_reason', '1',
+    ('ticket', 'tickets', "'competitor_mention'", reason, '1',
      'opened_at', 'is_competitor_mentioned'),
     ('ticket', 'replies_timed', "'first_reply'", 'null', 'reply_minutes',
      'replied_date', 'true'),
-    ('survey', 'surveys', 'survey_type_code', 'score_reason', 'survey_score',
+    ('survey', 'surveys', 'survey_type_code', mask_free_text('score_reason'), 'survey_score',
      'answered_at', 'true'),
     ('contract', 'contracts', "'start'", 'null', '1', 'starts_date',
      "contract_status_code != 'pending'"),
-    ('contract', 'contracts', "'end'", 'null', '1', 'ends_date',
+    ('contract', 'contracts', "'end'", 'null', '1', day_after_end,
      "contract_status_code != 'pending'"),
+    ('contract', 'contracts', "'lapse'", 'null', '1', day_after_end,
+     "contract_status_code not in ('pending', 'renewed')"),
 ] -%}
 contact_events_collected as (
     {%- for record, rows, event, subject, quantity, moment, condition in events %}

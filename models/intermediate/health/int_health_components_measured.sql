@@ -5,6 +5,8 @@
 -#}
 {%- set recent_scores = '%(score)s_count_90d + %(score)s_count_previous_90d > 0' -%}
 {%- set fresh_or_half = 'case when %s > 0 then 2 else 1 end' -%}
+{#- A complaint may also be told to a colleague who follows up, without a ticket. -#}
+{%- set recent_service = 'ticket_count_90d + complaint_count_90d' -%}
 {%- set components = [
     ('order_recency', 'orders', exact_ratio('days_since_last_order', 'cycle_days'),
      'cycle_days > 0', '2'),
@@ -26,14 +28,17 @@
      recent_scores % {'score': 'csat'}, fresh_or_half % 'csat_count_90d'),
     ('nps', 'engagements', 'coalesce(nps_score_90d, nps_score_previous_90d)',
      recent_scores % {'score': 'nps'}, fresh_or_half % 'nps_count_90d'),
-    ('complaints', 'engagements', 'complaint_count_90d',
-     'ticket_count_90d + ticket_count_previous_90d > 0',
-     fresh_or_half % 'ticket_count_90d'),
+    ('complaints', 'engagements',
+     'case when %s > 0 then complaint_count_90d else complaint_count_previous_90d end'
+     % recent_service,
+     recent_service ~ ' + ticket_count_previous_90d + complaint_count_previous_90d > 0',
+     fresh_or_half % recent_service),
     ('reply_time', 'engagements',
      'coalesce(mean_reply_minutes_90d, mean_reply_minutes_previous_90d)',
      'reply_count_90d + reply_count_previous_90d > 0',
      fresh_or_half % 'reply_count_90d'),
-    ('reopened', 'engagements', 'reopened_count_90d', 'ticket_count_90d > 0', '2'),
+    ('reopened', 'engagements', 'reopened_count_90d',
+     'ticket_count_90d + reopened_count_90d > 0', '2'),
     ('touch_response', 'engagements',
      exact_ratio('touch_response_count_90d', 'touch_count_90d'),
      'touch_count_90d > 0', '2'),

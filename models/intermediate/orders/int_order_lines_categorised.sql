@@ -34,7 +34,7 @@ lines_categorised as (
     where
         coalesce(order_lines.product_category, products.product_category) != ''
         and orders.is_purchase
-        and not orders.is_refunded_in_full
+        and coalesce(orders.refunded_in_full_date > {{ as_of_date() }}, true)
         and order_lines.line_amount > 0
         and (
             order_lines.order_status_code is null

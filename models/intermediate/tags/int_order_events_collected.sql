@@ -11,19 +11,33 @@
     'night': has_time ~ ' and (' ~ hour ~ ' >= ' ~ var('night_starts_hour')
         ~ ' or ' ~ hour ~ ' < ' ~ var('night_ends_hour') ~ ')',
     'weekend': 'calendar_days.day_of_week_number in (6, 7)',
-    'first': 'orders.ordered_date = customers.first_order_date',
+    'first': 'orders.ordered_date = first_orders_found.first_order_date',
 } -%}
 with
 
-orders as (select * from {{ ref('fct_orders') }}),
+-- What stands at the as-of date; a later refund isn't known yet.
+orders as (
+    select * from {{ ref('fct_orders') }}
+    where
+        is_purchase
+        and coalesce(refunded_in_full_date > {{ as_of_date() }}, true)
+),
 
 order_lines as (select * from {{ ref('int_order_lines_categorised') }}),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 
-customers as (select * from {{ ref('dim_customers') }}),
-
 calendar_days as (select * from {{ ref('dim_dates') }}),
+
+first_orders_found as (
+    select
+        identities.customer_id,
+        min(orders.ordered_date) as first_order_date
+    from orders
+    inner join identities
+        on orders.contact_key = identities.contact_key
+    group by identities.customer_id
+),
 
 event_codes_listed as (
     {%- for event in events %}
@@ -44,15 +58,13 @@ order_events_collected as (
     from orders
     inner join identities
         on orders.contact_key = identities.contact_key
-    inner join customers
-        on identities.customer_id = customers.customer_id
+    inner join first_orders_found
+        on identities.customer_id = first_orders_found.customer_id
     inner join calendar_days
         on orders.ordered_date = calendar_days.date_day
     cross join event_codes_listed
     where
-        orders.is_purchase
-        and not orders.is_refunded_in_full
-        and case event_codes_listed.event_code
+        case event_codes_listed.event_code
             {%- for event, condition in events.items() %}
             when '{{ event }}' then {{ condition }}
             {%- endfor %}

@@ -40,6 +40,7 @@ contacts_traced as (
         cast(null as date) as first_order_date,
         min(event_date) as first_trace_date
     from events
+    where event_date <= {{ as_of_date() }}
     group by contact_key
 ),
 

@@ -19,7 +19,7 @@ fits_judged as (
         {%- endfor %}
         periods.horizon_days,
         {%- for parameter in parameters %}
-        cast(fits.{{ parameter }} as decimal(18, 8)) as {{ parameter }},
+        cast(fits.{{ parameter }} as decimal(38, 8)) as {{ parameter }},
         {%- endfor %}
         cast(fits.purchase_log_likelihood as decimal(18, 4))
             as purchase_log_likelihood,
