@@ -246,9 +246,13 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/tier_rules", 16, None, "", "add a rule of stars", 15),
             Defect("rules/tier_rules", 6, "activity_code", "dormant", "delete it"),
-            Defect("rules/metric_events", 4, "event_code", "vist", "has the event vist"),
+            Defect(
+                "rules/metric_events", 4, "event_code", "vist", "has the event vist"
+            ),
             Defect("rules/health_components", 5, "best_value", "90", "are the same"),
-            Defect("rules/health_bands", 4, "minimum_score", "10", "no band starts at 0"),
+            Defect(
+                "rules/health_bands", 4, "minimum_score", "10", "no band starts at 0"
+            ),
             Defect("rules/tier_rules", 12, "value_trend_code", "x", 'can never be "x"'),
             Defect(
                 "rules/score_policy_cuts", 5, None, "", "needs each of the cut poin", 2

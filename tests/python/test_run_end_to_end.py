@@ -323,8 +323,8 @@ def test_unusable_file_stops_the_run_and_changes_nothing(
             {",0,24": ",0,20", ",25,49": ",25,55"},
             (
                 "risk_bands.csv:2: low: no band begins at 21",
-                "risk_bands.csv:3: medium: overlaps",
-                "risk_bands.csv:4: high: overlaps",
+                "risk_bands.csv:3: high: overlaps the band medium",
+                "risk_bands.csv:3: medium: no band begins at 56",
             ),
         ),
         ({",25,49": ",low,49"}, ("risk_bands.csv:3: column minimum_score",)),

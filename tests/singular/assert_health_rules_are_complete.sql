@@ -6,6 +6,11 @@ bands as (select * from {{ ref('health_bands') }}),
 
 families as (select * from {{ ref('evidence_families') }}),
 
+lowest_minimum_found as (
+    select min(minimum_score) as minimum_score
+    from bands
+),
+
 problems_found as (
     select
         'health_components.csv' as seed_name,
@@ -27,12 +32,14 @@ problems_found as (
     union all
     select
         'health_bands.csv' as seed_name,
-        min(health_band_code) as seed_key,
-        'no band starts at 0, so low scores have none; give one the minimum 0'
+        bands.health_band_code as seed_key,
+        'no band starts at 0, so low scores have none; give this one the minimum 0'
             as problem_en,
-        '没有从 0 开始的档，低分无档可归；请将最低一档的下限设为 0' as problem_zh
+        '没有从 0 开始的档，低分无档可归；请将这一档的下限设为 0' as problem_zh
     from bands
-    having min(minimum_score) != 0
+    inner join lowest_minimum_found
+        on bands.minimum_score = lowest_minimum_found.minimum_score
+    where bands.minimum_score != 0
 ),
 
 problems_located as (

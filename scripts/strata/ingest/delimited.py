@@ -71,9 +71,7 @@ class Grammar:
         self.opening = re.compile(cut_off + rb' *+"' + inner)
         self.inside = re.compile(inner)
         self.closing = re.compile(inner + rb'" *+' + more)
-        self.reopening = re.compile(
-            inner + rb'" *+' + cut + cut_off + rb' *+"' + inner
-        )
+        self.reopening = re.compile(inner + rb'" *+' + cut + cut_off + rb' *+"' + inner)
         self._field = re.compile(rb"(" + padded + rb")(?:" + cut + rb"|\Z)")
 
     def fields(self, record: bytes) -> list[bytes]:
