@@ -40,7 +40,10 @@ contacts_traced as (
         cast(null as date) as first_order_date,
         min(event_date) as first_trace_date
     from events
-    where event_date <= {{ as_of_date() }}
+    -- A contract may be known before it starts, anything else is known once it happened.
+    where
+        entity != 'contracts'
+        or event_date <= {{ as_of_date() }}
     group by contact_key
 ),
 
