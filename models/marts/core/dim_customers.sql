@@ -40,7 +40,7 @@ contacts_traced as (
         cast(null as date) as first_order_date,
         min(event_date) as first_trace_date
     from events
-    -- A contract may be known before it starts, anything else is known once it happened.
+    -- A contract may be known before it starts, all else is known once it happened.
     where
         entity != 'contracts'
         or event_date <= {{ as_of_date() }}
