@@ -43,7 +43,7 @@ readings_held as (
     )
 ),
 
--- Within a tier the rule that holds today is the reason.
+-- Within a tier the rule of the date's own reading is the reason.
 tiers_held as (
     select
         readings_held.customer_id,
