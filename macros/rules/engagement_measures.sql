@@ -1,11 +1,12 @@
 {#-
     The measures of engagement, each with the windows it is observed in: `all` since ever,
-    `30d` and `90d` up to the observation date, `previous_90d` the 90 days before those.
+    `30d`, `60d` and `90d` up to the observation date, `previous_90d` the 90 days before
+    those.
 -#}
 {%- macro engagement_measures() -%}
     {%- set trend = ['90d', 'previous_90d'] -%}
     {{- return({
-        'interaction_count': trend,
+        'interaction_count': ['30d', '60d'] + trend,
         'active_day_count': trend,
         'visit_count': trend,
         'login_count': trend,
@@ -25,6 +26,8 @@
         'csat_points': trend,
         'nps_count': ['all', '90d', 'previous_90d'],
         'nps_points': trend,
+        'renewal_loss_count': ['90d'],
+        'leave_notice_count': ['90d'],
         'contract_start_count': ['all'],
         'contract_end_count': ['all', '90d'],
     }) -}}

@@ -8,8 +8,8 @@
     'tickets': ['reopened', 'satisfaction', 'competitor_mention', 'first_reply'],
     'touches': ['sent', 'opened', 'clicked', 'responded'],
     'follow_ups': ['follow_up'],
-    'accounts': ['registered', 'joined'],
-    'contracts': ['start', 'end', 'lapse'],
+    'accounts': ['registered', 'joined', 'closed'],
+    'contracts': ['start', 'end', 'lapse', 'shrink', 'cancelled'],
     'orders': ['paid', 'discounted', 'timed', 'night', 'weekend', 'first'],
     'order_lines': ['category'],
 } -%}

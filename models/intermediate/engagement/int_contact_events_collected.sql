@@ -22,8 +22,24 @@ replies_timed as (
     where first_responded_at >= opened_at
 ),
 
-{# A contract still holds on its last day. -#}
+contracts_compared as (
+    select
+        contracts.contract_key,
+        contracts.contact_key,
+        contracts.contract_status_code,
+        contracts.contract_amount < renewed_contracts.contract_amount as is_smaller,
+        contracts.starts_date
+    from contracts
+    left join contracts as renewed_contracts
+        on contracts.renewed_from_contract_key = renewed_contracts.contract_key
+),
+
+{# A contract still holds on its last day. Only one that holds can be cancelled: the
+   last change of its record tells, or else the end of its term. -#}
 {%- set day_after_end = add_days('ends_date', 1) -%}
+{%- set day_cancelled -%}
+    least(coalesce(cast(updated_at as date), {{ day_after_end }}), {{ day_after_end }})
+{%- endset -%}
 {# Each event: what it is, how much of it, and the day on which it became known. -#}
 {%- set reason = mask_free_text('complaint_reason') -%}
 {%- set events = [
@@ -47,6 +63,10 @@ replies_timed as (
      "contract_status_code != 'pending'"),
     ('contract', 'contracts', "'lapse'", 'null', '1', day_after_end,
      "contract_status_code not in ('pending', 'renewed')"),
+    ('contract', 'contracts_compared', "'shrink'", 'null', '1', 'starts_date',
+     "is_smaller and contract_status_code != 'pending'"),
+    ('contract', 'contracts', "'cancelled'", 'null', '1', day_cancelled,
+     "contract_status_code = 'cancelled'"),
 ] -%}
 contact_events_collected as (
     {%- for record, rows, event, subject, quantity, moment, condition in events %}

@@ -19,6 +19,8 @@
     'nps': 'nps_count',
     'contract_start': 'contract_start_count',
     'contract_end': 'contract_end_count',
+    'renewal_loss': 'renewal_loss_count',
+    'leave_notice': 'leave_notice_count',
 } -%}
 {%- set summed_metrics = {
     'reply_minutes': 'reply_minutes',

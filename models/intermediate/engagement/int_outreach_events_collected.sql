@@ -30,8 +30,9 @@ follow_ups_addressed as (
     'responded': 'responded_at',
 } -%}
 {%- set account_events = {
-    'registered': 'true',
-    'joined': 'member_level is not null',
+    'registered': ('registered_at', 'true'),
+    'joined': ('registered_at', 'member_level is not null'),
+    'closed': ('closed_at', 'true'),
 } -%}
 outreach_events_collected as (
     {%- for event, moment in touch_moments.items() %}
@@ -69,7 +70,7 @@ outreach_events_collected as (
         followed_up_date as event_date
     from follow_ups_addressed
     where outcome_code is not null
-    {%- for event, condition in account_events.items() %}
+    {%- for event, (moment, condition) in account_events.items() %}
     union all
     select
         account_record_key || ':{{ event }}' as event_key,
@@ -78,10 +79,10 @@ outreach_events_collected as (
         '{{ event }}' as event_code,
         signup_channel_code as subject_name,
         cast(1 as decimal(18, 4)) as event_quantity,
-        cast(registered_at as date) as event_date
+        cast({{ moment }} as date) as event_date
     from accounts
     where
-        registered_at is not null
+        {{ moment }} is not null
         and {{ condition }}
     {%- endfor %}
 )

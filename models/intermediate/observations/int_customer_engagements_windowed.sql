@@ -1,8 +1,9 @@
 {%- set measures = engagement_measures() -%}
 {#- Each event: when it happens and the sign with which it changes each window. -#}
 {%- set events = {
-    'entered': {'all': '', '30d': '', '90d': ''},
+    'entered': {'all': '', '30d': '', '60d': '', '90d': ''},
     'left_30d': {'30d': '-'},
+    'left_60d': {'60d': '-'},
     'left_90d': {'90d': '-', 'previous_90d': ''},
     'left_180d': {'previous_90d': '-'},
 } -%}
@@ -31,6 +32,7 @@ periods_summed as (
         ) as last_{{ measure }}_date,
         {%- endfor %}
         days_mapped.left_30d_observation_date,
+        days_mapped.left_60d_observation_date,
         days_mapped.left_90d_observation_date,
         days_mapped.left_180d_observation_date,
         days_mapped.entered_observation_date
@@ -40,6 +42,7 @@ periods_summed as (
     group by
         event_days.customer_id,
         days_mapped.left_30d_observation_date,
+        days_mapped.left_60d_observation_date,
         days_mapped.left_90d_observation_date,
         days_mapped.left_180d_observation_date,
         days_mapped.entered_observation_date

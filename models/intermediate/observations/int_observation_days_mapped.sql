@@ -1,4 +1,4 @@
-{%- set windows = [30, 90, 180, 360, 365] -%}
+{%- set windows = [30, 60, 90, 180, 360, 365] -%}
 with
 
 calendar_days as (select * from {{ ref('dim_dates') }}),
