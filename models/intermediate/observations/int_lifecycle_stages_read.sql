@@ -30,18 +30,7 @@ horizons_set as (
         observations.paid_amount_previous_180d,
         observations.latest_gap_days,
         observations.days_since_last_order,
-        cast(
-            floor(
-                least(
-                    greatest(
-                        observations.cycle_days
-                        * cast({{ var('churn_horizon_cycle_ratio') }} as decimal(6, 2)),
-                        {{ var('churn_horizon_minimum_days') }}
-                    ),
-                    {{ var('churn_horizon_maximum_days') }}
-                )
-            ) as int
-        ) as churn_horizon_days,
+        {{ churn_horizon_days('observations.cycle_days') }} as churn_horizon_days,
         observations.is_buyer,
         coalesce(risks.is_overdue, false) as is_overdue,
         coalesce(

@@ -1,74 +1,95 @@
+{%- set log_odds -%}
+intercept + risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
+{%- endset -%}
+{%- set margin = var('beyond_doubt_risk_points') -%}
 with
 
-observations as (select * from {{ ref('fct_customer_observations') }}),
+scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
-signals as (select * from {{ ref('fct_churn_signals') }}),
+capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
 
--- Every buyer has a score, zero where nothing fired.
-contributions_collected as (
+bands_read as (
     select
-        customer_id,
-        0 as contribution_score,
-        0 as fired_signal_count,
-        0 as overdue_signal_count,
-        observation_date
-    from observations
-    where
-        is_buyer
-        and is_scored
-    union all
-    select
-        customer_id,
-        contribution_score,
-        1 as fired_signal_count,
-        case when signal_code = 'overdue_cycle' then 1 else 0 end
-            as overdue_signal_count,
-        observation_date
-    from signals
+        scores.customer_id,
+        scores.weight_source_code,
+        case
+            when scores.risk_score >= capacities.high_score then 'high'
+            when scores.risk_score >= scores.medium_score then 'medium'
+            else 'low'
+        end as read_risk_band_code,
+        scores.risk_score,
+        scores.fired_signal_count,
+        cast({{ logistic(log_odds) }} as decimal(7, 4)) as churn_probability,
+        scores.is_overdue,
+        -- A clear margin needs no second reading.
+        scores.risk_score >= capacities.high_score + {{ margin }}
+        or scores.risk_score <= scores.medium_score - {{ margin }}
+        or (
+            scores.risk_score >= scores.medium_score + {{ margin }}
+            and scores.risk_score <= capacities.high_score - {{ margin }}
+        ) as is_beyond_doubt,
+        scores.is_warm_up,
+        scores.last_order_date,
+        scores.observation_date
+    from scores
+    inner join capacities
+        on scores.observation_date = capacities.observation_date
 ),
 
-contributions_summed as (
+bands_ordered as (
     select
-        customer_id,
-        cast(sum(contribution_score) as int) as risk_score,
-        cast(sum(fired_signal_count) as int) as fired_signal_count,
-        max(overdue_signal_count) = 1 as is_overdue,
-        observation_date
-    from contributions_collected
-    group by
-        customer_id,
-        observation_date
-),
-
-scores_found as (
-    select distinct risk_score
-    from contributions_summed
-),
-
-scores_banded as (
-    select
-        scores_found.risk_score,
-        risk_bands.risk_band_code
-    from scores_found
+        bands_read.*,
+        risk_bands.risk_band_order,
+        2 as confirming_reading_count
+    from bands_read
     inner join risk_bands
-        on
-            scores_found.risk_score >= risk_bands.minimum_score
-            and scores_found.risk_score <= risk_bands.maximum_score
+        on bands_read.read_risk_band_code = risk_bands.risk_band_code
+),
+
+bands_judged as (
+    select
+        *,
+        {{ confirmed_reading('read_risk_band_code', 'customer_history') }}
+            as is_confirmed
+    from bands_ordered
+    window customer_history as (
+        partition by customer_id
+        order by observation_date
+    )
+),
+
+bands_held as (
+    select
+        *,
+        {{ held_reading('risk_band_order', 'is_confirmed', 'recent_readings') }}
+            as held_band_order
+    from bands_judged
+    window recent_readings as (
+        partition by customer_id
+        order by observation_date
+        rows between 2 preceding and current row
+    )
 ),
 
 risks_banded as (
     select
-        contributions_summed.customer_id,
-        scores_banded.risk_band_code,
-        contributions_summed.risk_score,
-        contributions_summed.fired_signal_count,
-        contributions_summed.is_overdue,
-        contributions_summed.observation_date
-    from contributions_summed
-    inner join scores_banded
-        on contributions_summed.risk_score = scores_banded.risk_score
+        bands_held.customer_id,
+        bands_held.weight_source_code,
+        risk_bands.risk_band_code,
+        bands_held.read_risk_band_code,
+        bands_held.risk_score,
+        bands_held.fired_signal_count,
+        bands_held.churn_probability,
+        bands_held.is_overdue,
+        bands_held.is_beyond_doubt
+        and bands_held.read_risk_band_code = 'high' as is_beyond_doubt,
+        bands_held.is_warm_up,
+        bands_held.observation_date
+    from bands_held
+    inner join risk_bands
+        on bands_held.held_band_order = risk_bands.risk_band_order
 )
 
 select * from risks_banded

@@ -35,6 +35,9 @@ dates_covered as (
         {%- for family in families %}
         + coalesce(families_found.has_{{ family }}, 0)
         {%- endfor %} as family_count,
+        {%- for family in families %}
+        coalesce(families_found.has_{{ family }}, 0) = 1 as has_{{ family }},
+        {%- endfor %}
         coalesce(coverage_measured.buyer_count, 0)
         < {{ var('thin_history_minimum_buyers') }}
         or coalesce(coverage_measured.history_days, 0)
@@ -63,6 +66,9 @@ dates_based as (
         dates_covered.buyer_count,
         dates_covered.history_days,
         cast(dates_covered.family_count as int) as family_count,
+        {%- for family in families %}
+        dates_covered.has_{{ family }},
+        {%- endfor %}
         dates_covered.is_thin_history,
         dates_covered.is_warm_up,
         dates_covered.is_scored,

@@ -1,0 +1,109 @@
+with
+
+states as (select * from {{ ref('int_signal_states_counted') }}),
+
+signals as (select * from {{ ref('churn_signals') }}),
+
+signals_summed as (
+    select
+        basis_code,
+        signal_code,
+        sum(case when severity_code is null then 0 else churned_count end)
+            as fired_churned_count,
+        sum(case when severity_code is null then 0 else kept_count end)
+            as fired_kept_count,
+        sum(case when severity_code is null then churned_count else 0 end)
+            as quiet_churned_count,
+        sum(case when severity_code is null then kept_count else 0 end)
+            as quiet_kept_count
+    from states
+    group by
+        basis_code,
+        signal_code
+),
+
+-- A signal weighs where even the cautious end of its precision lies above the rate of
+-- all it was observed for.
+signals_judged as (
+    select
+        basis_code,
+        signal_code,
+        fired_churned_count,
+        fired_kept_count,
+        quiet_churned_count,
+        quiet_kept_count,
+        coalesce(
+            {{ wilson_bound(
+                'fired_churned_count', 'fired_churned_count + fired_kept_count', '-'
+            ) }}
+            > cast(fired_churned_count + quiet_churned_count as double)
+            / nullif(
+                fired_churned_count + fired_kept_count + quiet_churned_count
+                + quiet_kept_count, 0
+            ), false
+        ) as is_informative
+    from signals_summed
+),
+
+{# Severities seen rarely lean on the signal as a whole: this many cases of it. -#}
+{%- set borrowed = 10 -%}
+{%- set share = '((fired_churned_count + 0.5e0) / (fired_churned_count + fired_kept_count + 1))' -%}
+severities_listed as (
+    select
+        signals_judged.basis_code,
+        signals_judged.signal_code,
+        severities.severity_code,
+        signals.is_scored and signals_judged.is_informative as is_weighed,
+        coalesce(states.churned_count, 0) as churned_count,
+        coalesce(states.kept_count, 0) as kept_count,
+        signals_judged.quiet_churned_count,
+        signals_judged.quiet_kept_count,
+        {{ share }} as signal_churned_share
+    from signals_judged
+    inner join signals
+        on signals_judged.signal_code = signals.signal_code
+    cross join (
+        {%- for severity in ['mild', 'moderate', 'severe'] %}
+        select '{{ severity }}' as severity_code
+        {{- '\n        union all' if not loop.last }}
+        {%- endfor %}
+    ) as severities
+    left join states
+        on
+            signals_judged.basis_code = states.basis_code
+            and signals_judged.signal_code = states.signal_code
+            and severities.severity_code = states.severity_code
+),
+
+evidence_weighed as (
+    select
+        basis_code,
+        signal_code,
+        severity_code,
+        cast(churned_count as int) as churned_count,
+        cast(kept_count as int) as kept_count,
+        is_weighed,
+        cast(
+            case
+                when is_weighed
+                    then
+                        greatest(
+                            ln(
+                                (churned_count + {{ borrowed }} * signal_churned_share)
+                                / (
+                                    kept_count
+                                    + {{ borrowed }} * (1 - signal_churned_share)
+                                )
+                            )
+                            - ln(
+                                (quiet_churned_count + 0.5e0)
+                                / (quiet_kept_count + 0.5e0)
+                            ), 0
+                        )
+                else 0
+            end as decimal(9, 4)
+        ) as evidence_weight
+    from severities_listed
+)
+
+select * from evidence_weighed
