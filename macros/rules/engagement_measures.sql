@@ -29,6 +29,5 @@
         'renewal_loss_count': ['90d'],
         'leave_notice_count': ['90d'],
         'contract_start_count': ['all'],
-        'contract_end_count': ['all', '90d'],
     }) -}}
 {%- endmacro -%}

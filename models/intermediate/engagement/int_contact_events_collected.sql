@@ -37,9 +37,8 @@ contracts_compared as (
 {# A contract still holds on its last day. Only one that holds can be cancelled: the
    last change of its record tells, or else the end of its term. -#}
 {%- set day_after_end = add_days('ends_date', 1) -%}
-{%- set day_cancelled -%}
-    least(coalesce(cast(updated_at as date), {{ day_after_end }}), {{ day_after_end }})
-{%- endset -%}
+{%- set day_changed = 'coalesce(cast(updated_at as date), ' ~ day_after_end ~ ')' -%}
+{%- set day_cancelled = 'least(' ~ day_changed ~ ', ' ~ day_after_end ~ ')' -%}
 {# Each event: what it is, how much of it, and the day on which it became known. -#}
 {%- set reason = mask_free_text('complaint_reason') -%}
 {%- set events = [

@@ -23,7 +23,11 @@ lines_categorised as (
         orders.contact_key,
         coalesce(order_lines.product_category, products.product_category)
             as product_category,
-        orders.ordered_date
+        nullif(products.substitute_group, '') as substitute_group,
+        orders.currency_code,
+        order_lines.line_amount,
+        orders.ordered_date,
+        orders.refunded_in_full_date
     from order_lines
     inner join orders
         on order_lines.order_key = orders.order_key
@@ -34,7 +38,6 @@ lines_categorised as (
     where
         coalesce(order_lines.product_category, products.product_category) != ''
         and orders.is_purchase
-        and coalesce(orders.refunded_in_full_date > {{ as_of_date() }}, true)
         and order_lines.line_amount > 0
         and (
             order_lines.order_status_code is null

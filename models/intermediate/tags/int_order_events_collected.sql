@@ -23,7 +23,10 @@ orders as (
         and coalesce(refunded_in_full_date > {{ as_of_date() }}, true)
 ),
 
-order_lines as (select * from {{ ref('int_order_lines_categorised') }}),
+order_lines as (
+    select * from {{ ref('int_order_lines_categorised') }}
+    where coalesce(refunded_in_full_date > {{ as_of_date() }}, true)
+),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 

@@ -1,8 +1,12 @@
 {%- set measures = engagement_measures() -%}
-{%- set summed = ['reply_minutes', 'csat_points', 'nps_points'] -%}
+{#- Evidence: counted for the flags only. -#}
+{%- set evidence = [
+    'ticket_count', 'csat_count', 'nps_count', 'contract_start_count'
+] -%}
+{%- set last_measures = ['interaction', 'login', 'touch', 'follow_up'] -%}
 with
 
-changes as (select * from {{ ref('int_customer_engagements_windowed') }}),
+windows as (select * from {{ ref('int_customer_engagements_windowed') }}),
 
 observation_dates as (select * from {{ ref('int_observation_dates') }}),
 
@@ -10,7 +14,7 @@ customers_entered as (
     select
         customer_id,
         min(observation_date) as first_observation_date
-    from changes
+    from windows
     group by customer_id
 ),
 
@@ -26,29 +30,31 @@ customers_observed as (
             <= observation_dates.observation_date
 ),
 
--- What changes at an observation date is carried forward to the later ones.
+-- What is new at an observation date is carried forward to the later ones.
 measures_carried as (
     select
         customers_observed.customer_id,
-        {%- for measure, windows in measures.items() %}
-        {%- for window in windows %}
-        {%- set name = measure if window == 'all' else measure ~ '_' ~ window %}
-        coalesce(
-            sum(changes.{{ measure }}_{{ window }}_change) over customer_history, 0
-        ) as {{ name }},
+        {%- for measure, spans in measures.items() %}
+        {%- for span in spans %}
+        {%- if span == 'all' %}
+        coalesce(sum(windows.{{ measure }}_all) over customer_history, 0)
+            as {{ measure }},
+        {%- else %}
+        coalesce(windows.{{ measure }}_{{ span }}, 0) as {{ measure }}_{{ span }},
+        {%- endif %}
         {%- endfor %}
         {%- endfor %}
-        {%- for measure in ['interaction', 'login', 'touch', 'follow_up'] %}
-        max(changes.last_{{ measure }}_date) over customer_history
+        {%- for measure in last_measures %}
+        max(windows.last_{{ measure }}_date) over customer_history
             as last_{{ measure }}_date,
         {%- endfor %}
         customers_observed.is_warm_up,
         customers_observed.observation_date
     from customers_observed
-    left join changes
+    left join windows
         on
-            customers_observed.customer_id = changes.customer_id
-            and customers_observed.observation_date = changes.observation_date
+            customers_observed.customer_id = windows.customer_id
+            and customers_observed.observation_date = windows.observation_date
     window customer_history as (
         partition by customers_observed.customer_id
         order by customers_observed.observation_date
@@ -59,14 +65,12 @@ measures_carried as (
 engagements_completed as (
     select
         customer_id,
-        {%- for measure, windows in measures.items() if measure not in summed %}
-        {%- for window in windows %}
-        {%- set name = measure if window == 'all' else measure ~ '_' ~ window %}
+        {%- for measure, spans in measures.items() if measure.endswith('_count') %}
+        {%- for span in spans if span != 'all' or measure not in evidence %}
+        {%- set name = measure if span == 'all' else measure ~ '_' ~ span %}
         cast({{ name }} as int) as {{ name }},
         {%- endfor %}
         {%- endfor %}
-        cast(greatest(contract_start_count - contract_end_count, 0) as int)
-            as open_contract_count,
         {%- for score in ['csat', 'nps'] %}
         {%- for window in ['90d', 'previous_90d'] %}
         {{ exact_ratio(

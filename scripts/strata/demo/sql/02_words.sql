@@ -101,6 +101,16 @@ set variable products = map {
     ]
 }[getvariable('industry')];
 
+-- Categories that stand in for one another; the others have no substitute.
+set variable substitute_groups = map {
+    'retail': map {
+        '咖啡': '饮品', '茶叶': '饮品', '乳品': '饮品', '杯具': '器皿', '器具': '器皿',
+        '零食': '食品', '礼盒': '食品'
+    },
+    'saas': map {'订阅': '授权', '席位': '授权', '模块': '扩展', '资源': '扩展'},
+    'services': map {'维保': '运维', '外包': '运维', '咨询': '顾问', '代理': '顾问'}
+}[getvariable('industry')];
+
 -- What people do, as often as it is listed, and how the systems call it.
 set variable visit_types = map {
     'retail': [

@@ -233,7 +233,7 @@ select
         id_or_fault(fault, product_id),
         product[1],
         product[2],
-        product[2],
+        coalesce(getvariable('substitute_groups')[product[2]], ''),
         case product[2] when '试用' then '是' else '否' end
     ) as line
 from products;
