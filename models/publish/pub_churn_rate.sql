@@ -27,7 +27,7 @@ rates_published as (
             as active_start_net_revenue_amount_365d,
         cast(rates.churned_net_revenue_amount_365d as decimal(18, 2))
             as churned_net_revenue_amount_365d,
-        rates.is_partial_month,
+        rates.is_partial_period,
         rates.previous_observation_date,
         rates.observation_date
     from rates

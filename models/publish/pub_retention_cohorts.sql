@@ -18,7 +18,7 @@ cohorts_published as (
         cast({{ amount }}_amount as decimal(18, 2)) as {{ amount }}_amount,
         {%- endfor %}
         is_followed_from_start,
-        is_partial_month,
+        is_partial_period,
         cohort_month,
         observation_date
     from cohorts

@@ -85,7 +85,7 @@ rates_measured as (
             as {{ amount }}_net_revenue_amount_365d,
         {%- endfor %}
         stayers_counted.observation_date
-        != last_day(stayers_counted.observation_date) as is_partial_month,
+        != last_day(stayers_counted.observation_date) as is_partial_period,
         observation_dates.previous_observation_date,
         stayers_counted.observation_date
     from stayers_counted

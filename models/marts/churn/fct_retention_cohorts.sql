@@ -1,19 +1,8 @@
 with
 
-customers as (
-    select
-        customer_id,
-        first_order_date,
-        cast(date_trunc('month', first_order_date) as date) as cohort_month
-    from {{ ref('dim_customers') }}
-),
+customers as (select * from {{ ref('dim_customers') }}),
 
-observations as (
-    select
-        *,
-        cast(date_trunc('month', observation_date) as date) as observation_month
-    from {{ ref('fct_customer_observations') }}
-),
+observations as (select * from {{ ref('fct_customer_observations') }}),
 
 stages as (select * from {{ ref('fct_lifecycle_stages') }}),
 
@@ -26,12 +15,16 @@ members_observed as (
         observations.currency_code,
         coalesce(stage_rules.is_active, false) as is_active,
         coalesce(stages.lifecycle_stage_code = 'churned', false) as is_churned,
-        coalesce(observations.last_order_date >= observations.observation_month, false)
-            as has_ordered,
+        coalesce(
+            observations.last_order_date
+            >= cast(date_trunc('month', observations.observation_date) as date),
+            false
+        ) as has_ordered,
         observations.net_revenue_amount,
         observations.is_warm_up,
-        customers.cohort_month,
-        observations.observation_month,
+        cast(date_trunc('month', customers.first_order_date) as date) as cohort_month,
+        cast(date_trunc('month', observations.observation_date) as date)
+            as observation_month,
         observations.observation_date
     from customers
     inner join observations
@@ -110,7 +103,7 @@ cohorts_measured as (
             as decimal(18, 4)
         ) as month_net_revenue_amount,
         is_followed_from_start,
-        observation_date != last_day(observation_date) as is_partial_month,
+        observation_date != last_day(observation_date) as is_partial_period,
         cohort_month,
         observation_date
     from cohorts_followed
