@@ -52,6 +52,8 @@ PUBLISHED = (
     "pub_segment_summary",
     "pub_lead_funnel",
     "pub_lifecycle_transitions",
+    "pub_churn_rate",
+    "pub_retention_cohorts",
     "pub_score_cut_points",
     "pub_unmapped_values",
 )

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 EARLIER_AS_OF = "2026-05-31"
 # The first published date of the later run; transitions start a month after it.
 FIRST_SHARED_DATE = "2025-06-30"
-CLOSING_MODELS = ("pub_lifecycle_transitions", "pub_segment_summary")
+CLOSING_MODELS = (
+    "pub_lifecycle_transitions",
+    "pub_segment_summary",
+    "pub_churn_rate",
+    "pub_retention_cohorts",
+)
 
 SHARED_TABLES = {
     "marts.fct_customer_tiers": ("observation_date", ""),
@@ -29,6 +34,12 @@ SHARED_TABLES = {
     "marts.fct_customer_engagements": ("observation_date", " exclude (is_warm_up)"),
     "publish.pub_lifecycle_transitions": ("observation_date", ""),
     "publish.pub_segment_summary": ("observation_date", ""),
+    "publish.pub_churn_rate": ("observation_date", ""),
+    # Each run says of a cohort whether its own window shows the first months.
+    "publish.pub_retention_cohorts": (
+        "observation_date",
+        " exclude (is_followed_from_start)",
+    ),
 }
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_TABLES = {
     "pub_audience_members",
+    "pub_churn_rate",
     "pub_churn_warnings",
     "pub_clv_calibration",
     "pub_customer_redirects",
@@ -39,6 +40,7 @@ PUBLISHED_TABLES = {
     "pub_lifecycle_transitions",
     "pub_possible_duplicates",
     "pub_rejected_rows",
+    "pub_retention_cohorts",
     "pub_row_accounting",
     "pub_scheme_crosswalk",
     "pub_score_cut_points",

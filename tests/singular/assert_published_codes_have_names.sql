@@ -11,6 +11,7 @@
     ],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
+    'pub_churn_rate': ['tier'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
     'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
     'pub_customer_tags': ['tag', 'tag_family'],
@@ -28,6 +29,8 @@ funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 summary as (select * from {{ ref('pub_segment_summary') }}),
 
+churn_rates as (select * from {{ ref('pub_churn_rate') }}),
+
 calibration as (select * from {{ ref('pub_clv_calibration') }}),
 
 crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
@@ -43,6 +46,7 @@ members as (select * from {{ ref('pub_audience_members') }}),
     'pub_churn_warnings': 'warnings',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
+    'pub_churn_rate': 'churn_rates',
     'pub_clv_calibration': 'calibration',
     'pub_scheme_crosswalk': 'crosswalk',
     'pub_customer_tags': 'tags',

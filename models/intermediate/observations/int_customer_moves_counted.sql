@@ -11,6 +11,8 @@ moves_counted as (
         count(*) as customer_count,
         cast(sum(net_revenue_amount_365d) as decimal(18, 4))
             as net_revenue_amount_365d,
+        cast(sum(coalesce(previous_net_revenue_amount_365d, 0)) as decimal(18, 4))
+            as previous_net_revenue_amount_365d,
         observation_date
     from states_paired
     where previous_tier_code is not null

@@ -18,6 +18,8 @@ states_recalled as (
         lag(stages.lifecycle_stage_code) over customer_history
             as previous_lifecycle_stage_code,
         tiers.net_revenue_amount_365d,
+        lag(tiers.net_revenue_amount_365d) over customer_history
+            as previous_net_revenue_amount_365d,
         tiers.observation_date
     from tiers
     inner join stages
@@ -47,6 +49,7 @@ states_paired as (
         {%- endfor %}
         states_recalled.lifecycle_stage_code,
         states_recalled.net_revenue_amount_365d,
+        states_recalled.previous_net_revenue_amount_365d,
         states_recalled.observation_date
     from states_recalled
     cross join first_date_found

@@ -17,6 +17,7 @@ moves_activated as (
         moves.previous_lifecycle_stage_code,
         moves.lifecycle_stage_code,
         moves.customer_count,
+        moves.previous_net_revenue_amount_365d,
         coalesce(previous_stages.is_active, false) as was_active,
         stages.is_active,
         moves.observation_date
@@ -40,6 +41,7 @@ flows_collected as (
             else 'withdrawn'
         end as flow_code,
         customer_count,
+        previous_net_revenue_amount_365d,
         observation_date
     from moves_activated
     where
@@ -54,6 +56,7 @@ flows_collected as (
             else 'new'
         end as flow_code,
         customer_count,
+        previous_net_revenue_amount_365d,
         observation_date
     from moves_activated
     where
@@ -64,6 +67,7 @@ flows_collected as (
         previous_tier_code as tier_code,
         'active_start' as flow_code,
         customer_count,
+        previous_net_revenue_amount_365d,
         observation_date
     from moves_activated
     where was_active
@@ -72,6 +76,7 @@ flows_collected as (
         tier_code,
         'active_end' as flow_code,
         customer_count,
+        previous_net_revenue_amount_365d,
         observation_date
     from moves_activated
     where is_active
@@ -96,6 +101,17 @@ flows_summed as (
                 end
             ) as int
         ) as {{ flow }}_customer_count,
+        {%- endfor %}
+        {%- for flow in ['active_start', 'churned'] %}
+        cast(
+            sum(
+                case
+                    when flows_collected.flow_code = '{{ flow }}'
+                        then flows_collected.previous_net_revenue_amount_365d
+                    else 0
+                end
+            ) as decimal(18, 4)
+        ) as {{ flow }}_net_revenue_amount_365d,
         {%- endfor %}
         dates_listed.observation_date
     from dates_listed
