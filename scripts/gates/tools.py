@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 SQL_FOLDERS = ("models", "tests/singular")
 
+# The project dbt has read is some million objects, which Python would look through for
+# garbage again and again while sqlfluff walks its trees: half of all the time it takes.
+_SQLFLUFF = (
+    *(sys.executable, "-c"),
+    (
+        "import gc; gc.set_threshold(100_000, 50, 100);"
+        " from sqlfluff.cli.commands import cli; cli()"
+    ),
+)
+
 # dbt-score paints even what no terminal shows.
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
@@ -172,7 +182,7 @@ def _sqlfluff(name: str, target: str, root: Path, scratch: Path, *options: str) 
     return Tool(
         name,
         (
-            *("sqlfluff", "lint", "--nocolor", "--disable-progress-bar", *options),
+            *(*_SQLFLUFF, "lint", "--nocolor", "--disable-progress-bar", *options),
             *("--format", "json", "--write-output", str(violations), *SQL_FOLDERS),
         ),
         dbt_environment(root, scratch, target),
@@ -187,7 +197,7 @@ def formatters(root: Path, scratch: Path) -> list[Tool]:
         Tool("ruff format", ("ruff", "format", "--quiet", ".")),
         Tool(
             "sqlfluff fix",
-            ("sqlfluff", "fix", "--nocolor", "--disable-progress-bar", *SQL_FOLDERS),
+            (*_SQLFLUFF, "fix", "--nocolor", "--disable-progress-bar", *SQL_FOLDERS),
             dbt_environment(root, scratch, "duckdb"),
         ),
     ]

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parse_once import projects_read_once
 from strata import dbt_runner
 from strata.cli import main
 from strata.demo import generate_demo
 from strata.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Enough for pairs of duplicates by the thousand, few enough for one run in seconds.
@@ -175,6 +177,13 @@ def built(built_tiny_project: Path, tmp_path: Path) -> Settings:
     """Settings of a built tiny project that belongs to the test alone."""
     shutil.copytree(built_tiny_project, tmp_path, dirs_exist_ok=True)
     return settings_in(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def projects_are_read_once() -> Iterator[None]:
+    """Builds of this process read equal projects once, see ``parse_once``."""
+    with projects_read_once():
+        yield
 
 
 @pytest.fixture(scope="session")

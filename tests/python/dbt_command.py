@@ -2,30 +2,75 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
+
+import pytest
+
+from strata import dbt_runner
 
 if TYPE_CHECKING:
     from strata.settings import Settings
 
 
 def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run dbt with everything it writes below the output folder."""
+    """Run dbt with everything it writes below the output folder.
+
+    The clock and the industry are those of the settings.
+    """
+    command, *options = arguments
+    options += ["--vars", json.dumps(dbt_runner.variables(settings))]
+    environment = {
+        "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
+        "DBT_PROFILES_DIR": str(settings.project_dir),
+        "DBT_PROJECT_DIR": str(settings.project_dir),
+        "DBT_TARGET": settings.target,
+        "DBT_TARGET_PATH": str(settings.warehouse_dir / "target"),
+        "DBT_USE_COLORS": "false",
+        "STRATA_OUTPUT_DIR": str(settings.output_dir),
+    }
+    if settings.target == "duckdb":
+        return _run_here([command, *options], environment)
+    # A process each: a Spark session outlives the command that started it.
     return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments],
-        cwd=settings.project_dir,
-        env=os.environ
-        | {
-            "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
-            "DBT_PROFILES_DIR": str(settings.project_dir),
-            "DBT_TARGET": settings.target,
-            "DBT_TARGET_PATH": str(settings.warehouse_dir / "target"),
-            "DBT_USE_COLORS": "false",
-            "STRATA_OUTPUT_DIR": str(settings.output_dir),
-        },
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", command, *options],
+        env=os.environ | environment,
         check=False,
         capture_output=True,
         text=True,
+    )
+
+
+def _run_here(
+    arguments: list[str], environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run dbt in this process, which may know the project already."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    said = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(said),
+    ):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            result = dbtRunner().invoke(["--quiet", "parse", *arguments[-2:]])
+            if isinstance(result.result, Manifest):
+                result = dbtRunner(manifest=result.result).invoke(
+                    ["--quiet", *arguments]
+                )
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if result.exception:
+        said.write(str(result.exception))
+    return subprocess.CompletedProcess(
+        arguments, 0 if result.success else 1, said.getvalue(), ""
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from strata.settings import Settings
 
-EARLIER_AS_OF = "2026-05-31"
+EARLIER_AS_OF = date(2026, 5, 31)
 # The first published date of the later run; transitions start a month after it.
 FIRST_SHARED_DATE = "2025-06-30"
 CLOSING_MODELS = (
@@ -49,7 +50,9 @@ def earlier_run(
 ) -> Settings:
     """The demo as it was seen a month before, from the same lake."""
     settings = replace(
-        demo_run, output_dir=tmp_path_factory.mktemp("earlier") / "output"
+        demo_run,
+        output_dir=tmp_path_factory.mktemp("earlier") / "output",
+        as_of=EARLIER_AS_OF,
     )
     shutil.copytree(demo_run.lake_dir, settings.lake_dir)
     settings.warehouse_dir.mkdir(parents=True)
@@ -57,8 +60,7 @@ def earlier_run(
     result = run_dbt(
         settings,
         *("build", "--exclude-resource-type", "test", "--exclude-resource-type"),
-        *("unit_test", "--vars", f"{{as_of: {EARLIER_AS_OF}}}"),
-        *("--select", *selected),
+        *("unit_test", "--select", *selected),
     )
     assert result.returncode == 0, result.stdout
     return settings

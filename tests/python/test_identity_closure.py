@@ -95,7 +95,7 @@ def customer_of_lead(
             writer.writerow([lead, "2026-06-01", phone, email, "王伟"])
     prepare_lake(settings)
     ingest_folder(settings)
-    dbt_runner.build(settings, lambda _: None)
+    dbt_runner.build(settings, lambda _: None, only=("bridge_customer_identities",))
     with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
         return dict(
             connection.execute("""

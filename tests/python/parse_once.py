@@ -1,0 +1,74 @@
+"""One reading of a dbt project for all tests that build it.
+
+Reading takes dbt ten seconds of computing and gives the same each time, as long as no
+file of the project differs but the rows of a seed, which are read when it is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbt.config.runtime import RuntimeConfig
+    from dbt.contracts.graph.manifest import Manifest
+
+# Manifests by what they were read from; pickled, so that every build has its own.
+_READ: dict[str, bytes] = {}
+
+
+@contextmanager
+def projects_read_once() -> Iterator[None]:
+    """Let dbt commands of this process read equal projects once, wherever they lie."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.contracts.graph.nodes import SeedNode
+    from dbt.parser.manifest import ManifestLoader
+
+    read = ManifestLoader.get_full_manifest
+
+    def read_once(config: RuntimeConfig, **options: Any) -> Manifest:  # noqa: ANN401
+        key = _key(config)
+        if key not in _READ:
+            manifest = read(config, **options)
+            _READ[key] = pickle.dumps(_contents(manifest))
+            return manifest
+        remembered = Manifest(**pickle.loads(_READ[key]))  # noqa: S301 - our own
+        for node in remembered.nodes.values():
+            if isinstance(node, SeedNode):
+                node.root_path = config.project_root
+        return remembered
+
+    ManifestLoader.get_full_manifest = read_once  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ManifestLoader.get_full_manifest = read  # type: ignore[method-assign]
+
+
+def _contents(manifest: Manifest) -> dict[str, object]:
+    """Everything but the indices over it, which dbt makes when they are asked for."""
+    return {
+        part.name: getattr(manifest, part.name)
+        for part in fields(manifest)
+        if not part.name.startswith("_")
+    }
+
+
+def _key(config: RuntimeConfig) -> str:
+    """Digest of everything that a manifest tells apart but the project's folder."""
+    root = Path(config.project_root)
+    variables = config.vars.to_dict()  # type: ignore[no-untyped-call]
+    digest = hashlib.sha256(repr((config.target_name, variables)).encode())
+    folders = ("models", "macros", "seeds", "tests")
+    patterns = ("*.yml", *(f"{folder}/**/*.*" for folder in folders))
+    for path in sorted(one for pattern in patterns for one in root.glob(pattern)):
+        digest.update(f"\0{path.relative_to(root)}\0".encode())
+        if path.suffix != ".csv" and path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
