@@ -1,19 +1,18 @@
 with
 
-risks as (select * from {{ ref('fct_churn_risk') }}),
+risks as (
+    select * from {{ ref('fct_churn_risk') }}
+    where observation_date = {{ as_of_date() }}
+),
 
-signals as (select * from {{ ref('fct_churn_signals') }}),
+reasons as (select * from {{ ref('fct_churn_reasons') }}),
 
 contributions_summed as (
     select
         customer_id,
-        sum(contribution_score) as contribution_score,
-        observation_date
-    from signals
-    where observation_date = {{ as_of_date() }}
-    group by
-        customer_id,
-        observation_date
+        sum(contribution_score) as contribution_score
+    from reasons
+    group by customer_id
 ),
 
 scores_compared as (
@@ -23,12 +22,7 @@ scores_compared as (
         coalesce(contributions_summed.contribution_score, 0) as contribution_score
     from risks
     full outer join contributions_summed
-        on
-            risks.customer_id = contributions_summed.customer_id
-            and risks.observation_date = contributions_summed.observation_date
-    where
-        coalesce(risks.observation_date, contributions_summed.observation_date)
-        = {{ as_of_date() }}
+        on risks.customer_id = contributions_summed.customer_id
 ),
 
 differences_found as (

@@ -8,13 +8,13 @@ signals_summed as (
     select
         basis_code,
         signal_code,
-        sum(case when severity_code is null then 0 else churned_count end)
+        sum(case when severity_code = 'none' then 0 else churned_count end)
             as fired_churned_count,
-        sum(case when severity_code is null then 0 else kept_count end)
+        sum(case when severity_code = 'none' then 0 else kept_count end)
             as fired_kept_count,
-        sum(case when severity_code is null then churned_count else 0 end)
+        sum(case when severity_code = 'none' then churned_count else 0 end)
             as quiet_churned_count,
-        sum(case when severity_code is null then kept_count else 0 end)
+        sum(case when severity_code = 'none' then kept_count else 0 end)
             as quiet_kept_count
     from states
     group by

@@ -12,7 +12,7 @@ outcome_dates as (
 states_counted as (
     select
         readings.signal_code,
-        readings.severity_code,
+        coalesce(readings.severity_code, 'none') as severity_code,
         outcome_dates.is_served_basis,
         outcome_dates.is_judged_basis,
         sum(case when outcomes.is_churned then 1 else 0 end) as churned_count,
@@ -27,7 +27,7 @@ states_counted as (
     where readings.signal_state_code in ('fired', 'not_fired')
     group by
         readings.signal_code,
-        readings.severity_code,
+        coalesce(readings.severity_code, 'none'),
         outcome_dates.is_served_basis,
         outcome_dates.is_judged_basis
 ),

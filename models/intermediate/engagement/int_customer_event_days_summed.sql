@@ -18,6 +18,7 @@
     'csat': 'csat_count',
     'nps': 'nps_count',
     'contract_start': 'contract_start_count',
+    'contract_end': 'contract_end_count',
     'renewal_loss': 'renewal_loss_count',
     'leave_notice': 'leave_notice_count',
 } -%}

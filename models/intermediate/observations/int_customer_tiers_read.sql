@@ -50,7 +50,7 @@ tiers_read as (
     select
         facts.customer_id,
         tier_rules.tier_code,
-        nullif(facts.risk_band_code, 'none') as risk_band_code,
+        facts.held_risk_band_code as risk_band_code,
         tier_rules.precedence,
         tiers.confirming_reading_count,
         facts.net_revenue_amount_365d,

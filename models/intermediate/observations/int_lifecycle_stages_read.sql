@@ -9,19 +9,12 @@ risks as (select * from {{ ref('fct_churn_risk') }}),
 
 stages as (select * from {{ ref('lifecycle_stages') }}),
 
-risk_thresholds as (
-    select
-        max(minimum_score) + {{ var('beyond_doubt_risk_points') }}
-            as beyond_doubt_score
-    from {{ ref('risk_bands') }}
-    where risk_band_code = 'high'
-),
-
 -- The churn horizon follows the customer's own rhythm within fixed limits.
 horizons_set as (
     select
         observations.customer_id,
         risks.risk_band_code,
+        risks.read_risk_band_code,
         observations.order_count,
         observations.order_count_180d,
         observations.order_count_previous_180d,
@@ -33,16 +26,11 @@ horizons_set as (
         {{ churn_horizon_days('observations.cycle_days') }} as churn_horizon_days,
         observations.is_buyer,
         coalesce(risks.is_overdue, false) as is_overdue,
-        coalesce(
-            risks.is_overdue
-            or risks.risk_score >= risk_thresholds.beyond_doubt_score,
-            false
-        ) as is_beyond_doubt,
+        coalesce(risks.is_overdue or risks.is_beyond_doubt, false) as is_beyond_doubt,
         observations.is_warm_up,
         observations.last_order_date,
         observations.observation_date
     from observations
-    cross join risk_thresholds
     left join risks
         on
             observations.customer_id = risks.customer_id
@@ -55,7 +43,7 @@ stages_assigned as (
         case
             when not is_buyer then 'awareness'
             when days_since_last_order > churn_horizon_days then 'churned'
-            when is_overdue or risk_band_code = 'high' then 'warning'
+            when is_overdue or read_risk_band_code = 'high' then 'warning'
             when latest_gap_days > churn_horizon_days then 'reactivated'
             when order_count = 1 then 'acquisition'
             when gap_count < {{ var('cycle_minimum_gaps') }} then 'growth'
@@ -66,6 +54,7 @@ stages_assigned as (
             else 'maturity'
         end as lifecycle_stage_code,
         risk_band_code,
+        read_risk_band_code,
         case when is_buyer then churn_horizon_days else null end as churn_horizon_days,
         is_beyond_doubt,
         is_warm_up,
@@ -79,6 +68,7 @@ stages_read as (
         stages_assigned.customer_id,
         stages_assigned.lifecycle_stage_code,
         stages_assigned.risk_band_code,
+        stages_assigned.read_risk_band_code,
         stages.stage_order,
         stages.confirming_reading_count,
         stages_assigned.churn_horizon_days,

@@ -45,7 +45,8 @@ conditions_collected as (
             else 'established'
         end as newness_code,
         stages.lifecycle_stage_code,
-        coalesce(stages.risk_band_code, 'none') as risk_band_code,
+        coalesce(stages.read_risk_band_code, 'none') as risk_band_code,
+        stages.risk_band_code as held_risk_band_code,
         coalesce(scores.value_class_code, 'none') as value_class_code,
         coalesce(scores.frequency_band_code, 'none') as frequency_band_code,
         coalesce(scores.order_amount_band_code, 'none') as order_amount_band_code,

@@ -9,10 +9,17 @@ fired_signals as (select * from {{ ref('fct_churn_signals') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
+weights as (
+    select * from {{ ref('fct_signal_weights') }}
+    where basis_code = 'served'
+),
+
 signals_ranked as (
     select
         fired_signals.customer_id,
         fired_signals.signal_code,
+        fired_signals.severity_code,
+        fired_signals.baseline_source_code,
         signals.churn_type_code,
         signals.observed_unit_code,
         signals.evidence_zh,
@@ -21,11 +28,11 @@ signals_ranked as (
         fired_signals.baseline_value,
         fired_signals.signal_value,
         fired_signals.threshold_value,
-        fired_signals.contribution_score,
+        weights.contribution_score,
         row_number() over (
             partition by fired_signals.customer_id
             order by
-                fired_signals.contribution_score desc,
+                weights.contribution_score desc,
                 signals.signal_order asc,
                 fired_signals.signal_code asc
         ) as reason_rank,
@@ -35,20 +42,28 @@ signals_ranked as (
         on fired_signals.observation_date = coverage.observation_date
     inner join signals
         on fired_signals.signal_code = signals.signal_code
+    inner join weights
+        on
+            fired_signals.signal_code = weights.signal_code
+            and fired_signals.severity_code = weights.severity_code
 ),
 
 values_written as (
     select
         customer_id,
         signal_code,
+        severity_code,
+        baseline_source_code,
         churn_type_code,
         evidence_zh,
         evidence_en,
         {%- for value in ['observed', 'baseline'] %}
         case observed_unit_code
             when 'amount' then cast(cast({{ value }}_value as decimal(18, 2)) as string)
+            when 'score' then {{ number_shown(value ~ '_value', 1) }}
             else {{ number_shown(value ~ '_value', 0) }}
         end as {{ value }}_text,
+        {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
         {%- for value in ['signal', 'threshold'] %}
         {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
@@ -69,6 +84,8 @@ values_written as (
     'baseline': 'baseline_text',
     'signal': 'signal_text',
     'threshold': 'threshold_text',
+    'observed_percent': 'observed_percent_text',
+    'baseline_percent': 'baseline_percent_text',
     'signal_percent': 'signal_percent_text',
     'threshold_percent': 'threshold_percent_text',
 } -%}
@@ -76,6 +93,8 @@ reasons_written as (
     select
         customer_id,
         signal_code,
+        severity_code,
+        baseline_source_code,
         churn_type_code,
         {{ filled_template('evidence_zh', texts) }} as reason_zh,
         {{ filled_template('evidence_en', texts) }} as reason_en,

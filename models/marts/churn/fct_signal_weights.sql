@@ -31,9 +31,10 @@ weights_set as (
                     )
             end as int
         ) as contribution_score,
-        coalesce(evidence.churned_count, 0) as churned_count,
-        coalesce(evidence.kept_count, 0) as kept_count,
-        coalesce(evidence.evidence_weight, 0) as evidence_weight
+        cast(coalesce(evidence.churned_count, 0) as int) as churned_count,
+        cast(coalesce(evidence.kept_count, 0) as int) as kept_count,
+        cast(coalesce(evidence.evidence_weight, 0) as decimal(9, 4))
+            as evidence_weight
     from scales
     cross join signals
     cross join severities_listed

@@ -4,7 +4,7 @@
     ('rfm_segments', 'rfm_segment', 'rfm_segment_code', 'segment_order'),
     ('lifecycle_stages', 'lifecycle_stage', 'lifecycle_stage_code', 'stage_order'),
     ('value_classes', 'value_class', 'value_class_code', 'value_class_order'),
-    ('risk_bands', 'risk_band', 'risk_band_code', 'minimum_score'),
+    ('risk_bands', 'risk_band', 'risk_band_code', 'risk_band_order'),
     ('coverage_levels', 'coverage', 'coverage_code', '0'),
     ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
@@ -12,6 +12,8 @@
     ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
     ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
+    ('churn_causes', 'cause', 'cause_code', 'cause_order'),
+    ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}

@@ -1,8 +1,6 @@
 {%- set measures = engagement_measures() -%}
 {#- Evidence: counted for the flags only. -#}
-{%- set evidence = [
-    'ticket_count', 'csat_count', 'nps_count', 'contract_start_count'
-] -%}
+{%- set evidence = ['ticket_count', 'csat_count', 'nps_count'] -%}
 {%- set last_measures = ['interaction', 'login', 'touch', 'follow_up'] -%}
 with
 

@@ -127,7 +127,7 @@ class Proportions:
     main_sign: float = 0.80
     side_sign: float = 0.50
     # What looks like a sign and is none: shares of the customers.
-    noise_after_sales: float = 0.15
+    noise_after_sales: float = 0.4
     noise_discount_only: float = 0.05
     noise_price_interest: float = 0.15
 
@@ -198,7 +198,7 @@ INDUSTRIES: Final[dict[Industry, Proportions]] = {
         company=0.80,
         erp_without_contact=0.01,
         plunge_sign=0.85,
-        noise_after_sales=0.10,
+        noise_after_sales=0.3,
         days_per_interaction=10,
         days_per_call=180,
         contract_days=365,

@@ -56,6 +56,10 @@ from (
     ('any', 'contract_unrenewed', share('main_sign'))
 ) as signs (story, sign, shown_share);
 
+-- A day of the whole calendar, so noise is as likely early in a life as late.
+create macro noise_day(person_id) as
+dice(person_id, 'noise day', cast(1 + getvariable('last_day') as bigint));
+
 -- Things that look like signs and say nothing: drawn for anybody.
 create table noise_signs as
 select
@@ -176,6 +180,12 @@ signs_drawn as (
             or noise_signs.sign = 'noise_discount_only'
         )
         and stories_drawn.order_count > 0
+        and (
+            noise_signs.sign != 'noise_after_sales'
+            or noise_day(stories_drawn.person_id)
+            between stories_drawn.start_day
+            and coalesce(stories_drawn.leaves_day, getvariable('last_day'))
+        )
 ),
 
 signs_listed as (

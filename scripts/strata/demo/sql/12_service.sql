@@ -10,7 +10,7 @@ tickets_listed as (
             {'sign': '', 'type': 'enquiry', 'count': 1},
             {'sign': 'complaint', 'type': 'complaint', 'count': 1},
             {'sign': 'slow_reply', 'type': 'complaint', 'count': 1},
-            {'sign': 'reopened', 'type': 'after_sales', 'count': 1},
+            {'sign': 'reopened', 'type': 'enquiry', 'count': 1},
             {'sign': 'competitor_mention', 'type': 'enquiry', 'count': 1},
             {'sign': 'noise_after_sales', 'type': 'after_sales', 'count': 1}
         ]) as planted
@@ -45,6 +45,7 @@ days_drawn as (
         planted.sign not in ('', 'noise_after_sales') as is_sign,
         case
             when is_sign then sign_day(signs_begin_day, leaves_day, ticket_key)
+            when planted.sign = 'noise_after_sales' then noise_day(person_id)
             else
                 start_day + dice(
                     ticket_key,
