@@ -301,7 +301,7 @@ def test_who_is_forgotten_hears_nothing_and_who_is_overfed_hears_too_much(
 def test_noise_says_nothing_about_leaving(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    for sign in ("noise_after_sales", "noise_price_interest", "noise_discount_only"):
+    for sign in ("noise_price_interest", "noise_discount_only"):
         shares = dict(
             rows(
                 warehouse,
@@ -317,6 +317,40 @@ def test_noise_says_nothing_about_leaving(
         stated = getattr(Proportions(), sign)
         assert shares[True] == pytest.approx(stated, abs=0.05)
         assert shares[False] == pytest.approx(stated, abs=0.05)
+
+
+def test_noise_of_a_day_is_as_likely_on_every_day_of_a_life(
+    demo_dir: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Leavers live shorter, so what counts is the number per year they were there."""
+    truth = demo_dir / "truth" / "record_persons.parquet"
+    rates = dict(
+        rows(
+            warehouse,
+            f"""
+            with lives as (
+                select
+                    person_id,
+                    min(cast(orders.ordered_at as date)) as begins_on
+                from staging.stg_commerce__orders as orders
+                inner join '{truth}' as owners
+                    on
+                        owners.entity = 'orders'
+                        and orders.source_system = owners.source_system
+                        and orders.order_id = owners.record_id
+                group by person_id
+            )
+            select
+                leaves_on is not null,
+                365.0 * count(*) filter (list_contains(signs, 'noise_after_sales'))
+                / sum(coalesce(leaves_on, date '{DEFAULT_AS_OF}') - begins_on)
+            from people
+            inner join lives using (person_id)
+            group by 1
+            """,
+        )
+    )
+    assert rates[True] == pytest.approx(rates[False], rel=0.35)
 
 
 def test_customers_return_after_they_were_asked(

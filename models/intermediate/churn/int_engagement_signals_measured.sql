@@ -1,10 +1,9 @@
 {{ config(materialized='view') }}
 
-{%- set silent_days -%}
-least(
-    days_since_last_order, coalesce(days_since_last_interaction, days_since_last_order)
-)
-{%- endset -%}
+{%- set silent_days =
+    'least(days_since_last_order, '
+    ~ 'coalesce(days_since_last_interaction, days_since_last_order))'
+-%}
 {%- set thirds = [
     'interaction_count_30d',
     'interaction_count_60d - interaction_count_30d',
@@ -48,8 +47,8 @@ least(
      'after_sales_count_previous_90d', '0'),
     ('service_slow', 'multiple', 'reply_count_90d > 0', 'mean_reply_minutes_90d',
      'mean_reply_minutes_previous_90d', 'reply_count_previous_90d'),
-    ('compound_high_risk', 'level', 'has_behaviour and company_has_service',
-     'compound_count', 'null', '0'),
+    ('compound_high_risk', 'level', 'is_compound_observed', 'condition_count', 'null',
+     '0'),
     ('renewal_down', 'level', 'contract_start_count > 0', 'renewal_loss_count_90d',
      'null', '0'),
     ('leave_notice', 'level', 'company_has_relationship or company_has_behaviour',
@@ -66,18 +65,27 @@ inputs as (select * from {{ ref('int_signal_inputs_joined') }}),
 
 thresholds_pivoted as (
     select
-        {%- for signal in ['silent_30d', 'no_repurchase_90d', 'recent_complaint'] %}
-        max(case when signal_code = '{{ signal }}' then threshold_value else null end)
-            as {{ signal }}_threshold
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        max(case when signal_code = 'silent_30d' then threshold_value else null end)
+            as silent_30d_threshold,
+        max(
+            case
+                when signal_code = 'no_repurchase_90d' then threshold_value
+                else null
+            end
+        ) as no_repurchase_90d_threshold,
+        max(
+            case
+                when signal_code = 'recent_complaint' then threshold_value
+                else null
+            end
+        ) as recent_complaint_threshold
     from {{ ref('churn_signals') }}
 ),
 
 -- The compound signal counts how many of its three conditions hold at once.
-inputs_compounded as (
+conditions_counted as (
     select
-        inputs.*,
+        inputs.customer_id,
         case
             when {{ silent_days }} >= thresholds_pivoted.silent_30d_threshold then 1
             else 0
@@ -95,7 +103,9 @@ inputs_compounded as (
                 >= thresholds_pivoted.recent_complaint_threshold
                 then 1
             else 0
-        end as compound_count
+        end as condition_count,
+        inputs.has_behaviour and inputs.company_has_service as is_compound_observed,
+        inputs.observation_date
     from inputs
     cross join thresholds_pivoted
 ),
@@ -112,7 +122,7 @@ signals_measured as (
         cast({{ evidence }} as int) as evidence_count,
         {{ observed_if }} as is_observed,
         observation_date
-    from inputs_compounded
+    from {{ 'conditions_counted' if observed == 'condition_count' else 'inputs' }}
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 )

@@ -44,7 +44,7 @@ capacities_summed as (
     left join owners
         on
             owners.is_active
-            and coalesce(owners.left_date > observation_dates.observation_date, true)
+            and coalesce(observation_dates.observation_date < owners.left_date, true)
     group by observation_dates.observation_date
 ),
 

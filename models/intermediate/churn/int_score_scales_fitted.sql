@@ -26,7 +26,10 @@ fit_0 as (
 ),
 
 {%- for step in range(1, step_count + 1) %}
-{%- set probability = logistic('fit_' ~ (step - 1) ~ '.slope * scores.raw_score + fit_' ~ (step - 1) ~ '.intercept') %}
+{%- set before = 'fit_' ~ (step - 1) %}
+{%- set probability = logistic(
+    before ~ '.slope * scores.raw_score + ' ~ before ~ '.intercept'
+) %}
 
 terms_{{ step }} as (
     select
@@ -53,8 +56,9 @@ sums_{{ step }} as (
         cast(sum(cast(information as {{ exact }})) as double) as information,
         cast(sum(cast(information * raw_score as {{ exact }})) as double)
             as weighted_information,
-        cast(sum(cast(information * raw_score * raw_score as {{ exact }})) as double)
-            + 0.000001e0 as squared_information
+        0.000001e0
+        + cast(sum(cast(information * raw_score * raw_score as {{ exact }})) as double)
+            as squared_information
     from terms_{{ step }}
     group by
         basis_code,

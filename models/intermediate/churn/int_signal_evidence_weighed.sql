@@ -4,6 +4,13 @@ states as (select * from {{ ref('int_signal_states_counted') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
+severities as (
+    {%- for severity in ['mild', 'moderate', 'severe'] %}
+    select '{{ severity }}' as severity_code
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
 signals_summed as (
     select
         basis_code,
@@ -47,7 +54,9 @@ signals_judged as (
 
 {# Severities seen rarely lean on the signal as a whole: this many cases of it. -#}
 {%- set borrowed = 10 -%}
-{%- set share = '((fired_churned_count + 0.5e0) / (fired_churned_count + fired_kept_count + 1))' -%}
+{%- set fired_count =
+    'signals_judged.fired_churned_count + signals_judged.fired_kept_count'
+-%}
 severities_listed as (
     select
         signals_judged.basis_code,
@@ -58,16 +67,12 @@ severities_listed as (
         coalesce(states.kept_count, 0) as kept_count,
         signals_judged.quiet_churned_count,
         signals_judged.quiet_kept_count,
-        {{ share }} as signal_churned_share
+        (signals_judged.fired_churned_count + 0.5e0) / ({{ fired_count }} + 1)
+            as signal_churned_share
     from signals_judged
     inner join signals
         on signals_judged.signal_code = signals.signal_code
-    cross join (
-        {%- for severity in ['mild', 'moderate', 'severe'] %}
-        select '{{ severity }}' as severity_code
-        {{- '\n        union all' if not loop.last }}
-        {%- endfor %}
-    ) as severities
+    cross join severities
     left join states
         on
             signals_judged.basis_code = states.basis_code

@@ -38,11 +38,20 @@ bands_read as (
         on scores.observation_date = capacities.observation_date
 ),
 
+{% set carried = [
+    'weight_source_code', 'read_risk_band_code', 'risk_score', 'fired_signal_count',
+    'churn_probability', 'is_overdue', 'is_beyond_doubt', 'is_warm_up',
+] -%}
 bands_ordered as (
     select
-        bands_read.*,
+        bands_read.customer_id,
         risk_bands.risk_band_order,
-        2 as confirming_reading_count
+        2 as confirming_reading_count,
+        {%- for column in carried %}
+        bands_read.{{ column }},
+        {%- endfor %}
+        bands_read.last_order_date,
+        bands_read.observation_date
     from bands_read
     inner join risk_bands
         on bands_read.read_risk_band_code = risk_bands.risk_band_code
@@ -50,9 +59,14 @@ bands_ordered as (
 
 bands_judged as (
     select
-        *,
+        customer_id,
+        risk_band_order,
+        {%- for column in carried %}
+        {{ column }},
+        {%- endfor %}
         {{ confirmed_reading('read_risk_band_code', 'customer_history') }}
-            as is_confirmed
+            as is_confirmed,
+        observation_date
     from bands_ordered
     window customer_history as (
         partition by customer_id
@@ -62,9 +76,13 @@ bands_judged as (
 
 bands_held as (
     select
-        *,
+        customer_id,
+        {%- for column in carried %}
+        {{ column }},
+        {%- endfor %}
         {{ held_reading('risk_band_order', 'is_confirmed', 'recent_readings') }}
-            as held_band_order
+            as held_band_order,
+        observation_date
     from bands_judged
     window recent_readings as (
         partition by customer_id

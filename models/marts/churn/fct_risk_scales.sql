@@ -1,4 +1,5 @@
 {%- set points = var('risk_points_to_double_odds') -%}
+{%- set base_rate = 'cast(' ~ var('seed_churn_rate') ~ ' as double)' -%}
 with
 
 scores as (select * from {{ ref('int_raw_scores_counted') }}),
@@ -84,13 +85,10 @@ cuts_found as (
 ),
 
 {% set score_of_raw -%}
-cast(
-    ceil(
-        {{ points }} * bases_judged.slope
-        * coalesce(cuts_found.proven_raw_score, cuts_found.share_raw_score)
-        / ln(2)
-    ) as int
-)
+cast(ceil(
+    {{ points }} * bases_judged.slope
+    * coalesce(cuts_found.proven_raw_score, cuts_found.share_raw_score) / ln(2)
+) as int)
 {%- endset -%}
 bands_cut as (
     select
@@ -138,11 +136,7 @@ scales_set as (
         cast(
             case
                 when bases_judged.is_learned then bases_judged.intercept
-                else
-                    ln(
-                        {{ var('seed_churn_rate') }}
-                        / (1 - {{ var('seed_churn_rate') }})
-                    )
+                else ln({{ base_rate }} / (1 - {{ base_rate }}))
             end as decimal(12, 6)
         ) as intercept,
         bands_cut.is_bar_met
