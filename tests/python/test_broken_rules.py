@@ -86,7 +86,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             # Numbers
             Defect(
                 "rules/churn_signals",
-                4,
+                6,
                 "threshold_value",
                 "1.2",
                 "threshold_value is 1.2000; give a number from 0.01 to 1",
@@ -144,7 +144,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 3,
                 "comparison_code",
                 "under",
-                "comparison_code “under” is unknown; take one of above, at_least",
+                "comparison_code “under” is unknown; take one of above, at_least, at_most,",
             ),
             Defect(
                 "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
@@ -221,7 +221,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "0 to 3650",
             ),
             # Overlaps
-            Defect("rules/risk_bands", 3, "minimum_score", "20", "overlaps the band"),
+            Defect(
+                "rules/risk_bands", 3, "minimum_score", "60", "begins at or above the"
+            ),
             Defect(
                 "rules/rfm_segment_boxes",
                 5,
@@ -234,13 +236,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
     "gaps": (
         "en",
         (
-            Defect("rules/risk_bands", 3, "minimum_score", "30", "begins at 25", 2),
-            Defect(
-                "rules/risk_bands", 4, "maximum_score", "99", "highest score is 100"
-            ),
-            Defect(
-                "rules/risk_bands", 2, "minimum_score", "1", "let this one begin at"
-            ),
+            Defect("rules/risk_bands", 2, "minimum_score", "1", "let low begin at 0"),
             Defect(
                 "rules/rfm_segment_boxes", 2, "minimum_monetary_score", "5", "widen it"
             ),
@@ -273,7 +269,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
     "in_chinese": (
         "zh",
         (
-            Defect("rules/risk_bands", 3, "minimum_score", "30", "没有等级从 25 分", 2),
+            Defect("rules/risk_bands", 3, "minimum_score", "60", "不低于排在其后"),
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
             Defect(
                 "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"

@@ -1,4 +1,8 @@
-"""A later run looks back on the same past: one more month changes no earlier value."""
+"""A later run looks back on the same past: one more month changes no earlier value.
+
+Weights of signals are learned anew with each quarter, which is a change of rules, so
+both runs lie within one.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 EARLIER_AS_OF = date(2026, 5, 31)
+LATER_AS_OF = date(2026, 6, 29)
 # The first published date of the later run; transitions start a month after it.
 FIRST_SHARED_DATE = "2025-06-30"
 CLOSING_MODELS = (
@@ -45,15 +50,18 @@ SHARED_TABLES = {
 
 
 @pytest.fixture(scope="module")
-def earlier_run(
+def runs(
     demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
-    """The demo as it was seen a month before, from the same lake."""
-    settings = replace(
-        demo_run,
-        output_dir=tmp_path_factory.mktemp("earlier") / "output",
-        as_of=EARLIER_AS_OF,
-    )
+) -> dict[date, Settings]:
+    """The demo as it was seen a month apart, from the same lake."""
+    return {
+        as_of: _built_as_of(demo_run, tmp_path_factory.mktemp("seen"), as_of)
+        for as_of in (EARLIER_AS_OF, LATER_AS_OF)
+    }
+
+
+def _built_as_of(demo_run: Settings, folder: Path, as_of: date) -> Settings:
+    settings = replace(demo_run, output_dir=folder / "output", as_of=as_of)
     shutil.copytree(demo_run.lake_dir, settings.lake_dir)
     settings.warehouse_dir.mkdir(parents=True)
     selected = [f"+{model}" for model in CLOSING_MODELS]
@@ -68,7 +76,7 @@ def earlier_run(
 
 @pytest.mark.parametrize("table", SHARED_TABLES)
 def test_one_more_month_changes_no_earlier_value(
-    demo_run: Settings, earlier_run: Settings, table: str
+    runs: dict[date, Settings], table: str
 ) -> None:
     date_column, left_out = SHARED_TABLES[table]
     first_date = "2025-07-31" if table.startswith("publish.") else FIRST_SHARED_DATE
@@ -77,8 +85,8 @@ def test_one_more_month_changes_no_earlier_value(
         f"where {date_column} between date '{first_date}' and date '{EARLIER_AS_OF}'"
     )
     with duckdb.connect() as connection:
-        for name, settings in (("earlier", earlier_run), ("later", demo_run)):
-            path = _warehouse(settings)
+        for name, as_of in (("earlier", EARLIER_AS_OF), ("later", LATER_AS_OF)):
+            path = _warehouse(runs[as_of])
             connection.execute(f"attach '{path}' as {name} (read_only)")
         earlier = query.format(database="earlier")
         later = query.format(database="later")

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 RULES_DIR = PROJECT_DIR / "seeds" / "rules"
-# High risk begins earlier, an old rule asks for more, and a tier has another name.
+# High risk asks for less, an old rule asks for more, and a tier has another name.
 EDITS = {
-    "risk_bands.csv": [(",25,49", ",25,39"), (",50,100", ",40,100")],
+    "risk_bands.csv": [(",3,0.05", ",2,0.05")],
     "tier_rules.csv": [
         ("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue"),
         ("40,new,,*,*,new", "40,new,,single,*,new"),
@@ -298,7 +298,7 @@ def test_unreadable_value_is_told_like_in_a_build(
     demo_run: Settings, tmp_path: Path
 ) -> None:
     proposal = write_proposal(
-        tmp_path / "proposal", {"risk_bands.csv": [(",25,49", ",many,49")]}
+        tmp_path / "proposal", {"risk_bands.csv": [(",2,30,", ",2,many,")]}
     )
     with pytest.raises(BuildFailedError) as caught:
         compare_rules(demo_run, proposal, lambda _: None)

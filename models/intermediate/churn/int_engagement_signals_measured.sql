@@ -14,6 +14,15 @@
     own past it is held against and how much evidence that past rests on. Null stands for
     none.
 -#}
+{#-
+    The cohort stands in for an own past that is too short: for scores and replies of
+    anybody, for interactions of who was there for one window but not yet for two.
+-#}
+{%- set cohort_conditions = {
+    'interaction_down': 'days_since_first_order between 90 and 179',
+    'csat_drop': 'true',
+    'service_slow': 'true',
+} -%}
 {%- set measures = [
     ('silent_30d', 'level', 'has_behaviour', silent_days, 'null', '0'),
     ('no_login_90d', 'level', 'days_since_last_login is not null',
@@ -121,6 +130,7 @@ signals_measured as (
         cast({{ past }} as decimal(18, 4)) as own_baseline_value,
         cast({{ evidence }} as int) as evidence_count,
         {{ observed_if }} as is_observed,
+        {{ cohort_conditions.get(signal, 'false') }} as is_cohort_comparable,
         observation_date
     from {{ 'conditions_counted' if observed == 'condition_count' else 'inputs' }}
     {{- '\n    union all' if not loop.last }}

@@ -59,6 +59,7 @@ signals_measured as (
         cast({{ past }} as decimal(18, 4)) as own_baseline_value,
         cast({{ evidence }} as int) as evidence_count,
         true as is_observed,
+        false as is_cohort_comparable,
         observation_date
     from {{ rows }}
     {{- '\n    union all' if not loop.last }}

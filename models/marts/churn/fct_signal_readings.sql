@@ -18,7 +18,10 @@ baselines_chosen as (
             when not measures.is_observed then null
             when measures.evidence_count >= signals.minimum_evidence_count
                 then measures.baseline_source_code
-            when cohort_baselines.cohort_baseline_value is not null then 'cohort'
+            when
+                measures.is_cohort_comparable
+                and cohort_baselines.cohort_baseline_value is not null
+                then 'cohort'
             else null
         end as baseline_source_code,
         case
