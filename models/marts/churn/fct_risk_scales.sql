@@ -46,7 +46,8 @@ scores_accumulated as (
 ),
 
 -- High risk begins at the lowest score from which on the band leaves as often as its
--- bar asks; where none does, and for medium risk, at a share of all customers.
+-- bar asks; where none does, and for medium risk, at a share of all customers, at the
+-- lowest score of all where fewer have any.
 cuts_found as (
     select
         bases_judged.basis_code,
@@ -63,14 +64,17 @@ cuts_found as (
                 else null
             end
         ) as proven_raw_score,
-        max(
-            case
-                when
-                    scores_accumulated.customer_count
-                    >= risk_bands.minimum_share * bases_judged.customer_count
-                    then scores_accumulated.raw_score
-                else null
-            end
+        coalesce(
+            max(
+                case
+                    when
+                        scores_accumulated.customer_count
+                        >= risk_bands.minimum_share * bases_judged.customer_count
+                        then scores_accumulated.raw_score
+                    else null
+                end
+            ),
+            min(scores_accumulated.raw_score)
         ) as share_raw_score
     from bases_judged
     inner join scores_accumulated
@@ -102,15 +106,7 @@ bands_cut as (
             end
         ) as {{ band }}_score,
         {%- endfor %}
-        max(
-            case
-                when
-                    risk_bands.risk_band_code = 'high'
-                    and cuts_found.proven_raw_score is not null
-                    then 1
-                else 0
-            end
-        ) = 1 as is_bar_met
+        max(cuts_found.proven_raw_score) is not null as is_bar_met
     from bases_judged
     cross join risk_bands
     left join cuts_found
