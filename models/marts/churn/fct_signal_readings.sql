@@ -55,10 +55,13 @@ values_computed as (
         baseline_source_code,
         observed_value,
         baseline_value,
-        case
-            when baseline_source_code is null then null
-            else {{ signal_value('formula_code', 'observed_value', 'baseline_value') }}
-        end as signal_value,
+        cast(
+            case
+                when baseline_source_code is null then null
+                else
+                    {{ signal_value('formula_code', 'observed_value', 'baseline_value') }}
+            end as decimal(18, 4)
+        ) as signal_value,
         threshold_value,
         moderate_value,
         severe_value,
