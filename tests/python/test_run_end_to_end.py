@@ -322,15 +322,14 @@ def test_unusable_file_stops_the_run_and_changes_nothing(
     ("edits", "places"),
     [
         (
-            {",0,24": ",0,20", ",25,49": ",25,55"},
+            {",1,0,,": ",1,1,,", ",2,30,": ",2,60,"},
             (
-                "risk_bands.csv:2: low: no band begins at 21",
-                "risk_bands.csv:3: high: overlaps the band medium",
-                "risk_bands.csv:3: medium: no band begins at 56",
+                "risk_bands.csv:2: low: no band begins at the lowest score",
+                "risk_bands.csv:4: medium: begins at or above the score of the band",
             ),
         ),
-        ({",25,49": ",low,49"}, ("risk_bands.csv:3: column minimum_score",)),
-        ({",25,49": ",,25,49"}, ("risk_bands.csv:3: 6 values",)),
+        ({",2,30,": ",2,many,"}, ("risk_bands.csv:3: column minimum_score",)),
+        ({",2,30,": ",2,,30,"}, ("risk_bands.csv:3: 8 values",)),
     ],
     ids=["gap_and_overlap", "no_number", "column_too_many"],
 )

@@ -59,7 +59,9 @@ values_computed as (
             case
                 when baseline_source_code is null then null
                 else
-                    {{ signal_value('formula_code', 'observed_value', 'baseline_value') }}
+                    {{ signal_value(
+                        'formula_code', 'observed_value', 'baseline_value'
+                    ) }}
             end as decimal(18, 4)
         ) as signal_value,
         threshold_value,
