@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 RULES_DIR = PROJECT_DIR / "seeds" / "rules"
 # High risk asks for less, an old rule asks for more, and a tier has another name.
 EDITS = {
-    "risk_bands.csv": [(",3,0.05", ",2,0.05")],
+    "risk_bands.csv": [(",3,0.05,0.1", ",3,0.05,0.3")],
     "tier_rules.csv": [
         ("31,at_risk,,*,overdue", "31,at_risk,,repeat,overdue"),
         ("40,new,,*,*,new", "40,new,,single,*,new"),

@@ -9,6 +9,12 @@ observation_dates as (
     where is_scored
 ),
 
+high_band as (
+    select maximum_share
+    from {{ ref('risk_bands') }}
+    where risk_band_code = 'high'
+),
+
 scores_counted as (
     select
         risk_score,
@@ -34,18 +40,39 @@ scores_accumulated as (
     from scores_counted
 ),
 
--- Null where nobody told a capacity: then nothing bounds the band.
+-- Without a capacity told by anybody the share of all customers alone bounds the band.
+customers_counted as (
+    select
+        sum(customer_count) as customer_count,
+        observation_date
+    from scores_counted
+    group by observation_date
+),
+
 capacities_summed as (
     select
-        sum(owners.daily_capacity_count) * {{ var('risk_capacity_days') }}
-            as capacity_count,
+        least(
+            floor(
+                coalesce(customers_counted.customer_count, 0) * high_band.maximum_share
+            ),
+            coalesce(
+                sum(owners.daily_capacity_count) * {{ var('risk_capacity_days') }},
+                coalesce(customers_counted.customer_count, 0)
+            )
+        ) as capacity_count,
         observation_dates.observation_date
     from observation_dates
+    cross join high_band
+    left join customers_counted
+        on observation_dates.observation_date = customers_counted.observation_date
     left join owners
         on
             owners.is_active
             and coalesce(observation_dates.observation_date < owners.left_date, true)
-    group by observation_dates.observation_date
+    group by
+        customers_counted.customer_count,
+        high_band.maximum_share,
+        observation_dates.observation_date
 ),
 
 -- The band begins where it still fits; equal scores are never parted.
@@ -57,10 +84,8 @@ capacities_counted as (
                 min(
                     case
                         when
-                            coalesce(
-                                scores_accumulated.customer_count
-                                <= capacities_summed.capacity_count, true
-                            )
+                            scores_accumulated.customer_count
+                            <= capacities_summed.capacity_count
                             then
                                 greatest(
                                     scores_accumulated.risk_score,
