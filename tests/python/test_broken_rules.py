@@ -144,7 +144,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 3,
                 "comparison_code",
                 "under",
-                "comparison_code “under” is unknown; take one of above, at_least, at_most,",
+                "comparison_code “under” is unknown; take one of above, at_le",
             ),
             Defect(
                 "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
