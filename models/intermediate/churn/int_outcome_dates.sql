@@ -1,8 +1,11 @@
 with
 
+-- Before the first order nobody can leave, and nothing can be learned.
 observation_dates as (
-    select * from {{ ref('int_observation_dates') }}
-    where is_scored
+    select * from {{ ref('fct_observation_coverage') }}
+    where
+        is_scored
+        and buyer_count > 0
 ),
 
 outcomes as (

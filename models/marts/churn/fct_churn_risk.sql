@@ -46,7 +46,7 @@ bands_ordered as (
     select
         bands_read.customer_id,
         risk_bands.risk_band_order,
-        2 as confirming_reading_count,
+        risk_bands.confirming_reading_count,
         {%- for column in carried %}
         bands_read.{{ column }},
         {%- endfor %}
