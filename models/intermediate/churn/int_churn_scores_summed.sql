@@ -4,18 +4,29 @@ inputs as (select * from {{ ref('int_signal_inputs_joined') }}),
 
 signals as (select * from {{ ref('fct_churn_signals') }}),
 
-weights as (
-    select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'served'
-),
+weights as (select * from {{ ref('fct_signal_weights') }}),
 
-scales as (
-    select * from {{ ref('fct_risk_scales') }}
-    where basis_code = 'served'
+scales as (select * from {{ ref('fct_risk_scales') }}),
+
+outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
+
+-- Lists are made for every date, weights judged where they know nothing of the outcome.
+bases_dated as (
+    select
+        'served' as basis_code,
+        observation_date
+    from outcome_dates
+    union all
+    select
+        'judged' as basis_code,
+        observation_date
+    from outcome_dates
+    where is_judged
 ),
 
 contributions_summed as (
     select
+        bases_dated.basis_code,
         signals.customer_id,
         cast(sum(weights.contribution_score) as int) as risk_score,
         cast(count(*) as int) as fired_signal_count,
@@ -23,11 +34,15 @@ contributions_summed as (
             as is_overdue,
         signals.observation_date
     from signals
+    inner join bases_dated
+        on signals.observation_date = bases_dated.observation_date
     inner join weights
         on
-            signals.signal_code = weights.signal_code
+            bases_dated.basis_code = weights.basis_code
+            and signals.signal_code = weights.signal_code
             and signals.severity_code = weights.severity_code
     group by
+        bases_dated.basis_code,
         signals.customer_id,
         signals.observation_date
 ),
@@ -35,6 +50,7 @@ contributions_summed as (
 -- Who may still leave has a score, zero where nothing fired.
 scores_summed as (
     select
+        bases_dated.basis_code,
         inputs.customer_id,
         scales.weight_source_code,
         coalesce(contributions_summed.risk_score, 0) as risk_score,
@@ -47,10 +63,14 @@ scores_summed as (
         inputs.last_order_date,
         inputs.observation_date
     from inputs
-    cross join scales
+    inner join bases_dated
+        on inputs.observation_date = bases_dated.observation_date
+    inner join scales
+        on bases_dated.basis_code = scales.basis_code
     left join contributions_summed
         on
-            inputs.customer_id = contributions_summed.customer_id
+            bases_dated.basis_code = contributions_summed.basis_code
+            and inputs.customer_id = contributions_summed.customer_id
             and inputs.observation_date = contributions_summed.observation_date
 )
 

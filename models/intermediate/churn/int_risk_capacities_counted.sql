@@ -4,11 +4,6 @@ scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
 owners as (select * from {{ ref('dim_owners') }}),
 
-observation_dates as (
-    select * from {{ ref('int_observation_dates') }}
-    where is_scored
-),
-
 high_band as (
     select maximum_share
     from {{ ref('risk_bands') }}
@@ -17,22 +12,27 @@ high_band as (
 
 scores_counted as (
     select
+        basis_code,
         risk_score,
         max(high_score) as high_score,
         count(*) as customer_count,
         observation_date
     from scores
     group by
+        basis_code,
         risk_score,
         observation_date
 ),
 
 scores_accumulated as (
     select
+        basis_code,
         risk_score,
         high_score,
         sum(customer_count) over (
-            partition by observation_date
+            partition by
+                basis_code,
+                observation_date
             order by risk_score desc
             rows between unbounded preceding and current row
         ) as customer_count,
@@ -40,44 +40,46 @@ scores_accumulated as (
     from scores_counted
 ),
 
--- Without a capacity told by anybody the share of all customers alone bounds the band.
 customers_counted as (
     select
+        basis_code,
         sum(customer_count) as customer_count,
         observation_date
     from scores_counted
-    group by observation_date
+    group by
+        basis_code,
+        observation_date
 ),
 
+-- Without a capacity told by anybody the share of all customers alone bounds the band.
 capacities_summed as (
     select
+        customers_counted.basis_code,
         least(
-            floor(
-                coalesce(customers_counted.customer_count, 0) * high_band.maximum_share
-            ),
+            floor(customers_counted.customer_count * high_band.maximum_share),
             coalesce(
                 sum(owners.daily_capacity_count) * {{ var('risk_capacity_days') }},
-                coalesce(customers_counted.customer_count, 0)
+                customers_counted.customer_count
             )
         ) as capacity_count,
-        observation_dates.observation_date
-    from observation_dates
+        customers_counted.observation_date
+    from customers_counted
     cross join high_band
-    left join customers_counted
-        on observation_dates.observation_date = customers_counted.observation_date
     left join owners
         on
             owners.is_active
-            and coalesce(observation_dates.observation_date < owners.left_date, true)
+            and coalesce(customers_counted.observation_date < owners.left_date, true)
     group by
+        customers_counted.basis_code,
         customers_counted.customer_count,
         high_band.maximum_share,
-        observation_dates.observation_date
+        customers_counted.observation_date
 ),
 
 -- The band begins where it still fits; equal scores are never parted.
 capacities_counted as (
     select
+        capacities_summed.basis_code,
         cast(capacities_summed.capacity_count as int) as capacity_count,
         cast(
             coalesce(
@@ -94,15 +96,17 @@ capacities_counted as (
                         else null
                     end
                 ),
-                max(scores_accumulated.risk_score) + 1,
-                0
+                max(scores_accumulated.risk_score) + 1
             ) as int
         ) as high_score,
         capacities_summed.observation_date
     from capacities_summed
-    left join scores_accumulated
-        on capacities_summed.observation_date = scores_accumulated.observation_date
+    inner join scores_accumulated
+        on
+            capacities_summed.basis_code = scores_accumulated.basis_code
+            and capacities_summed.observation_date = scores_accumulated.observation_date
     group by
+        capacities_summed.basis_code,
         capacities_summed.capacity_count,
         capacities_summed.observation_date
 )

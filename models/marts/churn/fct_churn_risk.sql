@@ -1,42 +1,11 @@
-{%- set log_odds -%}
-intercept + risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
-{%- endset -%}
-{%- set margin = var('beyond_doubt_risk_points') -%}
 with
 
-scores as (select * from {{ ref('int_churn_scores_summed') }}),
-
-capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
+bands_read as (
+    select * from {{ ref('int_risk_bands_read') }}
+    where basis_code = 'served'
+),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
-
-bands_read as (
-    select
-        scores.customer_id,
-        scores.weight_source_code,
-        case
-            when scores.risk_score >= capacities.high_score then 'high'
-            when scores.risk_score >= scores.medium_score then 'medium'
-            else 'low'
-        end as read_risk_band_code,
-        scores.risk_score,
-        scores.fired_signal_count,
-        cast({{ logistic(log_odds) }} as decimal(7, 4)) as churn_probability,
-        scores.is_overdue,
-        -- A clear margin needs no second reading.
-        scores.risk_score >= capacities.high_score + {{ margin }}
-        or scores.risk_score <= scores.medium_score - {{ margin }}
-        or (
-            scores.risk_score >= scores.medium_score + {{ margin }}
-            and scores.risk_score <= capacities.high_score - {{ margin }}
-        ) as is_beyond_doubt,
-        scores.is_warm_up,
-        scores.last_order_date,
-        scores.observation_date
-    from scores
-    inner join capacities
-        on scores.observation_date = capacities.observation_date
-),
 
 {% set carried = [
     'weight_source_code', 'read_risk_band_code', 'risk_score', 'fired_signal_count',

@@ -1,0 +1,62 @@
+with
+
+outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
+
+-- Dates before the published ones warm states up and have no tiers.
+tiers as (select * from {{ ref('fct_customer_tiers') }}),
+
+cases_tiered as (
+    select
+        outcomes.customer_id,
+        outcomes.outcome_code,
+        tiers.tier_code,
+        outcomes.is_churned,
+        outcomes.horizon_date,
+        outcomes.observation_date
+    from outcomes
+    inner join tiers
+        on
+            outcomes.customer_id = tiers.customer_id
+            and outcomes.observation_date = tiers.observation_date
+),
+
+dates_counted as (
+    select
+        outcome_code,
+        observation_date
+    from cases_tiered
+    group by
+        outcome_code,
+        observation_date
+),
+
+-- What holds in one half of the dates must hold in the other.
+dates_halved as (
+    select
+        case
+            when
+                2 * row_number() over (
+                    partition by outcome_code
+                    order by observation_date
+                ) <= count(*) over (partition by outcome_code)
+                then 'first'
+            else 'second'
+        end as half_code,
+        observation_date
+    from dates_counted
+),
+
+cases_placed as (
+    select
+        cases_tiered.customer_id,
+        cases_tiered.tier_code,
+        dates_halved.half_code,
+        cases_tiered.is_churned,
+        cases_tiered.horizon_date,
+        cases_tiered.observation_date
+    from cases_tiered
+    inner join dates_halved
+        on cases_tiered.observation_date = dates_halved.observation_date
+)
+
+select * from cases_placed

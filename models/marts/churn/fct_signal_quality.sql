@@ -1,0 +1,131 @@
+{%- set bars = {
+    'customer_count': ('fired_customer_count', 'minimum_customer_count'),
+    'lift': ('lift', 'minimum_lift'),
+    'lift_lower': ('lift_lower', 'minimum_lift_lower'),
+    'half_lift': ('half_lift', 'minimum_half_lift'),
+    'coverage': ('coverage', 'minimum_coverage'),
+    'lead_days': ('median_lead_days', 'minimum_lead_days'),
+} -%}
+with
+
+quality as (select * from {{ ref('int_signal_quality_measured') }}),
+
+verdicts as (select * from {{ ref('signal_verdicts') }}),
+
+weights as (
+    select * from {{ ref('fct_signal_weights') }}
+    where basis_code = 'served'
+),
+
+cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+
+dates_counted as (
+    select
+        cast(count(distinct observation_date) as int) as observation_date_count,
+        min(observation_date) as first_observation_date,
+        max(observation_date) as last_observation_date
+    from cases
+),
+
+contributions_ranged as (
+    select
+        signal_code,
+        weight_source_code,
+        min(contribution_score) as minimum_contribution_score,
+        max(contribution_score) as maximum_contribution_score
+    from weights
+    group by
+        signal_code,
+        weight_source_code
+),
+
+-- The first bar each verdict misses, none where it holds.
+bars_tried as (
+    select
+        quality.signal_code,
+        quality.tier_code,
+        verdicts.verdict_code,
+        case
+            {%- for bar, (value, minimum) in bars.items() %}
+            {%- if bar == 'half_lift' %}
+            {%- set value %}least(
+                    coalesce(quality.first_half_lift, 0),
+                    coalesce(quality.second_half_lift, 0)
+                )
+            {%- endset %}
+            {%- else %}
+            {%- set value = 'coalesce(quality.' ~ value ~ ', 0)' %}
+            {%- endif %}
+            when {{ value }} < verdicts.{{ minimum }} then '{{ bar }}'
+            {%- endfor %}
+            else 'none'
+        end as missed_bar_code,
+        verdicts.verdict_order
+    from quality
+    cross join verdicts
+),
+
+verdicts_ranked as (
+    select
+        signal_code,
+        tier_code,
+        verdict_code,
+        missed_bar_code,
+        first_value(missed_bar_code) over (
+            partition by
+                signal_code,
+                tier_code
+            order by verdict_order
+        ) as first_missed_bar_code,
+        row_number() over (
+            partition by
+                signal_code,
+                tier_code,
+                missed_bar_code
+            order by verdict_order
+        ) as verdict_rank
+    from bars_tried
+),
+
+signals_judged as (
+    select
+        quality.signal_code,
+        quality.tier_code,
+        verdicts_ranked.verdict_code,
+        verdicts_ranked.first_missed_bar_code as missed_bar_code,
+        contributions_ranged.weight_source_code,
+        quality.case_count,
+        quality.churned_case_count,
+        quality.fired_customer_count,
+        quality.fired_case_count,
+        quality.churned_fired_case_count,
+        dates_counted.observation_date_count,
+        quality.base_rate,
+        quality.precision_rate,
+        quality.precision_lower,
+        quality.precision_upper,
+        quality.lift,
+        quality.lift_lower,
+        quality.lift_upper,
+        quality.first_half_lift,
+        quality.second_half_lift,
+        quality.coverage,
+        quality.median_lead_days,
+        contributions_ranged.minimum_contribution_score,
+        contributions_ranged.maximum_contribution_score,
+        dates_counted.first_observation_date,
+        dates_counted.last_observation_date
+    from quality
+    cross join dates_counted
+    inner join verdicts_ranked
+        on
+            quality.signal_code = verdicts_ranked.signal_code
+            and quality.tier_code = verdicts_ranked.tier_code
+    inner join contributions_ranged
+        on quality.signal_code = contributions_ranged.signal_code
+    where
+        verdicts_ranked.missed_bar_code = 'none'
+        and verdicts_ranked.verdict_rank = 1
+)
+
+select * from signals_judged
