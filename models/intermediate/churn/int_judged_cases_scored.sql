@@ -1,0 +1,27 @@
+with
+
+bands as (
+    select * from {{ ref('int_risk_bands_read') }}
+    where basis_code = 'judged'
+),
+
+cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+
+cases_scored as (
+    select
+        bands.customer_id,
+        bands.weight_source_code,
+        bands.read_risk_band_code,
+        bands.risk_score,
+        bands.churn_probability,
+        cases.is_churned,
+        cases.horizon_date,
+        cases.observation_date
+    from bands
+    inner join cases
+        on
+            bands.customer_id = cases.customer_id
+            and bands.observation_date = cases.observation_date
+)
+
+select * from cases_scored

@@ -1,0 +1,103 @@
+{%- set early_days = [
+    var('early_warning_minimum_days'), var('early_warning_maximum_days'),
+] -%}
+{%- set counts = [
+    'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
+    'high_churned_count', 'low_count', 'low_churned_count',
+] -%}
+with
+
+cases as (select * from {{ ref('int_judged_cases_scored') }}),
+
+cases_marked as (
+    select
+        weight_source_code,
+        customer_id,
+        read_risk_band_code,
+        is_churned,
+        risk_score > 0 as is_signed,
+        read_risk_band_code = 'high' as is_high,
+        read_risk_band_code = 'low' as is_low,
+        churn_probability - case when is_churned then 1 else 0 end as error,
+        is_churned
+        and {{ days_between('observation_date', 'horizon_date') }}
+        between {{ early_days[0] }} and {{ early_days[1] }} as is_early,
+        horizon_date
+    from cases
+),
+
+{%- set conditions = {
+    'churned': 'is_churned', 'signed': 'is_signed',
+    'caught': 'is_signed and is_churned', 'high': 'is_high',
+    'high_churned': 'is_high and is_churned', 'low': 'is_low',
+    'low_churned': 'is_low and is_churned',
+} %}
+
+customers_summed as (
+    select
+        weight_source_code,
+        customer_id,
+        count(*) as case_count,
+        {%- for name, condition in conditions.items() %}
+        sum(case when {{ condition }} then 1 else 0 end) as {{ name }}_count,
+        {%- endfor %}
+        sum(cast(error * error as decimal(18, 8))) as squared_error
+    from cases_marked
+    group by
+        weight_source_code,
+        customer_id
+),
+
+-- A departure was warned of early if any date so long before saw more than low risk.
+departures_found as (
+    select
+        weight_source_code,
+        customer_id,
+        horizon_date,
+        max(case when is_low then 0 else 1 end) as warned_count
+    from cases_marked
+    where is_early
+    group by
+        weight_source_code,
+        customer_id,
+        horizon_date
+),
+
+departures_counted as (
+    select
+        weight_source_code,
+        count(*) as early_count,
+        sum(warned_count) as early_warned_count
+    from departures_found
+    group by weight_source_code
+),
+
+cases_totalled as (
+    select
+        customers_summed.weight_source_code,
+        {%- for count in counts %}
+        cast(sum(customers_summed.{{ count }}) as int) as {{ count }},
+        {%- endfor %}
+        cast(coalesce(max(departures_counted.early_count), 0) as int) as early_count,
+        cast(coalesce(max(departures_counted.early_warned_count), 0) as int)
+            as early_warned_count,
+        cast(sum(case when customers_summed.high_count > 0 then 1 else 0 end) as int)
+            as high_customer_count,
+        cast(sum(customers_summed.high_count * customers_summed.high_count) as bigint)
+            as squared_high_count,
+        cast(
+            sum(customers_summed.high_churned_count * customers_summed.high_churned_count)
+            as bigint
+        ) as squared_high_churned_count,
+        cast(
+            sum(customers_summed.high_count * customers_summed.high_churned_count)
+            as bigint
+        ) as high_by_churned_count,
+        cast(sum(customers_summed.squared_error) as decimal(18, 8)) as squared_error
+    from customers_summed
+    left join departures_counted
+        on customers_summed.weight_source_code = departures_counted.weight_source_code
+    group by customers_summed.weight_source_code
+)
+
+select * from cases_totalled

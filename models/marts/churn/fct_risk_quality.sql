@@ -1,0 +1,135 @@
+{#- Each measure: its value, the ends of its interval and the cases it rests on. -#}
+{%- set high_trials = effective_trials(
+    'high_churned_count', 'high_count', 'high_customer_count',
+    {'successes': 'squared_high_churned_count', 'trials': 'squared_high_count',
+     'product': 'high_by_churned_count'},
+) -%}
+{%- set high_successes =
+    high_trials ~ ' * high_churned_count / nullif(high_count, 0)'
+-%}
+{%- set base = 'nullif(cast(churned_count as double) / case_count, 0)' -%}
+{%- set early = ('early_warned_count', 'early_count') -%}
+{%- set measures_taken = [
+    ('base_rate', exact_ratio('churned_count', 'case_count'), 'null', 'null',
+     'case_count'),
+    ('auc', 'auc', 'null', 'null', 'case_count'),
+    ('brier_score', 'squared_error / case_count', 'null', 'null', 'case_count'),
+    ('base_brier_score',
+     'cast(churned_count as double) / case_count'
+     ~ ' * (1 - cast(churned_count as double) / case_count)',
+     'null', 'null', 'case_count'),
+    ('top_tenth_capture', 'top_churned_case_count / nullif(churned_count, 0)',
+     'null', 'null', 'churned_count'),
+    ('top_tenth_lift', '10 * top_churned_case_count / nullif(churned_count, 0)',
+     'null', 'null', 'churned_count'),
+    ('high_share', exact_ratio('high_count', 'case_count'), 'null', 'null',
+     'case_count'),
+    ('high_lift', exact_ratio(
+         'cast(high_churned_count as bigint) * case_count',
+         'cast(high_count as bigint) * churned_count',
+     ),
+     wilson_bound(high_successes, high_trials, '-') ~ ' / ' ~ base,
+     wilson_bound(high_successes, high_trials, '+') ~ ' / ' ~ base, 'high_count'),
+    ('low_share', exact_ratio('low_count', 'case_count'), 'null', 'null',
+     'case_count'),
+    ('low_lift', exact_ratio(
+         'cast(low_churned_count as bigint) * case_count',
+         'cast(low_count as bigint) * churned_count',
+     ), 'null', 'null', 'low_count'),
+    ('early_warned_share', exact_ratio(early[0], early[1]),
+     wilson_bound(early[0], early[1], '-'), wilson_bound(early[0], early[1], '+'),
+     'early_count'),
+    ('signed_share', exact_ratio('signed_count', 'case_count'), 'null', 'null',
+     'case_count'),
+    ('caught_share', exact_ratio('caught_count', 'churned_count'), 'null', 'null',
+     'churned_count'),
+] -%}
+with
+
+totals as (select * from {{ ref('int_judged_cases_totalled') }}),
+
+ranks as (select * from {{ ref('int_judged_ranks_summed') }}),
+
+measures as (select * from {{ ref('risk_measures') }}),
+
+outcome_dates as (
+    select * from {{ ref('int_outcome_dates') }}
+    where is_judged
+),
+
+scales as (
+    select * from {{ ref('fct_risk_scales') }}
+    where basis_code = 'judged'
+),
+
+{% set summed = [
+    'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
+    'high_churned_count', 'low_count', 'low_churned_count', 'early_count',
+    'early_warned_count', 'high_customer_count', 'squared_high_count',
+    'squared_high_churned_count', 'high_by_churned_count', 'squared_error',
+] -%}
+totals_joined as (
+    select
+        {%- for column in summed %}
+        totals.{{ column }},
+        {%- endfor %}
+        ranks.auc,
+        ranks.top_churned_case_count
+    from totals
+    inner join ranks
+        on totals.weight_source_code = ranks.weight_source_code
+),
+
+values_measured as (
+    {%- for measure, value, lower, upper, count in measures_taken %}
+    select
+        '{{ measure }}' as measure_code,
+        {{ count }} as case_count,
+        cast({{ value }} as decimal(9, 4)) as measure_value,
+        cast({{ lower }} as decimal(9, 4)) as value_lower,
+        cast({{ upper }} as decimal(9, 4)) as value_upper
+    from totals_joined
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+dates_counted as (
+    select
+        cast(count(*) as int) as observation_date_count,
+        min(observation_date) as first_observation_date,
+        max(observation_date) as last_observation_date
+    from outcome_dates
+),
+
+-- Every measure is there, without a value where no date can be judged yet.
+measures_judged as (
+    select
+        measures.measure_code,
+        case
+            when measures.bar_value is null then 'no_bar'
+            when values_measured.measure_value is null then 'not_judged'
+            when
+                {{ threshold_holds(
+                    'values_measured.measure_value', 'measures.comparison_code',
+                    'measures.bar_value'
+                ) }}
+                then 'met'
+            else 'not_met'
+        end as bar_state_code,
+        scales.weight_source_code,
+        cast(coalesce(values_measured.case_count, 0) as int) as case_count,
+        dates_counted.observation_date_count,
+        values_measured.measure_value,
+        values_measured.value_lower,
+        values_measured.value_upper,
+        measures.bar_value,
+        dates_counted.first_observation_date,
+        dates_counted.last_observation_date
+    from measures
+    cross join scales
+    cross join dates_counted
+    left join values_measured
+        on measures.measure_code = values_measured.measure_code
+)
+
+select * from measures_judged
