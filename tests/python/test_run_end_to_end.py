@@ -41,10 +41,13 @@ PUBLISHED_TABLES = {
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_retention_cohorts",
+    "pub_risk_calibration",
+    "pub_risk_quality",
     "pub_row_accounting",
     "pub_scheme_crosswalk",
     "pub_score_cut_points",
     "pub_segment_summary",
+    "pub_signal_quality",
     "pub_unmapped_values",
 }
 

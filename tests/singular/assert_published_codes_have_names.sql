@@ -12,6 +12,10 @@
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
     'pub_churn_rate': ['tier'],
+    'pub_signal_quality': [
+        'signal', 'family', 'tier', 'verdict', 'missed_bar', 'weight_source',
+    ],
+    'pub_risk_quality': ['measure', 'bar_state', 'weight_source'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
     'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
     'pub_customer_tags': ['tag', 'tag_family'],
@@ -31,6 +35,10 @@ summary as (select * from {{ ref('pub_segment_summary') }}),
 
 churn_rates as (select * from {{ ref('pub_churn_rate') }}),
 
+signal_quality as (select * from {{ ref('pub_signal_quality') }}),
+
+risk_quality as (select * from {{ ref('pub_risk_quality') }}),
+
 calibration as (select * from {{ ref('pub_clv_calibration') }}),
 
 crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
@@ -47,6 +55,8 @@ members as (select * from {{ ref('pub_audience_members') }}),
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
     'pub_churn_rate': 'churn_rates',
+    'pub_signal_quality': 'signal_quality',
+    'pub_risk_quality': 'risk_quality',
     'pub_clv_calibration': 'calibration',
     'pub_scheme_crosswalk': 'crosswalk',
     'pub_customer_tags': 'tags',

@@ -13,6 +13,8 @@
     ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
     ('churn_causes', 'cause', 'cause_code', 'cause_order'),
+    ('signal_verdicts', 'verdict', 'verdict_code', 'verdict_order'),
+    ('risk_measures', 'measure', 'measure_code', 'measure_order'),
     ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
