@@ -65,6 +65,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             blank("rules/rfm_bands", 5, "band_name_en"),
             blank("rules/rfm_segments", 6, "rfm_segment_name_zh"),
             blank("rules/risk_bands", 2, "risk_band_name_en"),
+            blank("rules/risk_measures", 2, "measure_name_zh"),
+            blank("rules/signal_verdicts", 2, "verdict_name_en"),
             blank("rules/score_policies", 3, "policy_name_zh"),
             blank("rules/sub_tiers", 2, "sub_tier_name_en"),
             blank("rules/tier_condition_values", 9, "value_name_zh"),

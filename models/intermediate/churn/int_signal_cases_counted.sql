@@ -32,18 +32,44 @@ cases_counted as (
         cases.tier_code
 ),
 
--- All who left, whether the signal was observed for them or not.
-leavers_counted as (
+customers_counted as (
     select
         tier_code,
-        sum(case when is_churned then 1 else 0 end) as leaver_case_count
+        customer_id,
+        count(*) as case_count,
+        sum(case when is_churned then 1 else 0 end) as churned_count
     from cases
-    group by tier_code
+    group by
+        tier_code,
+        customer_id
     union all
     select
         'all' as tier_code,
-        coalesce(sum(case when is_churned then 1 else 0 end), 0) as leaver_case_count
+        customer_id,
+        count(*) as case_count,
+        sum(case when is_churned then 1 else 0 end) as churned_count
     from cases
+    group by customer_id
+),
+
+-- All who left, whether the signal was observed for them or not, and what part of a
+-- case another case of the same customer is worth.
+tiers_counted as (
+    select
+        tier_code,
+        sum(churned_count) as leaver_case_count,
+        cast(
+            {{ effective_trials(
+                'sum(churned_count)', 'sum(case_count)', 'count(*)',
+                {
+                    'successes': 'sum(churned_count * churned_count)',
+                    'trials': 'sum(case_count * case_count)',
+                    'product': 'sum(case_count * churned_count)',
+                },
+            ) }} / sum(case_count) as decimal(9, 6)
+        ) as independent_share
+    from customers_counted
+    group by tier_code
 ),
 
 -- Every signal has a row for all tiers, without any case too.
@@ -67,17 +93,18 @@ cases_totalled as (
     group by signals.signal_code
 ),
 
-leavers_joined as (
+tiers_joined as (
     select
         cases_totalled.signal_code,
         cases_totalled.tier_code,
         {%- for count in counts %}
         cast(cases_totalled.{{ count }} as int) as {{ count }},
         {%- endfor %}
-        cast(leavers_counted.leaver_case_count as int) as leaver_case_count
+        cast(coalesce(tiers_counted.leaver_case_count, 0) as int) as leaver_case_count,
+        tiers_counted.independent_share
     from cases_totalled
-    inner join leavers_counted
-        on cases_totalled.tier_code = leavers_counted.tier_code
+    left join tiers_counted
+        on cases_totalled.tier_code = tiers_counted.tier_code
 )
 
-select * from leavers_joined
+select * from tiers_joined

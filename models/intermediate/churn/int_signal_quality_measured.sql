@@ -31,7 +31,10 @@ fired_joined as (
                 'trials': 'fired_cases.squared_fired_count',
                 'product': 'fired_cases.fired_by_churned_count',
             },
-        ) }} as effective_case_count
+        ) }} as effective_case_count,
+        signal_cases.case_count * signal_cases.independent_share as effective_base_count,
+        signal_cases.churned_case_count * signal_cases.independent_share
+            as effective_base_churned_count
     from signal_cases
     left join fired_cases
         on
@@ -58,6 +61,9 @@ rates_measured as (
             'effective_case_count',
             side,
         ) }} as precision_{{ end }},
+        {{ wilson_bound(
+            'effective_base_churned_count', 'effective_base_count', side
+        ) }} as base_rate_{{ end }},
         {%- endfor %}
         {{ exact_ratio(
             'cast(churned_fired_case_count as bigint) * case_count',
@@ -96,8 +102,10 @@ quality_measured as (
         rates_measured.lift,
         {%- for end in ['lower', 'upper'] %}
         cast(
-            rates_measured.precision_{{ end }} * rates_measured.case_count
-            / nullif(rates_measured.churned_case_count, 0) as decimal(18, 4)
+            {{ ratio_bound(
+                'rates_measured.precision_rate', 'rates_measured.base_rate',
+                'rates_measured.precision', 'rates_measured.base_rate', end,
+            ) }} as decimal(18, 4)
         ) as lift_{{ end }},
         {%- endfor %}
         rates_measured.first_half_lift,

@@ -1,0 +1,348 @@
+"""The evidence for signals and for the score, held against what the demo planted."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from dbt_command import run_dbt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+# Signals of planted signs of leaving, and what only looks like one.
+STRONG_SIGNALS = (
+    "activity_plunge",
+    "interaction_down",
+    "complaints_up",
+    "silent_30d",
+    "no_repurchase_90d",
+    "overdue_cycle",
+    "csat_drop",
+)
+NOISE_SIGNALS = ("aftersales_up", "visits_down", "category_switch", "feedback_silent")
+# The share of the people with a planted sign, seen while it shows, that its signal finds.
+FOUND_SIGNS = {
+    ("complaint", "complaints_up"): 0.7,
+    ("competitor_compare", "competitor_attention"): 0.9,
+    ("low_csat", "csat_low"): 0.5,
+}
+BARS = ("high_lift", "low_share", "early_warned_share", "caught_share")
+
+
+@pytest.fixture(scope="module")
+def warehouse(
+    demo_dir: Path, demo_run: Settings
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse with ``owners`` (people by customer) and ``true_outcomes``.
+
+    The true outcome of a case comes from the orders of the people the customer stands
+    for, whoever the warehouse took each order for.
+    """
+    truth_dir = demo_dir / "truth"
+    with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
+        connection.execute(f"""
+            create temp table true_orders as
+            select
+                records.person_id,
+                orders.contact_key,
+                orders.ordered_date,
+                orders.refunded_in_full_date
+            from marts.fct_orders as orders
+            inner join '{truth_dir}/record_persons.parquet' as records
+                on
+                    records.entity = 'orders'
+                    and records.source_system = orders.source_system
+                    and records.record_id = orders.order_id
+            where orders.is_purchase
+        """)
+        connection.execute("""
+            create temp table owners as
+            select distinct true_orders.person_id, identities.customer_id
+            from true_orders
+            inner join marts.bridge_customer_identities as identities
+                using (contact_key)
+        """)
+        connection.execute("""
+            create temp table true_outcomes as
+            select
+                cases.customer_id,
+                cases.observation_date,
+                count(true_orders.person_id) filter (
+                    true_orders.ordered_date > dates.gap_end_date
+                    and true_orders.ordered_date <= dates.outcome_end_date
+                    and coalesce(
+                        true_orders.refunded_in_full_date > dates.outcome_end_date,
+                        true
+                    )
+                ) = 0 as is_gone
+            from intermediate.int_outcome_cases_placed as cases
+            inner join intermediate.int_outcome_dates as dates
+                using (observation_date)
+            inner join owners using (customer_id)
+            inner join true_orders using (person_id)
+            group by all
+        """)
+        connection.execute(f"""
+            create temp view people as from '{truth_dir}/departures.parquet'
+        """)
+        yield connection
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return warehouse.execute(query).fetchall()
+
+
+def test_outcomes_are_those_of_the_true_people(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """Wrong only where two people became one customer or one became two."""
+    ((cases, wrong),) = rows(
+        warehouse,
+        """
+        select count(*), count(*) filter (is_gone != is_churned)
+        from true_outcomes
+        inner join intermediate.int_outcome_cases_placed
+            using (customer_id, observation_date)
+        """,
+    )
+    assert cases > 3_000
+    assert wrong < 0.03 * cases
+
+
+@pytest.mark.parametrize("signal", STRONG_SIGNALS)
+def test_a_planted_signal_is_found_with_its_lift_within_the_interval(
+    warehouse: duckdb.DuckDBPyConnection, signal: str
+) -> None:
+    ((fired_rate, base_rate),) = rows(
+        warehouse,
+        f"""
+        select
+            avg(is_gone::int) filter (signal_state_code = 'fired'),
+            avg(is_gone::int)
+        from marts.fct_signal_readings
+        inner join true_outcomes using (customer_id, observation_date)
+        where
+            signal_code = '{signal}'
+            and signal_state_code in ('fired', 'not_fired')
+        """,
+    )
+    ((lift_lower, lift_upper, verdict),) = rows(
+        warehouse,
+        f"""
+        select lift_lower, lift_upper, verdict_code from publish.pub_signal_quality
+        where signal_code = '{signal}' and tier_code = 'all'
+        """,
+    )
+    assert lift_lower <= round(fired_rate / base_rate, 4) <= lift_upper
+    assert lift_lower > 1.5
+    assert verdict in ("ship", "supporting")
+
+
+@pytest.mark.parametrize("signal", NOISE_SIGNALS)
+def test_noise_is_not_taken_for_a_signal(
+    warehouse: duckdb.DuckDBPyConnection, signal: str
+) -> None:
+    ((verdict, weight),) = rows(
+        warehouse,
+        f"""
+        select verdict_code, maximum_contribution_score
+        from publish.pub_signal_quality
+        where signal_code = '{signal}' and tier_code = 'all'
+        """,
+    )
+    assert verdict in ("drop", "undecided")
+    assert weight == 0
+
+
+def test_planted_noise_is_dropped(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Enough people saw it to be sure."""
+    found = rows(
+        warehouse,
+        """
+        select verdict_code from publish.pub_signal_quality
+        where signal_code = 'aftersales_up' and tier_code = 'all'
+        """,
+    )
+    assert found == [("drop",)]
+
+
+@pytest.mark.parametrize(("sign", "signal"), FOUND_SIGNS)
+def test_planted_signs_fire_their_signal(
+    warehouse: duckdb.DuckDBPyConnection, sign: str, signal: str
+) -> None:
+    ((planted, found),) = rows(
+        warehouse,
+        f"""
+        select
+            count(distinct people.person_id),
+            count(distinct people.person_id) filter (signals.signal_code is not null)
+        from people
+        inner join owners using (person_id)
+        inner join intermediate.int_signal_inputs_joined as inputs
+            on
+                owners.customer_id = inputs.customer_id
+                and inputs.observation_date
+                between people.signs_begin_on + 15 and people.leaves_on
+        left join marts.fct_churn_signals as signals
+            on
+                inputs.customer_id = signals.customer_id
+                and inputs.observation_date = signals.observation_date
+                and signals.signal_code = '{signal}'
+        where list_contains(people.signs, '{sign}')
+        """,
+    )
+    assert planted > 20
+    assert found >= FOUND_SIGNS[sign, signal] * planted
+
+
+@pytest.mark.parametrize("measure", BARS)
+def test_the_score_reaches_its_bars_out_of_time(
+    warehouse: duckdb.DuckDBPyConnection, measure: str
+) -> None:
+    assert rows(
+        warehouse,
+        f"""
+        select bar_state_code, weight_source_code from publish.pub_risk_quality
+        where measure_code = '{measure}'
+        """,
+    ) == [("met", "learned")]
+
+
+def test_rank_and_error_measures_agree_with_a_count_of_pairs(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    ((auc, brier),) = rows(
+        warehouse,
+        """
+        with
+        gone as (from intermediate.int_judged_cases_scored where is_churned),
+        kept as (from intermediate.int_judged_cases_scored where not is_churned)
+        select
+            (
+                select
+                    avg(
+                        case
+                            when gone.risk_score > kept.risk_score then 1.0
+                            when gone.risk_score = kept.risk_score then 0.5
+                            else 0.0
+                        end
+                    )
+                from gone cross join kept
+            ),
+            (
+                select avg((churn_probability::double - is_churned::int) ** 2)
+                from intermediate.int_judged_cases_scored
+            )
+        """,
+    )
+    published = dict(
+        rows(
+            warehouse,
+            "select measure_code, measure_value::double from publish.pub_risk_quality",
+        )
+    )
+    assert published["auc"] == pytest.approx(auc, abs=0.0001)
+    assert published["brier_score"] == pytest.approx(brier, abs=0.0001)
+    assert published["brier_score"] < published["base_brier_score"]
+
+
+def test_weights_judged_knew_nothing_of_the_judged_dates(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    ((learned_by, judged_from),) = rows(
+        warehouse,
+        """
+        select
+            max(outcome_end_date) filter (is_judged_basis),
+            min(observation_date) filter (is_judged)
+        from intermediate.int_outcome_dates
+        """,
+    )
+    assert learned_by <= judged_from
+
+
+@pytest.fixture(scope="module")
+def shuffled(
+    demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse learned and judged anew after outcomes were dealt out at random."""
+    settings = replace(
+        demo_run, output_dir=tmp_path_factory.mktemp("shuffled") / "output"
+    )
+    settings.warehouse_dir.mkdir(parents=True)
+    shutil.copytree(demo_run.lake_dir, settings.lake_dir)
+    shutil.copy(demo_run.warehouse_database, settings.warehouse_database)
+    with duckdb.connect(str(settings.warehouse_database)) as connection:
+        # A customer keeps one stranger's outcomes, so cases of one stay alike.
+        connection.execute("""
+            create temp table dealt as
+            with numbered as (
+                select
+                    customer_id,
+                    row_number() over (order by md5(customer_id)) as place,
+                    row_number() over (order by md5('dealt' || customer_id)) as other
+                from (select distinct customer_id from marts.fct_churn_outcomes)
+            )
+            select numbered.customer_id, others.customer_id as stranger_id
+            from numbered inner join numbered as others
+                on numbered.place = others.other
+        """)
+        connection.execute("""
+            update marts.fct_churn_outcomes as outcomes
+            set is_churned = coalesce(
+                (
+                    select strangers.is_churned
+                    from dealt inner join marts.fct_churn_outcomes as strangers
+                        on dealt.stranger_id = strangers.customer_id
+                    where
+                        dealt.customer_id = outcomes.customer_id
+                        and strangers.observation_date = outcomes.observation_date
+                ),
+                md5(outcomes.customer_id || outcomes.observation_date) < '38'
+            )
+        """)
+    result = run_dbt(
+        settings,
+        *("run", "--select", "int_signal_states_counted+,+fct_signal_quality"),
+        *("int_signal_states_counted+,+fct_risk_quality",),
+    )
+    assert result.returncode == 0, result.stdout
+    with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
+        yield connection
+
+
+def test_shuffled_outcomes_leave_no_signal(
+    shuffled: duckdb.DuckDBPyConnection,
+) -> None:
+    """Of 27 intervals of 95 % one or two may miss the 1."""
+    found = rows(
+        shuffled,
+        """
+        select signal_code, lift, lift_lower, lift_upper, verdict_code
+        from marts.fct_signal_quality
+        where tier_code = 'all' and fired_customer_count >= 30
+        """,
+    )
+    assert len(found) >= 10
+    away = [row for row in found if not row[2] <= 1 <= row[3]]
+    assert len(away) <= 2, away
+    assert [row for row in found if row[4] == "ship"] == []
+    assert all(0.7 < row[1] < 1.4 for row in found), found
+
+
+def test_shuffled_outcomes_leave_nothing_to_rank_by(
+    shuffled: duckdb.DuckDBPyConnection,
+) -> None:
+    ((auc,),) = rows(
+        shuffled,
+        "select measure_value from marts.fct_risk_quality where measure_code = 'auc'",
+    )
+    assert 0.45 < auc < 0.55
