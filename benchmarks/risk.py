@@ -1,0 +1,518 @@
+"""The churn score against scikit-learn, out of time.
+
+    .venv/bin/python benchmarks/risk.py --warehouse output/warehouse/strata.duckdb
+
+Every model learns from the dates the judged weights were learned from and is judged at
+the dates they are judged at, of the same customers and the same outcome. The scorecard
+is the sum of the judged weights. Logistic regression sees the signals that fired, once
+also which could not be read and why, once with no weight below zero, as the scorecard.
+Boosting sees all of that, or what the signals were made of. How much each is held back
+(penalty, step and size of trees) is chosen on the learning dates alone, by cross
+validation that parts no customer. Intervals come from drawing whole customers with
+replacement; the models stay as fitted. Nothing depends on chance or the order of rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import yaml
+from scipy.optimize import minimize
+from scipy.special import expit
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+except ModuleNotFoundError as missing:
+    message = (
+        "benchmarks/risk.py needs scikit-learn: .venv/bin/python -m pip install "
+        "--constraint requirements.lock --editable '.[benchmark]'"
+    )
+    raise SystemExit(message) from missing
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+DEFAULT_WAREHOUSE = PROJECT_DIR / "output" / "warehouse" / "strata.duckdb"
+SCORECARD = "scorecard"
+LOGISTICS = (
+    "logistic",
+    "logistic, unknown readings too",
+    "logistic, no weight negative",
+)
+# How far below logistic regression the scorecard may stay.
+TOLERATED_AUC = 0.02
+TOP_SHARE = 0.1
+# Below this many leavers or stayers on either side no model is told from another.
+MINIMUM_CUSTOMERS = 20
+FOLDS = 5
+DRAWS = 1_000
+SEED = 20_260_630
+STRENGTHS = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+TREES = {"learning_rate": [0.03, 0.1], "max_leaf_nodes": [4, 16]}
+
+_CASES = """
+select
+    outcomes.customer_id,
+    outcomes.is_churned,
+    dates.is_judged_basis as is_learned,
+    coalesce(sum(weights.contribution_score), 0) as risk_score,
+    outcomes.observation_date
+from marts.fct_churn_outcomes as outcomes
+inner join intermediate.int_outcome_dates as dates
+    on outcomes.observation_date = dates.observation_date
+left join marts.fct_churn_signals as signals
+    on
+        outcomes.customer_id = signals.customer_id
+        and outcomes.observation_date = signals.observation_date
+left join marts.fct_signal_weights as weights
+    on
+        weights.basis_code = 'judged'
+        and signals.signal_code = weights.signal_code
+        and signals.severity_code = weights.severity_code
+where dates.is_judged_basis or dates.is_judged
+group by all
+order by outcomes.observation_date, outcomes.customer_id
+"""
+_FLAGS = """
+select
+    readings.customer_id,
+    readings.signal_code,
+    coalesce(readings.severity_code, readings.signal_state_code) as state_code,
+    readings.observation_date
+from marts.fct_signal_readings as readings
+inner join seeds.churn_signals as signals
+    on readings.signal_code = signals.signal_code
+where
+    signals.is_scored
+    and readings.signal_state_code != 'not_fired'
+    and readings.observation_date in (
+        select observation_date from intermediate.int_outcome_dates
+        where is_judged_basis or is_judged
+    )
+"""
+_SEVERITIES = ("mild", "moderate", "severe")
+
+
+class NotComparableError(Exception):
+    """The warehouse holds too little to compare models on."""
+
+
+class BoundedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Logistic regression with no negative coefficient, penalised as scikit-learn's.
+
+    Least is half the squared length of the coefficients plus ``strength`` times the
+    summed log loss; the intercept is free and not penalised.
+    """
+
+    def __init__(self, strength: float = 1.0) -> None:
+        self.strength = strength
+
+    def fit(self, features: Any, labels: Any) -> BoundedLogistic:  # noqa: ANN401
+        """Find the coefficients by L-BFGS-B; raises where it finds none."""
+        x, y = np.asarray(features, dtype=float), np.asarray(labels, dtype=float)
+
+        def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+            weights, margins = theta[:-1], x @ theta[:-1] + theta[-1]
+            residuals = self.strength * (expit(margins) - y)
+            value = self.strength * (np.logaddexp(0, margins) - y * margins).sum()
+            gradient = np.append(residuals @ x + weights, residuals.sum())
+            return value + weights @ weights / 2, gradient
+
+        bounds = [(0, None)] * x.shape[1] + [(None, None)]
+        start = np.zeros(x.shape[1] + 1)
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+        if not found.success:
+            raise RuntimeError(found.message)
+        self.classes_ = np.array([False, True])
+        self.coef_, self.intercept_ = found.x[None, :-1], found.x[-1:]
+        return self
+
+    def predict_proba(self, features: Any) -> np.ndarray:  # noqa: ANN401
+        """Two columns: the probability to stay, the probability to leave."""
+        margins = np.asarray(features, dtype=float) @ self.coef_[0] + self.intercept_
+        return np.column_stack([expit(-margins), expit(margins)])
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Customers at observation dates, in one order: by date, then by customer.
+
+    ``fired`` has a column per signal and severity, ``unknown`` one per signal and
+    reason for not knowing, ``inputs`` what signals are made of, as far as it differs
+    within the learning dates.
+    """
+
+    customers: np.ndarray
+    dates: np.ndarray
+    has_left: np.ndarray
+    is_learned: np.ndarray
+    risk_scores: np.ndarray
+    probabilities: np.ndarray
+    fired: pd.DataFrame
+    unknown: pd.DataFrame
+    inputs: pd.DataFrame
+    weight_source: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How good scores are at the cases of some dates."""
+
+    auc: float
+    brier: float
+    lift: float
+    capture: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One model beside the scorecard; the interval is of the difference in AUC."""
+
+    name: str
+    learned: Figures
+    judged: Figures
+    auc_difference: float
+    low: float
+    high: float
+    coefficients: dict[str, float]
+
+
+def area(labels: np.ndarray, scores: np.ndarray) -> float:
+    """Share of pairs of a leaver and a stayer where the leaver scores higher.
+
+    This is the area under the ROC curve; equal scores count half.
+    """
+    return _area(labels, _tie_groups(scores), np.ones(len(labels)))
+
+
+def _tie_groups(scores: np.ndarray) -> np.ndarray:
+    # Beyond twelve digits floats of equal customers differ by how they were summed.
+    groups: np.ndarray = np.unique(np.round(scores, 12), return_inverse=True)[1]
+    return groups
+
+
+def _area(labels: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> float:
+    left = np.bincount(groups, weights=weights * labels)
+    stayed = np.bincount(groups, weights=weights * ~labels)
+    pairs_won = (left * (np.cumsum(stayed) - stayed / 2)).sum()
+    return float(pairs_won / (left.sum() * stayed.sum()))
+
+
+def captured(labels: np.ndarray, scores: np.ndarray, share: float) -> float:
+    """Share of all leavers among the ``share`` of cases that score highest.
+
+    Of cases that tie at the edge as large a part counts as there is room for.
+    """
+    groups = _tie_groups(-scores)
+    counts = np.bincount(groups)
+    room = share * len(labels) - (np.cumsum(counts) - counts)
+    taken = np.clip(room / counts, 0, 1)
+    return float((taken * np.bincount(groups, weights=labels)).sum() / labels.sum())
+
+
+def figures(
+    labels: np.ndarray, scores: np.ndarray, probabilities: np.ndarray
+) -> Figures:
+    """The four figures of scores, higher for who is likelier to leave."""
+    capture = captured(labels, scores, TOP_SHARE)
+    return Figures(
+        auc=area(labels, scores),
+        brier=float(np.mean((probabilities - labels) ** 2)),
+        lift=capture / TOP_SHARE,
+        capture=capture,
+    )
+
+
+def read_cases(warehouse: Path) -> Cases:
+    """Read a built warehouse, which is not changed.
+
+    Raises:
+        NotComparableError: too few left or stayed on either side of the split.
+        duckdb.Error: the file is no warehouse of this project, or is being written.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cases = connection.execute(_CASES).df()
+        flags = connection.execute(_FLAGS).df()
+        inputs = connection.execute(
+            "select * exclude (last_order_date) "
+            "from intermediate.int_signal_inputs_joined"
+        ).df()
+        weight_source, intercept = connection.execute(
+            "select weight_source_code, intercept from marts.fct_risk_scales "
+            "where basis_code = 'judged'"
+        ).fetchall()[0]
+    keys = ["customer_id", "observation_date"]
+    has_left = cases["is_churned"].to_numpy(dtype=bool)
+    is_learned = cases["is_learned"].to_numpy(dtype=bool)
+    for name, side in (("learning", is_learned), ("judged", ~is_learned)):
+        left, total = int(has_left[side].sum()), int(side.sum())
+        if min(left, total - left) < MINIMUM_CUSTOMERS:
+            raise NotComparableError(
+                f"on the {name} dates {left} left and {total - left} stayed, "
+                f"at least {MINIMUM_CUSTOMERS} of each are needed"
+            )
+    index = pd.MultiIndex.from_frame(cases[keys])
+    flags["flag"] = flags["signal_code"] + " " + flags["state_code"]
+    is_fired = flags["state_code"].isin(_SEVERITIES)
+    risk_scores = cases["risk_score"].to_numpy(dtype=float)
+
+    def columns(of: pd.DataFrame) -> pd.DataFrame:
+        wide = pd.crosstab([of[key] for key in keys], of["flag"])
+        return wide.reindex(index, fill_value=0)
+
+    return Cases(
+        customers=cases["customer_id"].to_numpy(dtype=str),
+        dates=cases["observation_date"].dt.date.to_numpy(),
+        has_left=has_left,
+        is_learned=is_learned,
+        risk_scores=risk_scores,
+        probabilities=expit(
+            float(intercept) + risk_scores * np.log(2) / _points_to_double_odds()
+        ),
+        fired=columns(flags[is_fired]),
+        unknown=columns(flags[~is_fired]),
+        inputs=_varying(_numbers(inputs.set_index(keys).loc[index]), is_learned),
+        weight_source=weight_source,
+    )
+
+
+def _points_to_double_odds() -> int:
+    settings = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
+    return int(settings["vars"]["risk_points_to_double_odds"])
+
+
+def _numbers(inputs: pd.DataFrame) -> pd.DataFrame:
+    """Codes as categories in their order, all else as floats."""
+    return pd.DataFrame(
+        {
+            name: values.astype(float)
+            if pd.api.types.is_numeric_dtype(values)
+            else pd.Categorical(values, categories=sorted(values.dropna().unique()))
+            for name, values in inputs.items()
+        },
+        index=inputs.index,
+    )
+
+
+def _varying(table: pd.DataFrame, is_learned: np.ndarray) -> pd.DataFrame:
+    return table.loc[:, table[is_learned].nunique(dropna=False) > 1]
+
+
+def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
+    """Name, estimator, settings to choose from, and features of each other model."""
+    readings = cases.fired.join(cases.unknown)
+    plain, with_unknown, bounded = LOGISTICS
+    logistic = LogisticRegression(max_iter=1_000)
+    trees = HistGradientBoostingClassifier(random_state=SEED, early_stopping=False)
+    return {
+        plain: (logistic, {"C": STRENGTHS}, cases.fired),
+        with_unknown: (logistic, {"C": STRENGTHS}, readings),
+        bounded: (BoundedLogistic(), {"strength": STRENGTHS}, cases.fired),
+        "boosting on readings": (trees, TREES, readings),
+        "boosting on raw inputs": (trees, TREES, cases.inputs),
+        "days since the last order": (
+            logistic,
+            {"C": [1.0]},
+            cases.inputs[["days_since_last_order"]],
+        ),
+    }
+
+
+def compare(cases: Cases) -> list[Compared]:
+    """Fit every model and hold it against the scorecard, which comes first."""
+    learned, judged = cases.is_learned, ~cases.is_learned
+    names, coefficients = [SCORECARD], [{}]
+    scores, probabilities = [cases.risk_scores], [cases.probabilities]
+    for name, (estimator, settings, features) in challengers(cases).items():
+        chosen = GridSearchCV(
+            estimator, settings, scoring="neg_log_loss", cv=StratifiedGroupKFold(FOLDS)
+        )
+        chosen.fit(
+            features[learned], cases.has_left[learned], groups=cases.customers[learned]
+        )
+        found = getattr(chosen.best_estimator_, "coef_", None)
+        weights = [] if found is None else found[0].tolist()
+        names.append(name)
+        coefficients.append(dict(zip(features.columns, weights, strict=False)))
+        scores.append(chosen.predict_proba(features)[:, 1])
+        probabilities.append(scores[-1])
+    areas = _drawn_areas(
+        cases.customers[judged],
+        cases.has_left[judged],
+        [score[judged] for score in scores],
+    )
+    lows, highs = np.percentile(areas - areas[:, :1], [2.5, 97.5], axis=0)
+    sides = [
+        [
+            figures(cases.has_left[side], score[side], probability[side])
+            for score, probability in zip(scores, probabilities, strict=True)
+        ]
+        for side in (learned, judged)
+    ]
+    return [
+        Compared(
+            name=name,
+            learned=on_learned,
+            judged=on_judged,
+            auc_difference=on_judged.auc - sides[1][0].auc,
+            low=float(low),
+            high=float(high),
+            coefficients=weights,
+        )
+        for name, on_learned, on_judged, low, high, weights in zip(
+            names, *sides, lows, highs, coefficients, strict=True
+        )
+    ]
+
+
+def _drawn_areas(
+    customers: np.ndarray, labels: np.ndarray, scores: list[np.ndarray]
+) -> np.ndarray:
+    """AUC by draw and model, each draw of as many customers as there are."""
+    rng = np.random.default_rng(SEED)
+    known, owners = np.unique(customers, return_inverse=True)
+    groups = [_tie_groups(score) for score in scores]
+    areas = np.empty((DRAWS, len(scores)))
+    for draw in range(DRAWS):
+        times = np.bincount(rng.integers(len(known), size=len(known)))
+        weights = np.append(times, np.zeros(len(known) - len(times)))[owners]
+        areas[draw] = [_area(labels, group, weights) for group in groups]
+    return areas
+
+
+def best_logistic(compared: list[Compared]) -> Compared:
+    """The best of the logistic regressions at the judged dates."""
+    return max(
+        (model for model in compared if model.name in LOGISTICS),
+        key=lambda model: model.judged.auc,
+    )
+
+
+def is_within(compared: list[Compared]) -> bool:
+    """Whether the scorecard's AUC is at most 0.02 below the best logistic's."""
+    return best_logistic(compared).auc_difference <= TOLERATED_AUC
+
+
+def verdict(compared: list[Compared]) -> str:
+    """Say in one line whether the scorecard keeps up with logistic regression."""
+    best = best_logistic(compared)
+    return (
+        f"scorecard within {TOLERATED_AUC} AUC of logistic: "
+        f"{'yes' if is_within(compared) else 'no'} "
+        f"({compared[0].judged.auc:.3f}, {best.name} {best.judged.auc:.3f})"
+    )
+
+
+def report(cases: Cases, compared: list[Compared]) -> list[str]:
+    """The lines of the split and of the table."""
+    lines = []
+    for name, side in (("learning", cases.is_learned), ("judged", ~cases.is_learned)):
+        dates = np.unique(cases.dates[side])
+        lines.append(
+            f"{name} dates: {len(dates)} from {dates[0]} to {dates[-1]}, "
+            f"{side.sum():,} cases of {len(np.unique(cases.customers[side])):,} "
+            f"customers, {cases.has_left[side].mean():.1%} left"
+        )
+    header = ["model", "dates", "AUC", "Brier", "lift at 10 %", "capture at 10 %"]
+    rows = [[*header, "AUC - scorecard's", "95 % interval"]]
+    for model in compared:
+        is_other = model.name != SCORECARD
+        for dates, shown in (("learning", model.learned), ("judged", model.judged)):
+            is_shown = is_other and dates == "judged"
+            rows.append(
+                [
+                    model.name,
+                    dates,
+                    f"{shown.auc:.3f}",
+                    f"{shown.brier:.4f}",
+                    f"{shown.lift:.2f}",
+                    f"{shown.capture:.1%}",
+                    f"{model.auc_difference:+.3f}" if is_shown else "",
+                    f"{model.low:+.3f} to {model.high:+.3f}" if is_shown else "",
+                ]
+            )
+    lines.append(f"weights of the scorecard: {cases.weight_source}")
+    return [*lines, "", *_aligned(rows)]
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        " | ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> list[str]:
+    """One line per signal and reading: how often there was one, who left, weights."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        points = dict(
+            connection.execute(
+                "select signal_code || ' ' || severity_code, contribution_score "
+                "from marts.fct_signal_weights where basis_code = 'judged'"
+            ).fetchall()
+        )
+    to_points = _points_to_double_odds() / np.log(2)
+    logistics = [model for model in compared if model.name in LOGISTICS]
+    header = ["reading", "learning", "left", "judged", "left", SCORECARD]
+    rows = [header + [model.name for model in logistics]]
+    for flag, is_read in cases.fired.join(cases.unknown).items():
+        row = [str(flag)]
+        for side in (cases.is_learned, ~cases.is_learned):
+            shown = cases.has_left[side & (is_read.to_numpy() == 1)]
+            row += [f"{len(shown):,}", f"{shown.mean():.1%}" if len(shown) else ""]
+        row.append(f"{points.get(flag, 0):+d}")
+        row += [
+            f"{to_points * model.coefficients[flag]:+.0f}"
+            if flag in model.coefficients
+            else ""
+            for model in logistics
+        ]
+        rows.append(row)
+    return ["", "points, 20 of which double the odds of leaving:", *_aligned(rows)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Compare and print; the exit code says nothing about who won."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--warehouse",
+        type=Path,
+        default=DEFAULT_WAREHOUSE,
+        metavar="PATH",
+        help="DuckDB file of a finished run (default: that of `make run`)",
+    )
+    parser.add_argument(
+        "--signals", action="store_true", help="also print weights by signal"
+    )
+    options = parser.parse_args(arguments)
+    if not options.warehouse.is_file():
+        parser.error(
+            f"{options.warehouse} is not there; `make run` builds output/warehouse/"
+            "strata.duckdb, --warehouse names another"
+        )
+    try:
+        cases = read_cases(options.warehouse)
+    except duckdb.Error as problem:
+        parser.error(f"{options.warehouse} is no built warehouse: {problem}")
+    except NotComparableError as problem:
+        parser.error(f"{options.warehouse} cannot be judged: {problem}")
+    compared = compare(cases)
+    lines = report(cases, compared)
+    if options.signals:
+        lines += signal_lines(cases, compared, options.warehouse)
+    print("\n".join([*lines, "", verdict(compared)]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
