@@ -31,6 +31,7 @@ try:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+    from threadpoolctl import threadpool_limits
 except ModuleNotFoundError as missing:
     message = (
         "benchmarks/risk.py needs scikit-learn: .venv/bin/python -m pip install "
@@ -44,7 +45,7 @@ SCORECARD = "scorecard"
 LOGISTICS = (
     "logistic",
     "logistic, unknown readings too",
-    "logistic, no weight negative",
+    "logistic, no weight below zero",
 )
 # How far below logistic regression the scorecard may stay.
 TOLERATED_AUC = 0.02
@@ -145,8 +146,7 @@ class Cases:
     """Customers at observation dates, in one order: by date, then by customer.
 
     ``fired`` has a column per signal and severity, ``unknown`` one per signal and
-    reason for not knowing, ``inputs`` what signals are made of, as far as it differs
-    within the learning dates.
+    reason for not knowing, ``inputs`` what signals are made of.
     """
 
     customers: np.ndarray
@@ -278,7 +278,7 @@ def read_cases(warehouse: Path) -> Cases:
         ),
         fired=columns(flags[is_fired]),
         unknown=columns(flags[~is_fired]),
-        inputs=_varying(_numbers(inputs.set_index(keys).loc[index]), is_learned),
+        inputs=_numbers(inputs.set_index(keys).loc[index]),
         weight_source=weight_source,
     )
 
@@ -301,26 +301,29 @@ def _numbers(inputs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _varying(table: pd.DataFrame, is_learned: np.ndarray) -> pd.DataFrame:
-    return table.loc[:, table[is_learned].nunique(dropna=False) > 1]
-
-
 def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
-    """Name, estimator, settings to choose from, and features of each other model."""
-    readings = cases.fired.join(cases.unknown)
+    """Name, estimator, settings to choose from, and features of each other model.
+
+    What is the same in all cases of the learning dates teaches nothing and is left out.
+    """
+    fired, unknown, inputs = (
+        table.loc[:, table[cases.is_learned].nunique(dropna=False) > 1]
+        for table in (cases.fired, cases.unknown, cases.inputs)
+    )
+    readings = fired.join(unknown)
     plain, with_unknown, bounded = LOGISTICS
     logistic = LogisticRegression(max_iter=1_000)
     trees = HistGradientBoostingClassifier(random_state=SEED, early_stopping=False)
     return {
-        plain: (logistic, {"C": STRENGTHS}, cases.fired),
+        plain: (logistic, {"C": STRENGTHS}, fired),
         with_unknown: (logistic, {"C": STRENGTHS}, readings),
-        bounded: (BoundedLogistic(), {"strength": STRENGTHS}, cases.fired),
+        bounded: (BoundedLogistic(), {"strength": STRENGTHS}, fired),
         "boosting on readings": (trees, TREES, readings),
-        "boosting on raw inputs": (trees, TREES, cases.inputs),
+        "boosting on raw inputs": (trees, TREES, inputs),
         "days since the last order": (
             logistic,
             {"C": [1.0]},
-            cases.inputs[["days_since_last_order"]],
+            inputs[["days_since_last_order"]],
         ),
     }
 
@@ -334,9 +337,13 @@ def compare(cases: Cases) -> list[Compared]:
         chosen = GridSearchCV(
             estimator, settings, scoring="neg_log_loss", cv=StratifiedGroupKFold(FOLDS)
         )
-        chosen.fit(
-            features[learned], cases.has_left[learned], groups=cases.customers[learned]
-        )
+        # On trees this small threads only wait for each other.
+        with threadpool_limits(1):
+            chosen.fit(
+                features[learned],
+                cases.has_left[learned],
+                groups=cases.customers[learned],
+            )
         found = getattr(chosen.best_estimator_, "coef_", None)
         weights = [] if found is None else found[0].tolist()
         names.append(name)
@@ -478,7 +485,12 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
             for model in logistics
         ]
         rows.append(row)
-    return ["", "points, 20 of which double the odds of leaving:", *_aligned(rows)]
+    return [
+        "",
+        f"points, {_points_to_double_odds()} of which double the odds of leaving, none "
+        "where nothing was learned:",
+        *_aligned(rows),
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
