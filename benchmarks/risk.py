@@ -485,12 +485,11 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
             for model in logistics
         ]
         rows.append(row)
-    return [
-        "",
+    title = (
         f"points, {_points_to_double_odds()} of which double the odds of leaving, none "
-        "where nothing was learned:",
-        *_aligned(rows),
-    ]
+        "where nothing was learned:"
+    )
+    return ["", title, *_aligned(rows)]
 
 
 def main(arguments: list[str] | None = None) -> int:
