@@ -22,12 +22,18 @@ quality_published as (
         quality.first_observation_date,
         quality.last_observation_date
     from quality
-    {%- for code in labelled_codes %}
-    left join labels as {{ code }}_labels
+    left join labels as measure_labels
         on
-            {{ code }}_labels.vocabulary_code = '{{ code }}'
-            and quality.{{ code }}_code = {{ code }}_labels.code
-    {%- endfor %}
+            measure_labels.vocabulary_code = 'measure'
+            and quality.measure_code = measure_labels.code
+    left join labels as bar_state_labels
+        on
+            bar_state_labels.vocabulary_code = 'bar_state'
+            and quality.bar_state_code = bar_state_labels.code
+    left join labels as weight_source_labels
+        on
+            weight_source_labels.vocabulary_code = 'weight_source'
+            and quality.weight_source_code = weight_source_labels.code
 )
 
 select * from quality_published

@@ -15,14 +15,13 @@ signals as (select * from {{ ref('churn_signals') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
-families_joined as (
+quality_published as (
     select
-        quality.signal_code,
-        signals.family_code,
-        quality.tier_code,
-        quality.verdict_code,
-        quality.missed_bar_code,
-        quality.weight_source_code,
+        {%- for code, vocabulary in labelled_codes.items() %}
+        {{ 'signals' if code == 'family' else 'quality' }}.{{ code }}_code,
+        {{ code }}_labels.name_zh as {{ code }}_name_zh,
+        {{ code }}_labels.name_en as {{ code }}_name_en,
+        {%- endfor %}
         quality.case_count,
         quality.churned_case_count,
         quality.fired_customer_count,
@@ -30,7 +29,7 @@ families_joined as (
         quality.churned_fired_case_count,
         quality.observation_date_count,
         {%- for rate in rates %}
-        quality.{{ rate }},
+        cast(quality.{{ rate }} as decimal(9, 4)) as {{ rate }},
         {%- endfor %}
         quality.median_lead_days,
         quality.minimum_contribution_score,
@@ -40,35 +39,12 @@ families_joined as (
     from quality
     inner join signals
         on quality.signal_code = signals.signal_code
-),
-
-quality_published as (
-    select
-        {%- for code, vocabulary in labelled_codes.items() %}
-        families_joined.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
-        {%- endfor %}
-        families_joined.case_count,
-        families_joined.churned_case_count,
-        families_joined.fired_customer_count,
-        families_joined.fired_case_count,
-        families_joined.churned_fired_case_count,
-        families_joined.observation_date_count,
-        {%- for rate in rates %}
-        cast(families_joined.{{ rate }} as decimal(9, 4)) as {{ rate }},
-        {%- endfor %}
-        families_joined.median_lead_days,
-        families_joined.minimum_contribution_score,
-        families_joined.maximum_contribution_score,
-        families_joined.first_observation_date,
-        families_joined.last_observation_date
-    from families_joined
     {%- for code, vocabulary in labelled_codes.items() %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and families_joined.{{ code }}_code = {{ code }}_labels.code
+            and {{ 'signals' if code == 'family' else 'quality' }}.{{ code }}_code
+            = {{ code }}_labels.code
     {%- endfor %}
 )
 

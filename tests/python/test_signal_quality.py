@@ -273,7 +273,7 @@ def test_weights_judged_knew_nothing_of_the_judged_dates(
 def shuffled(
     demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse learned and judged anew after outcomes were dealt out at random."""
+    """The warehouse learned and judged anew, the outcomes of each date dealt out anew."""
     settings = replace(
         demo_run, output_dir=tmp_path_factory.mktemp("shuffled") / "output"
     )
@@ -281,33 +281,29 @@ def shuffled(
     shutil.copytree(demo_run.lake_dir, settings.lake_dir)
     shutil.copy(demo_run.warehouse_database, settings.warehouse_database)
     with duckdb.connect(str(settings.warehouse_database)) as connection:
-        # A customer keeps one stranger's outcomes, so cases of one stay alike.
-        connection.execute("""
-            create temp table dealt as
-            with numbered as (
-                select
-                    customer_id,
-                    row_number() over (order by md5(customer_id)) as place,
-                    row_number() over (order by md5('dealt' || customer_id)) as other
-                from (select distinct customer_id from marts.fct_churn_outcomes)
-            )
-            select numbered.customer_id, others.customer_id as stranger_id
-            from numbered inner join numbered as others
-                on numbered.place = others.other
-        """)
         connection.execute("""
             update marts.fct_churn_outcomes as outcomes
-            set is_churned = coalesce(
-                (
-                    select strangers.is_churned
-                    from dealt inner join marts.fct_churn_outcomes as strangers
-                        on dealt.stranger_id = strangers.customer_id
-                    where
-                        dealt.customer_id = outcomes.customer_id
-                        and strangers.observation_date = outcomes.observation_date
-                ),
-                md5(outcomes.customer_id || outcomes.observation_date) < '38'
-            )
+            set is_churned = dealt.is_churned
+            from (
+                select cases.customer_id, cases.observation_date, others.is_churned
+                from (
+                    select *, row_number() over (
+                        partition by observation_date order by md5(customer_id)
+                    ) as place
+                    from marts.fct_churn_outcomes
+                ) as cases
+                inner join (
+                    select *, row_number() over (
+                        partition by observation_date
+                        order by md5(customer_id || observation_date)
+                    ) as place
+                    from marts.fct_churn_outcomes
+                ) as others
+                    using (observation_date, place)
+            ) as dealt
+            where
+                outcomes.customer_id = dealt.customer_id
+                and outcomes.observation_date = dealt.observation_date
         """)
     result = run_dbt(
         settings,

@@ -42,10 +42,10 @@ tiers_totalled as (
         signal_code,
         'all' as tier_code,
         customer_id,
-        {%- for count in counts %}
-        sum({{ count }}) as {{ count }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        sum(fired_case_count) as fired_case_count,
+        sum(churned_fired_case_count) as churned_fired_case_count,
+        sum(first_half_fired_case_count) as first_half_fired_case_count,
+        sum(first_half_churned_fired_case_count) as first_half_churned_fired_case_count
     from customers_summed
     group by
         signal_code,

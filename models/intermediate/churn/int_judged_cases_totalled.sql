@@ -86,8 +86,10 @@ cases_totalled as (
         cast(sum(customers_summed.high_count * customers_summed.high_count) as bigint)
             as squared_high_count,
         cast(
-            sum(customers_summed.high_churned_count * customers_summed.high_churned_count)
-            as bigint
+            sum(
+                customers_summed.high_churned_count
+                * customers_summed.high_churned_count
+            ) as bigint
         ) as squared_high_churned_count,
         cast(
             sum(customers_summed.high_count * customers_summed.high_churned_count)

@@ -10,7 +10,7 @@ cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
--- Whoever a signal was not observed for, or who has too little history, is no case of it.
+-- Whoever a signal was not observed for, or who has too little history, is no case.
 cases_counted as (
     select
         readings.signal_code,
@@ -83,10 +83,11 @@ cases_totalled as (
     select
         signals.signal_code,
         'all' as tier_code,
-        {%- for count in counts %}
-        coalesce(sum(cases_counted.{{ count }}), 0) as {{ count }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        coalesce(sum(cases_counted.case_count), 0) as case_count,
+        coalesce(sum(cases_counted.churned_case_count), 0) as churned_case_count,
+        coalesce(sum(cases_counted.first_half_case_count), 0) as first_half_case_count,
+        coalesce(sum(cases_counted.first_half_churned_case_count), 0)
+            as first_half_churned_case_count
     from signals
     left join cases_counted
         on signals.signal_code = cases_counted.signal_code

@@ -32,7 +32,8 @@ fired_joined as (
                 'product': 'fired_cases.fired_by_churned_count',
             },
         ) }} as effective_case_count,
-        signal_cases.case_count * signal_cases.independent_share as effective_base_count,
+        signal_cases.case_count * signal_cases.independent_share
+            as effective_base_count,
         signal_cases.churned_case_count * signal_cases.independent_share
             as effective_base_churned_count
     from signal_cases
@@ -97,7 +98,8 @@ quality_measured as (
         rates_measured.base_rate,
         rates_measured.precision_rate,
         {%- for end in ['lower', 'upper'] %}
-        cast(rates_measured.precision_{{ end }} as decimal(9, 4)) as precision_{{ end }},
+        cast(rates_measured.precision_{{ end }} as decimal(9, 4))
+            as precision_{{ end }},
         {%- endfor %}
         rates_measured.lift,
         {%- for end in ['lower', 'upper'] %}

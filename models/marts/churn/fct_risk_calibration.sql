@@ -70,7 +70,6 @@ rates_bounded as (
         case_count,
         churned_case_count,
         mean_probability,
-        churn_rate,
         {%- for end, side in [('lower', '-'), ('upper', '+')] %}
         cast(
             {{ wilson_bound(
@@ -78,9 +77,9 @@ rates_bounded as (
                 'effective_case_count',
                 side,
             ) }} as decimal(9, 4)
-        ) as churn_rate_{{ end }}
-        {{- ',' if not loop.last }}
+        ) as churn_rate_{{ end }},
         {%- endfor %}
+        churn_rate
     from trials_weighed
 ),
 

@@ -1,10 +1,14 @@
+{#- Bars in the order they are tried, each with the value it is for. -#}
+{%- set half_lift =
+    'least(coalesce(quality.first_half_lift, 0), coalesce(quality.second_half_lift, 0))'
+-%}
 {%- set bars = {
-    'customer_count': ('fired_customer_count', 'minimum_customer_count'),
-    'lift': ('lift', 'minimum_lift'),
-    'lift_lower': ('lift_lower', 'minimum_lift_lower'),
-    'half_lift': ('half_lift', 'minimum_half_lift'),
-    'coverage': ('coverage', 'minimum_coverage'),
-    'lead_days': ('median_lead_days', 'minimum_lead_days'),
+    'customer_count': 'quality.fired_customer_count',
+    'lift': 'coalesce(quality.lift, 0)',
+    'lift_lower': 'coalesce(quality.lift_lower, 0)',
+    'half_lift': half_lift,
+    'coverage': 'coalesce(quality.coverage, 0)',
+    'lead_days': 'coalesce(quality.median_lead_days, 0)',
 } -%}
 with
 
@@ -46,17 +50,8 @@ bars_tried as (
         quality.tier_code,
         verdicts.verdict_code,
         case
-            {%- for bar, (value, minimum) in bars.items() %}
-            {%- if bar == 'half_lift' %}
-            {%- set value %}least(
-                    coalesce(quality.first_half_lift, 0),
-                    coalesce(quality.second_half_lift, 0)
-                )
-            {%- endset %}
-            {%- else %}
-            {%- set value = 'coalesce(quality.' ~ value ~ ', 0)' %}
-            {%- endif %}
-            when {{ value }} < verdicts.{{ minimum }} then '{{ bar }}'
+            {%- for bar, value in bars.items() %}
+            when {{ value }} < verdicts.minimum_{{ bar }} then '{{ bar }}'
             {%- endfor %}
             else 'none'
         end as missed_bar_code,
