@@ -7,6 +7,9 @@
 {%- set measures = [
     ('no_repurchase_90d', 'level', 'inputs', 'days_since_last_order',
      'cycle_days', 'order_count'),
+    ('no_order_30d', 'level', 'inputs', 'days_since_last_order', 'cycle_days',
+     'order_count'),
+    ('few_orders', 'level', 'inputs', 'order_count_365d', 'null', '0'),
     ('overdue_cycle', 'multiple', 'inputs', 'days_since_last_order',
      'cycle_days', 'order_count'),
     ('order_frequency_down', 'drop', 'inputs', 'order_count_180d',
