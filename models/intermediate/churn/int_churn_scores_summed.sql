@@ -10,7 +10,8 @@ scales as (select * from {{ ref('fct_risk_scales') }}),
 
 outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
 
--- Lists are made for every date, weights judged where they know nothing of the outcome.
+-- Lists are made for every date; judged weights score what they were learned from, where
+-- their bands begin, and what they are judged at.
 bases_dated as (
     select
         'served' as basis_code,
@@ -21,7 +22,9 @@ bases_dated as (
         'judged' as basis_code,
         observation_date
     from outcome_dates
-    where is_judged
+    where
+        is_judged
+        or is_judged_basis
 ),
 
 contributions_summed as (
@@ -55,8 +58,6 @@ scores_summed as (
         scales.weight_source_code,
         coalesce(contributions_summed.risk_score, 0) as risk_score,
         coalesce(contributions_summed.fired_signal_count, 0) as fired_signal_count,
-        scales.medium_score,
-        scales.high_score,
         scales.intercept,
         coalesce(contributions_summed.is_overdue, false) as is_overdue,
         inputs.is_warm_up,

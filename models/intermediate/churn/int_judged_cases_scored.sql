@@ -7,6 +7,11 @@ bands as (
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
+outcome_dates as (
+    select * from {{ ref('int_outcome_dates') }}
+    where is_judged
+),
+
 cases_scored as (
     select
         bands.customer_id,
@@ -18,6 +23,8 @@ cases_scored as (
         cases.horizon_date,
         cases.observation_date
     from bands
+    inner join outcome_dates
+        on bands.observation_date = outcome_dates.observation_date
     inner join cases
         on
             bands.customer_id = cases.customer_id

@@ -8,6 +8,8 @@ with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
+cuts as (select * from {{ ref('int_risk_cuts_found') }}),
+
 capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
 
 bands_read as (
@@ -17,7 +19,7 @@ bands_read as (
         scores.weight_source_code,
         case
             when scores.risk_score >= capacities.high_score then 'high'
-            when scores.risk_score >= scores.medium_score then 'medium'
+            when scores.risk_score >= cuts.medium_score then 'medium'
             else 'low'
         end as read_risk_band_code,
         scores.risk_score,
@@ -26,15 +28,17 @@ bands_read as (
         scores.is_overdue,
         -- A clear margin needs no second reading.
         scores.risk_score >= capacities.high_score + {{ margin }}
-        or scores.risk_score <= scores.medium_score - {{ margin }}
+        or scores.risk_score <= cuts.medium_score - {{ margin }}
         or (
-            scores.risk_score >= scores.medium_score + {{ margin }}
+            scores.risk_score >= cuts.medium_score + {{ margin }}
             and scores.risk_score <= capacities.high_score - {{ margin }}
         ) as is_beyond_doubt,
         scores.is_warm_up,
         scores.last_order_date,
         scores.observation_date
     from scores
+    inner join cuts
+        on scores.basis_code = cuts.basis_code
     inner join capacities
         on
             scores.basis_code = capacities.basis_code

@@ -2,6 +2,8 @@ with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
+cuts as (select * from {{ ref('int_risk_cuts_found') }}),
+
 owners as (select * from {{ ref('dim_owners') }}),
 
 high_band as (
@@ -14,7 +16,6 @@ scores_counted as (
     select
         basis_code,
         risk_score,
-        max(high_score) as high_score,
         count(*) as customer_count,
         observation_date
     from scores
@@ -28,7 +29,6 @@ scores_accumulated as (
     select
         basis_code,
         risk_score,
-        high_score,
         sum(customer_count) over (
             partition by
                 basis_code,
@@ -91,7 +91,7 @@ capacities_counted as (
                             then
                                 greatest(
                                     scores_accumulated.risk_score,
-                                    scores_accumulated.high_score
+                                    cuts.high_score
                                 )
                         else null
                     end
@@ -105,6 +105,8 @@ capacities_counted as (
         on
             capacities_summed.basis_code = scores_accumulated.basis_code
             and capacities_summed.observation_date = scores_accumulated.observation_date
+    inner join cuts
+        on capacities_summed.basis_code = cuts.basis_code
     group by
         capacities_summed.basis_code,
         capacities_summed.capacity_count,
