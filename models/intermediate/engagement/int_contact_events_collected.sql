@@ -71,6 +71,7 @@ contact_events_collected as (
     {%- for record, rows, event, subject, quantity, moment, condition in events %}
     select
         {{ record }}_key || ':' || {{ event }} as event_key,
+        {{ record }}_key as record_key,
         contact_key,
         '{{ record }}s' as entity,
         {{ event }} as event_code,
@@ -85,6 +86,7 @@ contact_events_collected as (
     {%- endfor %}
     select
         event_key,
+        record_key,
         contact_key,
         entity,
         event_code,

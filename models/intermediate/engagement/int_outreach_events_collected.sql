@@ -38,6 +38,7 @@ outreach_events_collected as (
     {%- for event, moment in touch_moments.items() %}
     select
         touch_key || ':{{ event }}' as event_key,
+        touch_key as record_key,
         contact_key,
         'touches' as entity,
         '{{ event }}' as event_code,
@@ -52,6 +53,7 @@ outreach_events_collected as (
     {%- endfor %}
     select
         follow_up_key || ':follow_up' as event_key,
+        follow_up_key as record_key,
         contact_key,
         'follow_ups' as entity,
         'follow_up' as event_code,
@@ -62,6 +64,7 @@ outreach_events_collected as (
     union all
     select
         follow_up_key || ':' || outcome_code as event_key,
+        follow_up_key as record_key,
         contact_key,
         'follow_ups' as entity,
         outcome_code as event_code,
@@ -74,6 +77,7 @@ outreach_events_collected as (
     union all
     select
         account_record_key || ':{{ event }}' as event_key,
+        account_record_key as record_key,
         contact_key,
         'accounts' as entity,
         '{{ event }}' as event_code,

@@ -1,12 +1,6 @@
 with
 
-contact_events as (select * from {{ ref('int_contact_events_collected') }}),
-
-order_events as (select * from {{ ref('int_order_events_collected') }}),
-
-identities as (select * from {{ ref('bridge_customer_identities') }}),
-
-metric_events as (select * from {{ ref('metric_events') }}),
+events as (select * from {{ ref('int_customer_events_united') }}),
 
 tag_rules as (select * from {{ ref('tag_rules') }}),
 
@@ -60,54 +54,28 @@ days_mapped as (
     group by calendar_days.date_day
 ),
 
-events_united as (
-    select
-        identities.customer_id,
-        contact_events.entity,
-        contact_events.event_code,
-        contact_events.subject_name,
-        contact_events.event_quantity,
-        contact_events.event_date
-    from contact_events
-    inner join identities
-        on contact_events.contact_key = identities.contact_key
-    union all
-    select
-        customer_id,
-        entity,
-        event_code,
-        subject_name,
-        event_quantity,
-        event_date
-    from order_events
-),
-
 metrics_summed as (
     select
-        events_united.customer_id,
-        metric_events.metric_code,
-        coalesce(events_united.subject_name, '') as subject_name,
+        events.customer_id,
+        events.metric_code,
+        coalesce(events.subject_name, '') as subject_name,
         cast(days_mapped.period_days as int) as period_days,
         cast(count(*) as int) as event_count,
-        cast(sum(events_united.event_quantity) as decimal(18, 4)) as event_quantity,
-        min(events_united.event_date) as first_event_date,
-        max(events_united.event_date) as last_event_date
-    from events_united
-    inner join metric_events
-        on
-            events_united.entity = metric_events.entity
-            and events_united.event_code = metric_events.event_code
+        cast(sum(events.event_quantity) as decimal(18, 4)) as event_quantity,
+        min(events.event_date) as first_event_date,
+        max(events.event_date) as last_event_date
+    from events
     inner join metrics_asked
-        on metric_events.metric_code = metrics_asked.metric_code
+        on events.metric_code = metrics_asked.metric_code
     inner join days_mapped
-        on events_united.event_date = days_mapped.date_day
+        on events.event_date = days_mapped.date_day
     where
         metrics_asked.longest_window_days is null
         or days_mapped.period_days <= metrics_asked.longest_window_days
     group by
-        events_united.customer_id,
-        metric_events.metric_code,
-        coalesce(events_united.subject_name, ''),
+        events.customer_id,
+        events.metric_code,
+        coalesce(events.subject_name, ''),
         days_mapped.period_days
 )
 

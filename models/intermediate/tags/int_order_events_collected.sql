@@ -52,6 +52,7 @@ event_codes_listed as (
 order_events_collected as (
     select
         orders.order_key || ':' || event_codes_listed.event_code as event_key,
+        orders.order_key as record_key,
         identities.customer_id,
         'orders' as entity,
         event_codes_listed.event_code,
@@ -76,6 +77,7 @@ order_events_collected as (
     union all
     select
         order_lines.order_line_key || ':category' as event_key,
+        order_lines.order_line_key as record_key,
         identities.customer_id,
         'order_lines' as entity,
         'category' as event_code,
