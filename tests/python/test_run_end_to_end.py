@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 PUBLISHED_TABLES = {
     "pub_audience_members",
+    "pub_churn_causes",
     "pub_churn_rate",
+    "pub_churn_signals",
     "pub_churn_warnings",
     "pub_clv_calibration",
     "pub_customer_redirects",

@@ -14,16 +14,20 @@ weights as (
     where basis_code = 'served'
 ),
 
+events as (select * from {{ ref('int_signal_events_listed') }}),
+
 signals_ranked as (
     select
         fired_signals.customer_id,
         fired_signals.signal_code,
+        signals.family_code,
         fired_signals.severity_code,
         fired_signals.baseline_source_code,
-        signals.churn_type_code,
+        weights.weight_source_code,
         signals.observed_unit_code,
         signals.evidence_zh,
         signals.evidence_en,
+        events.evidence_ids,
         fired_signals.observed_value,
         fired_signals.baseline_value,
         fired_signals.signal_value,
@@ -36,6 +40,7 @@ signals_ranked as (
                 signals.signal_order asc,
                 fired_signals.signal_code asc
         ) as reason_rank,
+        coalesce(events.evidence_record_count, 0) as evidence_record_count,
         fired_signals.observation_date
     from fired_signals
     inner join coverage
@@ -46,17 +51,23 @@ signals_ranked as (
         on
             fired_signals.signal_code = weights.signal_code
             and fired_signals.severity_code = weights.severity_code
+    left join events
+        on
+            fired_signals.customer_id = events.customer_id
+            and fired_signals.signal_code = events.signal_code
 ),
 
 values_written as (
     select
         customer_id,
         signal_code,
+        family_code,
         severity_code,
         baseline_source_code,
-        churn_type_code,
+        weight_source_code,
         evidence_zh,
         evidence_en,
+        evidence_ids,
         {%- for value in ['observed', 'baseline'] %}
         case observed_unit_code
             when 'amount' then cast(cast({{ value }}_value as decimal(18, 2)) as string)
@@ -75,6 +86,7 @@ values_written as (
         threshold_value,
         contribution_score,
         reason_rank,
+        evidence_record_count,
         observation_date
     from signals_ranked
 ),
@@ -93,17 +105,20 @@ reasons_written as (
     select
         customer_id,
         signal_code,
+        family_code,
         severity_code,
         baseline_source_code,
-        churn_type_code,
+        weight_source_code,
         {{ filled_template('evidence_zh', texts) }} as reason_zh,
         {{ filled_template('evidence_en', texts) }} as reason_en,
+        evidence_ids,
         cast(reason_rank as int) as reason_rank,
         observed_value,
         baseline_value,
         signal_value,
         threshold_value,
         contribution_score,
+        evidence_record_count,
         observation_date
     from values_written
 )
