@@ -8,7 +8,7 @@
     ('coverage_levels', 'coverage', 'coverage_code', '0'),
     ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
     ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
-    ('churn_types', 'churn_type', 'churn_type_code', '0'),
+    ('churn_types', 'churn_type', 'churn_type_code', 'churn_type_order'),
     ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
     ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
     ('churn_signals', 'signal', 'signal_code', 'signal_order'),
