@@ -1,10 +1,18 @@
 {%- set ranks = {'first': 1, 'second': 2, 'third': 3} -%}
-{%- set labelled_codes = ['risk_band', 'tier', 'value_class', 'lifecycle_stage'] -%}
+{#- Each code with the table it comes from; its vocabulary has its name. -#}
+{%- set labelled_codes = {
+    'risk_band': 'warnings', 'tier': 'warnings', 'value_class': 'warnings',
+    'lifecycle_stage': 'warnings', 'weight_source': 'warnings',
+    'value_at_stake_basis': 'warnings', 'cause': 'plays', 'churn_type': 'plays',
+    'playbook': 'plays',
+} -%}
 with
 
 warnings as (select * from {{ ref('fct_churn_warnings') }}),
 
 reasons as (select * from {{ ref('fct_churn_reasons') }}),
+
+plays as (select * from {{ ref('fct_suggested_plays') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
@@ -21,9 +29,10 @@ reasons_pivoted as (
         max(case when reason_rank = {{ rank }} then reason_en else null end)
             as {{ name }}_reason_en,
         {%- endfor %}
-        max(
-            case when reason_rank = 1 then churn_type_code else null end
-        ) as churn_type_code,
+        {%- for name, rank in ranks.items() %}
+        max(case when reason_rank = {{ rank }} then contribution_score else null end)
+            as {{ name }}_contribution_score,
+        {%- endfor %}
         cast(count(*) as int) as fired_signal_count
     from reasons
     group by customer_id
@@ -35,14 +44,13 @@ warnings_published as (
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        {%- for code in labelled_codes %}
-        warnings.{{ code }}_code,
+        {%- for code, source in labelled_codes.items() %}
+        {{ source }}.{{ code }}_code,
         {{ code }}_labels.name_zh as {{ code }}_name_zh,
         {{ code }}_labels.name_en as {{ code }}_name_en,
         {%- endfor %}
-        reasons_pivoted.churn_type_code,
-        churn_type_labels.name_zh as churn_type_name_zh,
-        churn_type_labels.name_en as churn_type_name_en,
+        action_labels.name_zh as play_action_zh,
+        action_labels.name_en as play_action_en,
         {%- for name in ranks %}
         reasons_pivoted.{{ name }}_signal_code,
         {{ name }}_signal_labels.name_zh as {{ name }}_signal_name_zh,
@@ -54,29 +62,38 @@ warnings_published as (
         customers.owner_name,
         warnings.currency_code,
         warnings.priority,
+        warnings.warning_rank,
         warnings.risk_score,
-        reasons_pivoted.fired_signal_count,
+        warnings.churn_probability,
+        {%- for name in ranks %}
+        reasons_pivoted.{{ name }}_contribution_score,
+        {%- endfor %}
+        coalesce(reasons_pivoted.fired_signal_count, 0) as fired_signal_count,
         warnings.order_count,
+        cast(warnings.expected_margin_amount_365d as decimal(18, 2))
+            as expected_margin_amount_365d,
         cast(warnings.value_at_stake_amount as decimal(18, 2)) as value_at_stake_amount,
         warnings.cycle_days,
         warnings.days_since_last_order,
         warnings.last_order_date,
         warnings.observation_date
     from warnings
-    inner join customers
+    left join customers
         on warnings.customer_id = customers.customer_id
-    inner join reasons_pivoted
+    left join plays
+        on warnings.customer_id = plays.customer_id
+    left join reasons_pivoted
         on warnings.customer_id = reasons_pivoted.customer_id
-    {%- for code in labelled_codes %}
+    {%- for code, source in labelled_codes.items() %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ code }}'
-            and warnings.{{ code }}_code = {{ code }}_labels.code
+            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
     {%- endfor %}
-    left join labels as churn_type_labels
+    left join labels as action_labels
         on
-            churn_type_labels.vocabulary_code = 'churn_type'
-            and reasons_pivoted.churn_type_code = churn_type_labels.code
+            action_labels.vocabulary_code = 'playbook_action'
+            and plays.playbook_code = action_labels.code
     {%- for name in ranks %}
     left join labels as {{ name }}_signal_labels
         on

@@ -6,9 +6,14 @@
         'previous_tier', 'previous_lifecycle_stage', 'health_band',
     ],
     'pub_churn_warnings': [
-        'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type',
-        'first_signal', 'second_signal', 'third_signal',
+        'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type', 'cause',
+        'weight_source', 'value_at_stake_basis', 'playbook', 'first_signal',
+        'second_signal', 'third_signal',
     ],
+    'pub_churn_signals': [
+        'signal', 'family', 'severity', 'baseline_source', 'weight_source',
+    ],
+    'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
     'pub_churn_rate': ['tier'],
@@ -28,6 +33,10 @@ with
 segments as (select * from {{ ref('pub_customer_segments') }}),
 
 warnings as (select * from {{ ref('pub_churn_warnings') }}),
+
+signals as (select * from {{ ref('pub_churn_signals') }}),
+
+causes as (select * from {{ ref('pub_churn_causes') }}),
 
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
@@ -52,6 +61,8 @@ members as (select * from {{ ref('pub_audience_members') }}),
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
+    'pub_churn_signals': 'signals',
+    'pub_churn_causes': 'causes',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
     'pub_churn_rate': 'churn_rates',
@@ -99,17 +110,23 @@ problems_found as (
         or group_reason_en is null
         or group_reason_zh like '%{' || '%'
         or group_reason_en like '%{' || '%'
+    {%- for table, code, sentence in [
+        ('pub_churn_signals', 'signal', 'evidence'),
+        ('pub_churn_causes', 'cause', 'reason'),
+        ('pub_churn_warnings', 'playbook', 'play_action'),
+    ] %}
     union all
     select distinct
-        'pub_churn_warnings' as table_name,
-        first_signal_code as code,
-        'the first reason is missing or keeps an unknown {placeholder}' as problem
-    from warnings
+        '{{ table }}' as table_name,
+        {{ code }}_code as code,
+        'a sentence is missing or keeps an unknown {placeholder}' as problem
+    from {{ relations[table] }}
     where
-        first_reason_zh is null
-        or first_reason_en is null
-        or first_reason_zh like '%{' || '%'
-        or first_reason_en like '%{' || '%'
+        {{ sentence }}_zh is null
+        or {{ sentence }}_en is null
+        or {{ sentence }}_zh like '%{' || '%'
+        or {{ sentence }}_en like '%{' || '%'
+    {%- endfor %}
 )
 
 select * from problems_found

@@ -16,7 +16,8 @@ differences_found as (
         segments.customer_id is null
         or warnings.risk_score != segments.risk_score
         or warnings.tier_code != segments.tier_code
-        or warnings.value_at_stake_amount != segments.net_revenue_amount_365d
+        or warnings.expected_margin_amount_365d
+        is distinct from segments.expected_margin_amount_365d
 )
 
 select * from differences_found

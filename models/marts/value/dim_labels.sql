@@ -15,6 +15,7 @@
     ('churn_causes', 'cause', 'cause_code', 'cause_order'),
     ('signal_verdicts', 'verdict', 'verdict_code', 'verdict_order'),
     ('risk_measures', 'measure', 'measure_code', 'measure_order'),
+    ('playbooks', 'playbook', 'playbook_code', 'playbook_order'),
     ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
@@ -30,6 +31,8 @@ evidence_families as (select * from {{ ref('evidence_families') }}),
 rfm_bands as (select * from {{ ref('rfm_bands') }}),
 
 tier_rules as (select * from {{ ref('tier_rules') }}),
+
+playbooks as (select * from {{ ref('playbooks') }}),
 
 schemes as (select * from {{ ref('schemes') }}),
 
@@ -77,6 +80,14 @@ labels_collected as (
         family_name_en as name_en,
         family_order as position
     from evidence_families
+    union all
+    select
+        'playbook_action' as vocabulary_code,
+        playbook_code as code,
+        action_zh as name_zh,
+        action_en as name_en,
+        playbook_order as position
+    from playbooks
     union all
     select
         'scheme_explanation' as vocabulary_code,

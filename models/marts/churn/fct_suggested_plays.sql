@@ -1,0 +1,56 @@
+{%- set conditions = ['tier', 'value_class', 'cause', 'churn_type', 'risk_band'] -%}
+with
+
+warnings as (select * from {{ ref('fct_churn_warnings') }}),
+
+causes as (select * from {{ ref('fct_churn_causes') }}),
+
+play_rules as (select * from {{ ref('play_rules') }}),
+
+conditions_collected as (
+    select
+        warnings.customer_id,
+        warnings.tier_code,
+        warnings.value_class_code,
+        causes.cause_code,
+        causes.churn_type_code,
+        warnings.risk_band_code,
+        warnings.observation_date
+    from warnings
+    inner join causes
+        on warnings.customer_id = causes.customer_id
+),
+
+-- The first rule that holds; the last one takes everybody.
+rules_found as (
+    select
+        conditions_collected.customer_id,
+        min(play_rules.precedence) as precedence
+    from conditions_collected
+    cross join play_rules
+    where
+        true
+        {%- for condition in conditions %}
+        {%- set list = 'play_rules.' ~ condition ~ '_codes' %}
+        {%- set code = 'conditions_collected.' ~ condition ~ '_code' %}
+        and ({{ list }} = '*' or {{ list_holds(list, code) }})
+        {%- endfor %}
+    group by conditions_collected.customer_id
+),
+
+plays_suggested as (
+    select
+        conditions_collected.customer_id,
+        play_rules.playbook_code,
+        conditions_collected.cause_code,
+        conditions_collected.churn_type_code,
+        rules_found.precedence as rule_precedence,
+        conditions_collected.observation_date
+    from conditions_collected
+    inner join rules_found
+        on conditions_collected.customer_id = rules_found.customer_id
+    inner join play_rules
+        on rules_found.precedence = play_rules.precedence
+)
+
+select * from plays_suggested
