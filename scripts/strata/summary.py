@@ -34,11 +34,12 @@ class TierSize:
 
 @dataclass(frozen=True)
 class TopWarning:
-    """A customer worth a call: how much is at stake and why we think so."""
+    """A customer worth a call: how likely it leaves, what that costs, and why."""
 
     customer_id: str
     customer_name: str | None
     risk_band: str
+    churn_probability: Decimal
     value_at_stake_amount: Decimal
     currency_code: str
     reasons: tuple[str, ...]
@@ -88,6 +89,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                 customer_id,
                 masked_customer_name,
                 if(? = 'zh', risk_band_name_zh, risk_band_name_en),
+                churn_probability,
                 value_at_stake_amount,
                 currency_code,
                 if(
@@ -96,7 +98,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                     [first_reason_en, second_reason_en, third_reason_en]
                 )
             from pub_churn_warnings
-            order by value_at_stake_amount desc, customer_id
+            order by warning_rank
             limit ?
             """,
             [language, language, TOP_WARNING_COUNT],
@@ -114,6 +116,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                 customer_id=customer_id,
                 customer_name=customer_name,
                 risk_band=risk_band,
+                churn_probability=probability,
                 value_at_stake_amount=amount,
                 currency_code=currency_code,
                 reasons=tuple(filter(None, reasons)),
@@ -122,6 +125,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                 customer_id,
                 customer_name,
                 risk_band,
+                probability,
                 amount,
                 currency_code,
                 reasons,
@@ -142,7 +146,7 @@ def render_summary(report: RunReport) -> Group:
         ),
         (
             text(language, "summary_warnings", count=_number(summary.warning_count)),
-            _warning_table(summary),
+            _warning_table(summary, language),
         ),
         (text(language, "summary_seconds"), _time_table(report, language)),
         (text(language, "summary_outputs"), _output_table(report)),
@@ -191,14 +195,22 @@ def _tier_table(summary: Summary) -> Table:
     return table
 
 
-def _warning_table(summary: Summary) -> Table:
+def _warning_table(summary: Summary, language: Language) -> Table:
     table = plain_table()
     for warning in summary.top_warnings:
         table.add_row(
             Text(warning.customer_name or ""),
             Text(warning.customer_id, overflow="fold"),
             Text(warning.risk_band),
-            Text(f"{warning.value_at_stake_amount:,} {warning.currency_code}"),
+            Text(
+                text(
+                    language,
+                    "summary_loss",
+                    share=f"{warning.churn_probability:.0%}",
+                    amount=f"{warning.value_at_stake_amount:,}",
+                    currency=warning.currency_code,
+                )
+            ),
             Text("\n".join(warning.reasons)),
         )
     return table

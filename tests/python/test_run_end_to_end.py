@@ -17,6 +17,7 @@ import pytest
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.settings import PROJECT_DIR
+from strata.summary import read_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -207,6 +208,26 @@ def test_second_run_changes_nothing_and_says_the_same(
     counts = {table["name"]: table["row_count"] for table in manifest["tables"]}
     assert f"{counts['pub_customer_segments']:,} customers by tier" in said
     assert f"{counts['pub_churn_warnings']:,} churn warnings" in said
+
+
+def test_summary_shows_the_top_of_the_list_with_its_expected_loss(
+    finished: Path,
+) -> None:
+    database = finished / "published" / "strata.duckdb"
+    with duckdb.connect(database, read_only=True) as connection:
+        ranked = connection.execute(
+            """
+            select customer_id, churn_probability, value_at_stake_amount
+            from pub_churn_warnings
+            order by priority, value_at_stake_amount desc, warning_rank
+            limit 5
+            """
+        ).fetchall()
+    shown = read_summary((finished / "published").resolve(), "en").top_warnings
+    assert ranked == [
+        (one.customer_id, one.churn_probability, one.value_at_stake_amount)
+        for one in shown
+    ]
 
 
 def test_run_while_another_is_running_is_refused_and_a_killed_run_changes_nothing(
