@@ -137,9 +137,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/churn_signals",
                 6,
-                "churn_type_code",
+                "family_code",
                 "x",
-                "churn_type_code “x” is not in churn_types.csv; correct it or add it",
+                "family_code “x” is not in evidence_families.csv; correct it or add it",
             ),
             Defect(
                 "rules/churn_signals",
@@ -222,6 +222,26 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "-1",
                 "0 to 3650",
             ),
+            # Evidence, causes and plays
+            Defect("rules/signal_evidence", 3, "window_days", "0", "from 1 to 3650"),
+            Defect("rules/signal_evidence", 4, "metric_code", "x", "customer_metri"),
+            blank("rules/churn_cause_rules", 2, "reason_zh"),
+            Defect(
+                "rules/churn_cause_rules", 3, "reason_en", "{x}", "known are {count}, "
+            ),
+            Defect("rules/churn_cause_rules", 5, "cause_points", "-1", "from 0 to 100"),
+            Defect("rules/churn_cause_rules", 6, "entity", "leads", "of the entity"),
+            Defect("rules/churn_cause_rules", 7, "cause_code", "x", "churn_causes.csv"),
+            Defect(
+                "rules/churn_cause_rules", 8, "minimum_share", "", "need each other"
+            ),
+            Defect(
+                "rules/churn_cause_rules", 15, "cause_points", "1", "unknown has no"
+            ),
+            Defect("rules/play_rules", 4, "cause_codes", "x|price", "does not exist"),
+            Defect("rules/play_rules", 5, "playbook_code", "x", "not in playbooks.csv"),
+            blank("rules/playbooks", 2, "action_en"),
+            Defect("rules/playbooks", 3, "channel_code", "x", "not a contact_channel"),
             # Overlaps
             Defect(
                 "rules/risk_bands", 3, "minimum_score", "60", "begins at or above the"
@@ -266,6 +286,14 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/tag_rules", 17, "subject_name", "x", "no code of the", 16),
             Defect("rules/tag_rules", 30, "per_metric_code", "order", "for shares", 29),
+            Defect(
+                "rules/signal_evidence", 5, None, "", "cycle_longer has no evi", None
+            ),
+            Defect(
+                "rules/churn_cause_rules", 18, None, "", "exactly one rule must", 13
+            ),
+            Defect("rules/play_rules", 6, "cause_codes", "service", "decide every com"),
+            Defect("rules/play_rules", 10, None, "", "add a rule of stars", 9),
         ),
     ),
     "in_chinese": (

@@ -1,4 +1,4 @@
-"""Why customers left, as planted, against the cause the warehouse reads from records."""
+"""Why customers left, as planted, against the cause read from records."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TYPES = {
 def leavers(demo_run: Settings) -> Counter[tuple[str, str, str, bool]]:
     """Those who left, of persons that are one customer.
 
-    Counted by planted cause, derived cause, derived kind and whether a sign was planted.
+    Counted by planted cause, derived cause, derived kind and whether a sign shows.
     """
     assert demo_run.data_dir is not None
     truth = demo_run.data_dir.parent / "truth"

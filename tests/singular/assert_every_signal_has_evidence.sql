@@ -9,8 +9,9 @@ metric_events as (select * from {{ ref('metric_events') }}),
 problems_found as (
     select
         signals.signal_code as seed_key,
-        'the signal names no evidence; add a row for it' as problem_en,
-        '该信号没有依据；请为它添加一行' as problem_zh
+        'the signal ' || signals.signal_code || ' has no evidence; add a row for it'
+            as problem_en,
+        '信号 ' || signals.signal_code || ' 没有依据；请为它添加一行' as problem_zh
     from signals
     left join signal_evidence
         on signals.signal_code = signal_evidence.signal_code
