@@ -32,7 +32,11 @@ signals_published as (
         reasons.evidence_record_count,
         reasons.observation_date
     from reasons
-    {%- for code, vocabulary in vocabularies.items() %}
+    left join labels as signal_labels
+        on
+            signal_labels.vocabulary_code = 'signal'
+            and reasons.signal_code = signal_labels.code
+    {%- for code, vocabulary in vocabularies.items() if code != 'signal' %}
     left join labels as {{ code }}_labels
         on
             {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'

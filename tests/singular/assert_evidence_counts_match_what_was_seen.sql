@@ -1,14 +1,9 @@
-{#- Signals whose value is the number of their records, and nothing else. -#}
-{%- set counting_signals = [
-    'order_frequency_down', 'discount_dependence', 'interaction_down', 'visits_down',
-    'competitor_attention', 'recent_complaint', 'complaints_up', 'aftersales_up',
-    'leave_notice',
-] -%}
 with
 
 signals as (select * from {{ ref('pub_churn_signals') }}),
 
--- Where nothing was seen, the one record seen last stands for the silence.
+-- The value of these signals is the number of their records and nothing else. Where
+-- nothing was seen, the one record seen last stands for the silence.
 differences_found as (
     select
         customer_id,
@@ -18,7 +13,11 @@ differences_found as (
         evidence_ids
     from signals
     where
-        signal_code in ('{{ counting_signals | join("', '") }}')
+        signal_code in (
+            'order_frequency_down', 'discount_dependence', 'interaction_down',
+            'visits_down', 'competitor_attention', 'recent_complaint', 'complaints_up',
+            'aftersales_up', 'leave_notice'
+        )
         and evidence_record_count != observed_value
         and not (observed_value = 0 and evidence_record_count = 1)
 )

@@ -10,22 +10,46 @@ with
 
 play_rules as (select * from {{ ref('play_rules') }}),
 
-{%- for seed in conditions.values() %}
+tiers as (select * from {{ ref('tiers') }}),
 
-{{ seed }} as (select * from {{ ref(seed) }}),
-{%- endfor %}
+value_classes as (select * from {{ ref('value_classes') }}),
+
+churn_causes as (select * from {{ ref('churn_causes') }}),
+
+churn_types as (select * from {{ ref('churn_types') }}),
+
+risk_bands as (select * from {{ ref('risk_bands') }}),
 
 combinations_listed as (
     select
-        {%- for condition, seed in conditions.items() %}
-        {{ seed }}.{{ condition }}_code
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        tiers.tier_code,
+        value_classes.value_class_code,
+        churn_causes.cause_code,
+        churn_types.churn_type_code,
+        risk_bands.risk_band_code
     from tiers
-    {%- for seed in conditions.values() if seed != 'tiers' %}
-    cross join {{ seed }}
-    {%- endfor %}
+    cross join value_classes
+    cross join churn_causes
+    cross join churn_types
+    cross join risk_bands
     where tiers.is_assigned
+),
+
+rules_held as (
+    select
+        {%- for condition in conditions %}
+        combinations_listed.{{ condition }}_code,
+        {%- endfor %}
+        play_rules.precedence
+    from combinations_listed
+    cross join play_rules
+    where
+        true
+        {%- for condition in conditions %}
+        {%- set list = 'play_rules.' ~ condition ~ '_codes' %}
+        {%- set code = 'combinations_listed.' ~ condition ~ '_code' %}
+        and ({{ list }} = '*' or {{ list_holds(list, code) }})
+        {%- endfor %}
 ),
 
 combinations_decided as (
@@ -33,25 +57,21 @@ combinations_decided as (
         {%- for condition in conditions %}
         combinations_listed.{{ condition }}_code,
         {%- endfor %}
-        min(play_rules.precedence) as precedence
+        min(rules_held.precedence) as precedence
     from combinations_listed
-    left join play_rules
+    left join rules_held
         on
-            {%- for condition in conditions %}
-            {{ 'and ' if not loop.first -}}
-            (
-                play_rules.{{ condition }}_codes = '*'
-                or {{ list_holds(
-                    'play_rules.' ~ condition ~ '_codes',
-                    'combinations_listed.' ~ condition ~ '_code'
-                ) }}
-            )
+            combinations_listed.tier_code = rules_held.tier_code
+            {%- for condition in conditions if condition != 'tier' %}
+            and combinations_listed.{{ condition }}_code
+            = rules_held.{{ condition }}_code
             {%- endfor %}
     group by
-        {%- for condition in conditions %}
-        combinations_listed.{{ condition }}_code
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        combinations_listed.tier_code,
+        combinations_listed.value_class_code,
+        combinations_listed.cause_code,
+        combinations_listed.churn_type_code,
+        combinations_listed.risk_band_code
 ),
 
 rules_reached as (

@@ -65,7 +65,9 @@ events_listed as (
     select
         customer_id,
         signal_code,
-        {{ joined_evidence('evidence_id', 'evidence_rank') }} as evidence_ids,
+        {{ joined_by_rank(
+            'evidence_id', 'evidence_rank', var('evidence_shown_count')
+        ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count,
         observation_date
     from records_ranked

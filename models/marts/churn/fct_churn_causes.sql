@@ -68,18 +68,15 @@ rules_ranked as (
 reasons_joined as (
     select
         customer_id,
-        min(churn_type_order) as churn_type_order,
         {%- for language, separator in {'zh': '；', 'en': '; '}.items() %}
-        concat_ws(
-            '{{ separator }}'
-            {%- for rank in range(1, var('cause_reasons_shown_count') + 1) %},
-            max(
-                case when reason_rank = {{ rank }} then reason_{{ language }} else null end
-            )
-            {%- endfor %}
-        ) as reason_{{ language }}
-        {{- ',' if not loop.last }}
+        {{ joined_by_rank(
+            'reason_' ~ language,
+            'reason_rank',
+            var('cause_reasons_shown_count'),
+            separator
+        ) }} as reason_{{ language }},
         {%- endfor %}
+        min(churn_type_order) as churn_type_order
     from rules_ranked
     where
         record_count > 0
@@ -107,7 +104,9 @@ records_ranked as (
 records_joined as (
     select
         customer_id,
-        {{ joined_evidence('evidence_id', 'evidence_rank') }} as evidence_ids,
+        {{ joined_by_rank(
+            'evidence_id', 'evidence_rank', var('evidence_shown_count')
+        ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count
     from records_ranked
     group by customer_id
