@@ -36,6 +36,14 @@ MODELLED_COLUMNS = {
         "expected_margin_amount_365d",
         "alive_probability",
     ),
+    "pub_churn_warnings": (
+        "value_at_stake_basis_code",
+        "value_at_stake_basis_name_zh",
+        "value_at_stake_basis_name_en",
+        "expected_margin_amount_365d",
+        "value_at_stake_amount",
+        "warning_rank",
+    ),
 }
 JUDGED_MODELS = "pub_clv_calibration"
 
