@@ -84,7 +84,7 @@ codes_counted as (
     {%- for condition, seed in conditions.items() %}
     select
         play_rules.precedence,
-        '{{ condition }}_codes' as column_name,
+        '{{ condition }}_codes' as list_name,
         length(play_rules.{{ condition }}_codes)
         - length(replace(play_rules.{{ condition }}_codes, '|', '')) + 1 as part_count,
         count({{ seed }}.{{ condition }}_code) as code_count
@@ -110,9 +110,9 @@ last_rule_found as (
 problems_found as (
     select
         cast(precedence as string) as seed_key,
-        column_name || ' names a code that does not exist, or one twice; correct it, '
+        list_name || ' names a code that does not exist, or one twice; correct it, '
         || 'or write * for any' as problem_en,
-        column_name || ' 含有不存在或重复的代码；请更正，或用 * 表示任意' as problem_zh
+        list_name || ' 含有不存在或重复的代码；请更正，或用 * 表示任意' as problem_zh
     from codes_counted
     where part_count != code_count
     union all
