@@ -16,7 +16,7 @@ weights as (
 
 events as (select * from {{ ref('int_signal_events_listed') }}),
 
-signals_ranked as (
+signals_weighed as (
     select
         fired_signals.customer_id,
         fired_signals.signal_code,
@@ -34,12 +34,17 @@ signals_ranked as (
         fired_signals.threshold_value,
         weights.contribution_score,
         row_number() over (
-            partition by fired_signals.customer_id
+            partition by
+                fired_signals.customer_id,
+                signals.family_code,
+                signals.observed_unit_code,
+                fired_signals.observed_value
             order by
                 weights.contribution_score desc,
                 signals.signal_order asc,
                 fired_signals.signal_code asc
-        ) as reason_rank,
+        ) as telling_rank,
+        signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
         fired_signals.observation_date
     from fired_signals
@@ -55,6 +60,30 @@ signals_ranked as (
         on
             fired_signals.customer_id = events.customer_id
             and fired_signals.signal_code = events.signal_code
+),
+
+-- Reasons that tell the same number again come after those that tell another.
+{% set carried = [
+    'customer_id', 'signal_code', 'family_code', 'severity_code',
+    'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',
+    'evidence_en', 'evidence_ids', 'observed_value', 'baseline_value', 'signal_value',
+    'threshold_value', 'contribution_score', 'evidence_record_count',
+] -%}
+signals_ranked as (
+    select
+        {%- for column in carried %}
+        {{ column }},
+        {%- endfor %}
+        row_number() over (
+            partition by customer_id
+            order by
+                case when telling_rank = 1 then 0 else 1 end asc,
+                contribution_score desc,
+                signal_order asc,
+                signal_code asc
+        ) as reason_rank,
+        observation_date
+    from signals_weighed
 ),
 
 values_written as (
