@@ -10,8 +10,8 @@ scales as (select * from {{ ref('fct_risk_scales') }}),
 
 outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
 
--- Lists are made for every date; judged weights score what they were learned from, where
--- their bands begin, and what they are judged at.
+-- Lists are made for every date; judged weights score the dates they were learned from,
+-- which say where their bands begin, and those they are judged at.
 bases_dated as (
     select
         'served' as basis_code,

@@ -121,14 +121,10 @@ values_written as (
 ),
 
 {% set texts = {
-    'observed': 'observed_text',
-    'baseline': 'baseline_text',
-    'signal': 'signal_text',
-    'threshold': 'threshold_text',
-    'observed_percent': 'observed_percent_text',
-    'baseline_percent': 'baseline_percent_text',
-    'signal_percent': 'signal_percent_text',
-    'threshold_percent': 'threshold_percent_text',
+    'observed': 'observed_text', 'observed_percent': 'observed_percent_text',
+    'baseline': 'baseline_text', 'baseline_percent': 'baseline_percent_text',
+    'signal': 'signal_text', 'signal_percent': 'signal_percent_text',
+    'threshold': 'threshold_text', 'threshold_percent': 'threshold_percent_text',
 } -%}
 reasons_written as (
     select
