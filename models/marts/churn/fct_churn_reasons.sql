@@ -41,8 +41,7 @@ signals_weighed as (
                 fired_signals.observed_value
             order by
                 weights.contribution_score desc,
-                signals.signal_order asc,
-                fired_signals.signal_code asc
+                signals.signal_order asc
         ) as telling_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
