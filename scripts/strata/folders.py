@@ -109,6 +109,7 @@ def clear_demo_lake(settings: Settings) -> bool:
     shutil.rmtree(settings.warehouse_dir, ignore_errors=True)
     shutil.rmtree(settings.raw_dir, ignore_errors=True)
     shutil.rmtree(settings.matches_dir, ignore_errors=True)
+    shutil.rmtree(settings.history_dir, ignore_errors=True)
     # Last, so that a run killed half way starts over instead of mixing the two.
     demo_marker(settings).unlink()
     return True

@@ -112,7 +112,7 @@ def write_candidate(settings: Settings) -> Candidate:
     parquet_dir.mkdir(parents=True)
     described: list[dict[str, object]] = []
     with duckdb.connect(settings.candidate_dir / DATABASE_NAME) as connection:
-        _configure(settings, connection)
+        attach_warehouse(settings, connection)
         for table in tables:
             _copy_table(settings, connection, table)
             path = parquet_dir / f"{table.name}.parquet"
@@ -254,7 +254,10 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
     )
 
 
-def _configure(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+def attach_warehouse(
+    settings: Settings, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Let ``connection`` read what was built, as ``built_relation`` names it."""
     spill_dir = settings.warehouse_dir / "spill"
     spill_dir.mkdir(parents=True, exist_ok=True)
     # Row order is part of the result: it makes equal rows equal bytes.

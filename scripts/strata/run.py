@@ -291,11 +291,12 @@ def build(
 
 def check(settings: Settings, reporter: Reporter) -> Candidate:
     """Copy the publish tables to the candidate folder, check and approve them."""
-    from strata import checks, dbt_runner, publication
+    from strata import checks, dbt_runner, history, publication
 
     settings = dbt_runner.built_settings(settings)
     with reporter.step("candidate") as step:
         candidate = publication.write_candidate(settings)
+        history.prepare_run(settings)
         step.note = text(
             settings.language,
             "note_candidate",
@@ -364,11 +365,15 @@ def what_if(
 
 
 def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
-    """Swap the approved candidate in and return its release folder."""
-    from strata import publication
+    """Swap the approved candidate in and return its release folder.
+
+    Its scores join the history with it.
+    """
+    from strata import history, publication
 
     with reporter.step("publish") as step:
         release_dir = publication.publish(settings, candidate)
+        history.keep_run(settings)
         step.note = text(settings.language, "note_publish", release=release_dir.name)
     return release_dir
 

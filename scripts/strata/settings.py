@@ -54,6 +54,11 @@ class Settings:
         return self.lake_dir / "matches"
 
     @property
+    def history_dir(self) -> Path:
+        """One folder per run date with the scores published then."""
+        return self.lake_dir / "history"
+
+    @property
     def config_dir(self) -> Path:
         """Ingest settings: entities, column aliases, file patterns."""
         return self.project_dir / "config"

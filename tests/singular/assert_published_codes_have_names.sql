@@ -27,6 +27,8 @@
     'pub_audience_members': [
         'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
     ],
+    'pub_churn_scores': ['risk_band', 'weight_source'],
+    'pub_score_changes': ['part', 'signal'],
 } -%}
 with
 
@@ -58,6 +60,10 @@ tags as (select * from {{ ref('pub_customer_tags') }}),
 
 members as (select * from {{ ref('pub_audience_members') }}),
 
+churn_scores as (select * from {{ ref('pub_churn_scores') }}),
+
+score_changes as (select * from {{ ref('pub_score_changes') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
@@ -72,6 +78,8 @@ members as (select * from {{ ref('pub_audience_members') }}),
     'pub_scheme_crosswalk': 'crosswalk',
     'pub_customer_tags': 'tags',
     'pub_audience_members': 'members',
+    'pub_churn_scores': 'churn_scores',
+    'pub_score_changes': 'score_changes',
 } %}
 
 problems_found as (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
+from strata.history import ensure_empty_run
 from strata.ingest.catalogue import SOURCE_SYSTEM, load_catalogue
 from strata.ingest.engine import (
     load_extension,
@@ -148,7 +149,8 @@ def prepare_lake(settings: Settings) -> None:
     """Give every entity its empty batch and clear what a killed ingest left.
 
     Afterwards every entity can be read, whether anyone delivered it or not, nothing
-    but whole batches is below ``lake/raw``, and there is a file of matched pairs.
+    but whole batches is below ``lake/raw``, and there are a file of matched pairs and
+    a history of scores.
     """
     catalogue = load_catalogue(settings.config_dir)
     incoming = fresh_incoming(settings)
@@ -172,6 +174,7 @@ def prepare_lake(settings: Settings) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(target)
         ensure_pairs_file(settings, connection)
+        ensure_empty_run(settings, connection, incoming)
     incoming.rmdir()
 
 

@@ -1,0 +1,216 @@
+"""The history of scores: what each run published, kept by run date for good.
+
+A run is one folder of Parquet files in the lake that appears whole or not at all. The
+first publication of an as-of date stays: what was said on a day is never said anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata.dbt_runner import read_manifest
+from strata.publication import attach_warehouse, built_relation
+from strata.sql_text import quote_literal, quote_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+RUN_PREFIX = "run="
+EMPTY_RUN = f"{RUN_PREFIX}empty"
+RUN_DATE = "run_date"
+
+
+@dataclass(frozen=True)
+class HistoryFile:
+    """One file of a run: the built model it is taken from, its columns and key."""
+
+    name: str
+    model: str
+    # Name of the date in the model; None where the model has the as-of date only.
+    date_column: str | None
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """Name below the folder of the run."""
+        return f"{self.name}.parquet"
+
+
+HISTORY_FILES = (
+    HistoryFile(
+        name="scores",
+        model="fct_churn_scores",
+        date_column=RUN_DATE,
+        columns={
+            "scored_customer_id": "varchar",
+            "risk_band_code": "varchar",
+            "weight_source_code": "varchar",
+            "risk_score": "integer",
+            "churn_probability": "decimal(7, 4)",
+            "contact_count": "integer",
+            "load_number": "bigint",
+        },
+        key=("scored_customer_id",),
+    ),
+    HistoryFile(
+        name="contributions",
+        model="fct_churn_reasons",
+        date_column="observation_date",
+        columns={
+            "customer_id": "varchar",
+            "signal_code": "varchar",
+            "severity_code": "varchar",
+            "signal_value": "decimal(18, 4)",
+            "contribution_score": "integer",
+        },
+        key=("customer_id", "signal_code"),
+    ),
+    HistoryFile(
+        name="rules",
+        model="fct_risk_rules",
+        date_column=None,
+        columns={
+            "signal_code": "varchar",
+            "severity_code": "varchar",
+            "comparison_code": "varchar",
+            "measuring_rule": "varchar",
+            "threshold_value": "decimal(18, 4)",
+            "moderate_value": "decimal(18, 4)",
+            "severe_value": "decimal(18, 4)",
+            "contribution_score": "integer",
+        },
+        key=("signal_code", "severity_code"),
+    ),
+)
+
+
+def ensure_empty_run(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, incoming: Path
+) -> None:
+    """Leave a run without rows, so that the history can always be read.
+
+    One that was made for other columns is made anew. ``incoming`` is a folder for
+    unfinished work on the file system of the lake.
+    """
+    target = settings.history_dir / EMPTY_RUN
+    if target.is_dir() and all(
+        _has_columns(connection, target / file.file_name, file)
+        for file in HISTORY_FILES
+    ):
+        return
+    folder = incoming / EMPTY_RUN
+    folder.mkdir()
+    for file in HISTORY_FILES:
+        nothing = ", ".join(
+            f"cast(null as {data_type}) as {quote_name(name)}"
+            for name, data_type in _columns(file).items()
+        )
+        _copy(connection, f"select {nothing} where false", folder / file.file_name)
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+
+
+def prepare_run(settings: Settings) -> None:
+    """Write what the last build would add to the history beside its candidate.
+
+    Nothing is prepared where the project scores nobody. What an earlier candidate left
+    is gone.
+    """
+    discard_run(settings)
+    schemas = {
+        node["name"]: str(node["schema"])
+        for node in read_manifest(settings)["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    if not all(file.model in schemas for file in HISTORY_FILES):
+        return
+    folder = _prepared_dir(settings) / f"{RUN_PREFIX}{settings.as_of.isoformat()}"
+    folder.mkdir(parents=True)
+    as_of = f"cast({quote_literal(settings.as_of.isoformat())} as date)"
+    with _opened_warehouse(settings) as connection:
+        for file in HISTORY_FILES:
+            columns = ", ".join(
+                f"cast({quote_name(name)} as {data_type}) as {quote_name(name)}"
+                for name, data_type in file.columns.items()
+            )
+            relation = built_relation(settings, schemas[file.model], file.model)
+            chosen = (
+                f"where {quote_name(file.date_column)} = {as_of} "
+                if file.date_column
+                else ""
+            )
+            order = ", ".join(quote_name(name) for name in file.key)
+            _copy(
+                connection,
+                f"select {columns}, {as_of} as {RUN_DATE} "  # noqa: S608 - quoted
+                f"from {relation} {chosen}order by {order}",
+                folder / file.file_name,
+            )
+
+
+def keep_run(settings: Settings) -> None:
+    """Add the prepared run to the history, unless its as-of date has one already.
+
+    To be called when its candidate has become the publication.
+    """
+    for folder in _prepared_dir(settings).glob(f"{RUN_PREFIX}*"):
+        target = settings.history_dir / folder.name
+        if target.exists():
+            continue
+        for path in folder.iterdir():
+            with path.open("rb") as file:
+                # On disk before it can be seen, also if the power fails.
+                os.fsync(file.fileno())
+            path.chmod(0o444)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
+    discard_run(settings)
+
+
+def discard_run(settings: Settings) -> None:
+    """Remove what was prepared and not kept."""
+    shutil.rmtree(_prepared_dir(settings), ignore_errors=True)
+
+
+def _prepared_dir(settings: Settings) -> Path:
+    return settings.candidate_dir.with_name("candidate.history")
+
+
+@contextmanager
+def _opened_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        attach_warehouse(settings, connection)
+        yield connection
+
+
+def _columns(file: HistoryFile) -> dict[str, str]:
+    return {**file.columns, RUN_DATE: "date"}
+
+
+def _has_columns(
+    connection: duckdb.DuckDBPyConnection, path: Path, file: HistoryFile
+) -> bool:
+    if not path.is_file():
+        return False
+    found = connection.execute(
+        "select name from parquet_schema($path) where num_children is null",
+        {"path": str(path)},
+    ).fetchall()
+    return [name for (name,) in found] == list(_columns(file))
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(
+        f"copy ({query}) to {quote_literal(path)} (format parquet, compression zstd)"
+    )
