@@ -254,9 +254,7 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
     )
 
 
-def attach_warehouse(
-    settings: Settings, connection: duckdb.DuckDBPyConnection
-) -> None:
+def attach_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
     """Let ``connection`` read what was built, as ``built_relation`` names it."""
     spill_dir = settings.warehouse_dir / "spill"
     spill_dir.mkdir(parents=True, exist_ok=True)
