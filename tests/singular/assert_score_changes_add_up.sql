@@ -1,7 +1,19 @@
-{%- set parts = ['rules', 'merge', 'data', 'behaviour'] -%}
 with
 
 changes as (select * from {{ ref('fct_score_changes') }}),
+
+parts_summed as (
+    select
+        customer_id,
+        previous_risk_score,
+        risk_score,
+        score_change,
+        rules_score_change
+        + merge_score_change
+        + data_score_change
+        + behaviour_score_change as part_score_change
+    from changes
+),
 
 differences_found as (
     select
@@ -9,16 +21,11 @@ differences_found as (
         previous_risk_score,
         risk_score,
         score_change,
-        {%- for part in parts %}
-        {{ part }}_score_change{{ ',' if not loop.last }}
-        {%- endfor %}
-    from changes
+        part_score_change
+    from parts_summed
     where
         score_change is distinct from risk_score - previous_risk_score
-        or score_change is distinct from
-        {% for part in parts -%}
-        {{ part }}_score_change{{ ' + ' if not loop.last }}
-        {%- endfor %}
+        or score_change is distinct from part_score_change
 )
 
 select * from differences_found

@@ -1,4 +1,4 @@
-{%- set compound_conditions = ['silent_30d', 'no_repurchase_90d', 'recent_complaint'] -%}
+{%- set conditions = ['silent_30d', 'no_repurchase_90d', 'recent_complaint'] -%}
 with
 
 signals as (select * from {{ ref('churn_signals') }}),
@@ -8,9 +8,9 @@ weights as (
     where basis_code = 'served'
 ),
 
-compound_conditions_found as (
+conditions_found as (
     select
-        {%- for condition in compound_conditions %}
+        {%- for condition in conditions %}
         max(
             case
                 when signal_code = '{{ condition }}' then threshold_value
@@ -33,12 +33,13 @@ rules_listed as (
         || case
             when weights.signal_code = 'compound_high_risk'
                 then
-                    {%- for condition in compound_conditions %}
-                    ':' || cast(
-                        compound_conditions_found.{{ condition }}_threshold as string
+                    concat_ws(
+                        ':',
+                        '',
+                        cast(conditions_found.silent_30d_threshold as string),
+                        cast(conditions_found.no_repurchase_90d_threshold as string),
+                        cast(conditions_found.recent_complaint_threshold as string)
                     )
-                    {{- ' ||' if not loop.last }}
-                    {%- endfor %}
             else ''
         end as measuring_rule,
         signals.threshold_value,
@@ -48,7 +49,7 @@ rules_listed as (
     from weights
     inner join signals
         on weights.signal_code = signals.signal_code
-    cross join compound_conditions_found
+    cross join conditions_found
 )
 
 select * from rules_listed
