@@ -67,6 +67,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             blank("rules/risk_bands", 2, "risk_band_name_en"),
             blank("rules/risk_measures", 2, "measure_name_zh"),
             blank("rules/signal_verdicts", 2, "verdict_name_en"),
+            blank("rules/score_changes", 5, "text_zh"),
             blank("rules/score_policies", 3, "policy_name_zh"),
             blank("rules/sub_tiers", 2, "sub_tier_name_en"),
             blank("rules/tier_condition_values", 9, "value_name_zh"),
@@ -84,6 +85,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/churn_signals", 4, "evidence_zh", "{x}", "known are {obser"),
             Defect(
                 "standards/conflict_types", 2, "evidence_en", "{x", "known are {subj"
+            ),
+            Defect(
+                "rules/score_changes", 8, "text_en", "{x}", "known are {change}, {c"
             ),
             # Numbers
             Defect(
@@ -267,6 +271,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/metric_events", 4, "event_code", "vist", "has the event vist"
             ),
+            Defect(
+                "rules/metric_events", 50, "metric_code", "interaction", "what we do"
+            ),
             Defect("rules/health_components", 5, "best_value", "90", "are the same"),
             Defect(
                 "rules/health_bands", 4, "minimum_score", "10", "no band starts at 0"
@@ -277,6 +284,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/coverage_levels", 3, None, "", "the row is missing", None),
             Defect("rules/lifecycle_stages", 3, "is_active", "", "is_active is empty"),
+            Defect("rules/score_changes", 7, None, "", "the row is missing", None),
             Defect(
                 "rules/tag_rules", 13, None, "", "the condition before this one", 13
             ),

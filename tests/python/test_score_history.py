@@ -18,7 +18,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from strata import checks, dbt_runner, history, publication
+from strata import checks, dbt_runner, folders, history, publication
 from strata import run as steps
 from strata.errors import CheckFailedError
 from strata.ingest import ingest_folder, prepare_lake
@@ -464,6 +464,13 @@ def test_every_lake_has_a_run_without_rows_that_can_be_read(tmp_path: Path) -> N
         relation = duckdb.read_parquet(str(path))
         assert relation.columns == [*file.columns, "run_date"]
         assert relation.fetchall() == []
+
+
+def test_made_up_scores_leave_with_the_demo(demo_run: Settings, tmp_path: Path) -> None:
+    settings = own_copy(demo_run, tmp_path)
+    folders.demo_marker(settings).touch()
+    assert folders.clear_demo_lake(settings)
+    assert not settings.history_dir.exists()
 
 
 def test_no_score_reads_the_history(demo_run: Settings) -> None:
