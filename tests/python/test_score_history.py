@@ -547,7 +547,8 @@ def test_closing_tasks_lowers_no_score(demo_run: Settings, tmp_path: Path) -> No
         from marts.fct_churn_risk
         where observation_date = date '{DEFAULT_AS_OF}'
     """
-    before, after = dict(queried(demo_run, scores)), dict(queried(settings, scores))
+    before: dict[str, int] = dict(queried(demo_run, scores))
+    after: dict[str, int] = dict(queried(settings, scores))
     assert before.keys() == after.keys()
     assert [one for one in before if after[one] < before[one]] == []
     # What we left undone is done now, so the test would see a score that rests on it.
