@@ -18,6 +18,8 @@ customers as (select * from {{ ref('dim_customers') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
+score_changes as (select * from {{ ref('fct_score_changes') }}),
+
 reasons_pivoted as (
     select
         customer_id,
@@ -58,6 +60,8 @@ warnings_published as (
         reasons_pivoted.{{ name }}_reason_zh,
         reasons_pivoted.{{ name }}_reason_en,
         {%- endfor %}
+        score_changes.what_changed_zh,
+        score_changes.what_changed_en,
         customers.owner_key,
         customers.owner_name,
         warnings.currency_code,
@@ -84,6 +88,8 @@ warnings_published as (
         on warnings.customer_id = plays.customer_id
     left join reasons_pivoted
         on warnings.customer_id = reasons_pivoted.customer_id
+    left join score_changes
+        on warnings.customer_id = score_changes.customer_id
     {%- for code, source in labelled_codes.items() %}
     left join labels as {{ code }}_labels
         on
