@@ -54,7 +54,8 @@ def test_every_entity_can_be_read_before_anything_is_delivered(tmp_path: Path) -
         assert columns(folder / "rows.parquet") == [*names, *ORIGIN_COLUMNS]
         for kind in ("rows", "malformed", "batch"):
             assert parquet(folder / f"{kind}.parquet") == []
-    assert {path.name for path in settings.lake_dir.iterdir()} == {"matches", "raw"}
+    kept = {path.name for path in settings.lake_dir.iterdir()}
+    assert kept == {"history", "matches", "raw"}
 
 
 def test_an_empty_batch_follows_its_entity(tmp_path: Path) -> None:
