@@ -61,7 +61,7 @@ signals_weighed as (
             and fired_signals.signal_code = events.signal_code
 ),
 
--- Reasons that tell the same number again come after those that tell another.
+-- Who tells the same number again comes after another reason that adds to the score.
 {% set carried = [
     'customer_id', 'signal_code', 'family_code', 'severity_code',
     'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',
@@ -76,6 +76,7 @@ signals_ranked as (
         row_number() over (
             partition by customer_id
             order by
+                case when contribution_score > 0 then 0 else 1 end asc,
                 case when telling_rank = 1 then 0 else 1 end asc,
                 contribution_score desc,
                 signal_order asc,
