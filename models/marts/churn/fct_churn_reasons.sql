@@ -76,8 +76,7 @@ signals_ranked as (
         row_number() over (
             partition by customer_id
             order by
-                case when contribution_score > 0 then 0 else 1 end asc,
-                case when telling_rank = 1 then 0 else 1 end asc,
+                case contribution_score when 0 then 3 else least(telling_rank, 2) end,
                 contribution_score desc,
                 signal_order asc,
                 signal_code asc

@@ -106,7 +106,8 @@ states_judged as (
                 then 'moderate'
             else 'mild'
         end as severity_code,
-        baseline_source_code,
+        case when baseline_value is null then null else baseline_source_code end
+            as baseline_source_code,
         observed_value,
         baseline_value,
         signal_value,
