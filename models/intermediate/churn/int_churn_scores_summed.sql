@@ -10,8 +10,8 @@ scales as (select * from {{ ref('fct_risk_scales') }}),
 
 outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
 
--- Lists are made for every date; judged weights score the dates they were learned from,
--- which say where their bands begin, and those they are judged at.
+-- Lists are made for every date; judged weights score all dates with a known outcome:
+-- those learned from say where bands begin, those between let bands hold.
 bases_dated as (
     select
         'served' as basis_code,
@@ -22,9 +22,7 @@ bases_dated as (
         'judged' as basis_code,
         observation_date
     from outcome_dates
-    where
-        is_judged
-        or is_judged_basis
+    where is_complete
 ),
 
 contributions_summed as (

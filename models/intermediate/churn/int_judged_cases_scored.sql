@@ -1,7 +1,7 @@
 with
 
 bands as (
-    select * from {{ ref('int_risk_bands_read') }}
+    select * from {{ ref('int_risk_bands_held') }}
     where basis_code = 'judged'
 ),
 
@@ -16,11 +16,12 @@ cases_scored as (
     select
         bands.customer_id,
         bands.weight_source_code,
-        bands.read_risk_band_code,
+        bands.risk_band_code,
         bands.risk_score,
         bands.churn_probability,
         cases.is_churned,
         cases.horizon_date,
+        cases.last_order_date,
         cases.observation_date
     from bands
     inner join outcome_dates

@@ -5,6 +5,10 @@
     'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
     'high_churned_count', 'low_count', 'low_churned_count',
 ] -%}
+{#- How alike the cases of one customer are: of all, and of those of high risk. -#}
+{%- set squares = [
+    ('case', 'case', 'churned'), ('high', 'high', 'high_churned'),
+] -%}
 with
 
 cases as (select * from {{ ref('int_judged_cases_scored') }}),
@@ -13,16 +17,16 @@ cases_marked as (
     select
         weight_source_code,
         customer_id,
-        read_risk_band_code,
+        risk_band_code,
         is_churned,
         risk_score > 0 as is_signed,
-        read_risk_band_code = 'high' as is_high,
-        read_risk_band_code = 'low' as is_low,
+        risk_band_code = 'high' as is_high,
+        risk_band_code = 'low' as is_low,
         churn_probability - case when is_churned then 1 else 0 end as error,
         is_churned
         and {{ days_between('observation_date', 'horizon_date') }}
         between {{ early_days[0] }} and {{ early_days[1] }} as is_early,
-        horizon_date
+        last_order_date
     from cases
 ),
 
@@ -53,14 +57,14 @@ departures_found as (
     select
         weight_source_code,
         customer_id,
-        horizon_date,
+        last_order_date,
         max(case when is_low then 0 else 1 end) as warned_count
     from cases_marked
     where is_early
     group by
         weight_source_code,
         customer_id,
-        horizon_date
+        last_order_date
 ),
 
 departures_counted as (
@@ -81,20 +85,23 @@ cases_totalled as (
         cast(coalesce(max(departures_counted.early_count), 0) as int) as early_count,
         cast(coalesce(max(departures_counted.early_warned_count), 0) as int)
             as early_warned_count,
+        cast(count(*) as int) as customer_count,
         cast(sum(case when customers_summed.high_count > 0 then 1 else 0 end) as int)
             as high_customer_count,
-        cast(sum(customers_summed.high_count * customers_summed.high_count) as bigint)
-            as squared_high_count,
+        {%- for name, trials, successes in squares %}
+        {%- for part, factors in [
+            ('squared_' ~ name, [trials, trials]),
+            ('squared_' ~ name ~ '_churned', [successes, successes]),
+            (name ~ '_by_churned', [trials, successes]),
+        ] %}
         cast(
             sum(
-                customers_summed.high_churned_count
-                * customers_summed.high_churned_count
+                customers_summed.{{ factors[0] }}_count
+                * customers_summed.{{ factors[1] }}_count
             ) as bigint
-        ) as squared_high_churned_count,
-        cast(
-            sum(customers_summed.high_count * customers_summed.high_churned_count)
-            as bigint
-        ) as high_by_churned_count,
+        ) as {{ part }}_count,
+        {%- endfor %}
+        {%- endfor %}
         cast(sum(customers_summed.squared_error) as decimal(18, 8)) as squared_error
     from customers_summed
     left join departures_counted

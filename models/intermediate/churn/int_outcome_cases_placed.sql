@@ -12,6 +12,7 @@ cases_tiered as (
         tiers.tier_code,
         outcomes.is_churned,
         outcomes.horizon_date,
+        outcomes.last_order_date,
         outcomes.observation_date
     from outcomes
     inner join tiers
@@ -53,6 +54,7 @@ cases_placed as (
         dates_halved.half_code,
         cases_tiered.is_churned,
         cases_tiered.horizon_date,
+        cases_tiered.last_order_date,
         cases_tiered.observation_date
     from cases_tiered
     inner join dates_halved

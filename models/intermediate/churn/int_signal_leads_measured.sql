@@ -7,13 +7,13 @@ cases as (
     where is_churned
 ),
 
--- A departure is warned of on the first date the signal fired before it.
+-- A departure, told by the last order, is warned of on the first date the signal fired.
 departures_warned as (
     select
         signals.signal_code,
         cases.tier_code,
         cases.customer_id,
-        cases.horizon_date,
+        cases.last_order_date,
         max({{ days_between('cases.observation_date', 'cases.horizon_date') }})
             as lead_days
     from signals
@@ -25,7 +25,7 @@ departures_warned as (
         signals.signal_code,
         cases.tier_code,
         cases.customer_id,
-        cases.horizon_date
+        cases.last_order_date
 ),
 
 tiers_totalled as (
@@ -43,7 +43,7 @@ tiers_totalled as (
     group by
         signal_code,
         customer_id,
-        horizon_date
+        last_order_date
 ),
 
 leads_measured as (

@@ -30,6 +30,7 @@ customers_grouped as (
             'inputs.last_order_date',
             churn_horizon_days('inputs.cycle_days') ~ ' + 1'
         ) }} as horizon_date,
+        inputs.last_order_date,
         inputs.observation_date
     from inputs
     inner join outcome_dates
@@ -109,6 +110,7 @@ outcomes_observed as (
             false
         ) as is_churned,
         customers_grouped.horizon_date,
+        customers_grouped.last_order_date,
         customers_grouped.outcome_end_date,
         customers_grouped.observation_date
     from customers_grouped

@@ -1,13 +1,16 @@
 {#- Each measure: its value, the ends of its interval and the cases it rests on. -#}
-{%- set high_trials = effective_trials(
-    'high_churned_count', 'high_count', 'high_customer_count',
-    {'successes': 'squared_high_churned_count', 'trials': 'squared_high_count',
-     'product': 'high_by_churned_count'},
-) -%}
-{%- set high_successes =
-    high_trials ~ ' * high_churned_count / nullif(high_count, 0)'
--%}
-{%- set base = 'nullif(cast(churned_count as double) / case_count, 0)' -%}
+{%- set trials = {} -%}
+{%- for name, cases, churned, customers in [
+    ('base', 'case', 'churned', 'customer_count'),
+    ('high', 'high', 'high_churned', 'high_customer_count'),
+] -%}
+    {%- do trials.update({name: effective_trials(
+        churned ~ '_count', cases ~ '_count', customers,
+        {'successes': 'squared_' ~ cases ~ '_churned_count',
+         'trials': 'squared_' ~ cases ~ '_count',
+         'product': cases ~ '_by_churned_count'},
+    )}) -%}
+{%- endfor -%}
 {%- set early = ('early_warned_count', 'early_count') -%}
 {%- set measures_taken = [
     ('base_rate', exact_ratio('churned_count', 'case_count'), 'null', 'null',
@@ -28,8 +31,9 @@
          'cast(high_churned_count as bigint) * case_count',
          'cast(high_count as bigint) * churned_count',
      ),
-     wilson_bound(high_successes, high_trials, '-') ~ ' / ' ~ base,
-     wilson_bound(high_successes, high_trials, '+') ~ ' / ' ~ base, 'high_count'),
+     ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'lower'),
+     ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'upper'),
+     'high_count'),
     ('low_share', exact_ratio('low_count', 'case_count'), 'null', 'null',
      'case_count'),
     ('low_lift', exact_ratio(
@@ -65,13 +69,23 @@ scales as (
 {% set summed = [
     'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
     'high_churned_count', 'low_count', 'low_churned_count', 'early_count',
-    'early_warned_count', 'high_customer_count', 'squared_high_count',
-    'squared_high_churned_count', 'high_by_churned_count', 'squared_error',
+    'early_warned_count', 'squared_error',
 ] -%}
 totals_joined as (
     select
         {%- for column in summed %}
         totals.{{ column }},
+        {%- endfor %}
+        {{ exact_ratio('totals.churned_count', 'totals.case_count') }} as base_rate,
+        {{ exact_ratio('totals.high_churned_count', 'totals.high_count') }} as high_rate,
+        {%- for end, side in [('lower', '-'), ('upper', '+')] %}
+        {{ wilson_bound(
+            trials.base ~ ' * churned_count / case_count', trials.base, side
+        ) }} as base_rate_{{ end }},
+        {{ wilson_bound(
+            trials.high ~ ' * high_churned_count / nullif(high_count, 0)',
+            trials.high, side
+        ) }} as high_rate_{{ end }},
         {%- endfor %}
         ranks.auc,
         ranks.top_churned_case_count
