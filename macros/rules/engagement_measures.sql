@@ -12,7 +12,7 @@
         'login_count': trend,
         'competitor_attention_count': ['90d'],
         'referral_count': ['all'],
-        'opt_out_count': ['all'],
+        'opt_out_count': ['all', '90d'],
         'membership_count': ['all'],
         'touch_count': ['30d', '90d'],
         'touch_response_count': ['90d'],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.dbt_runner import read_manifest
-from strata.publication import attach_warehouse, built_relation
+from strata.publication import attach_warehouse, built_relation, current_release
 from strata.sql_text import quote_literal, quote_name
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 RUN_PREFIX = "run="
 EMPTY_RUN = f"{RUN_PREFIX}empty"
 RUN_DATE = "run_date"
+# Beside the prepared run: the release it is about to be part of.
+RELEASE_NOTE = "release"
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,13 @@ def prepare_run(settings: Settings) -> None:
     """Write what the last build would add to the history beside its candidate.
 
     Nothing is prepared where the project scores nobody. What an earlier candidate left
-    is gone.
+    is gone, unless that candidate was published and the process ended before its run
+    was kept: then it is kept now.
     """
+    published = current_release(settings)
+    announced = _announced_release(settings)
+    if published and announced and published.name.startswith(announced):
+        keep_run(settings)
     discard_run(settings)
     schemas = {
         node["name"]: str(node["schema"])
@@ -159,6 +166,13 @@ def prepare_run(settings: Settings) -> None:
             )
 
 
+def announce_release(settings: Settings, release_id: str) -> None:
+    """Note beside the prepared run the release it is about to be part of."""
+    folder = _prepared_dir(settings)
+    if folder.is_dir():
+        (folder / RELEASE_NOTE).write_text(release_id, encoding="utf-8")
+
+
 def keep_run(settings: Settings) -> None:
     """Add the prepared run to the history, unless its as-of date has one already.
 
@@ -181,6 +195,11 @@ def keep_run(settings: Settings) -> None:
 def discard_run(settings: Settings) -> None:
     """Remove what was prepared and not kept."""
     shutil.rmtree(_prepared_dir(settings), ignore_errors=True)
+
+
+def _announced_release(settings: Settings) -> str | None:
+    note = _prepared_dir(settings) / RELEASE_NOTE
+    return note.read_text(encoding="utf-8") if note.is_file() else None
 
 
 def _prepared_dir(settings: Settings) -> Path:

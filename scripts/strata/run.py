@@ -372,6 +372,7 @@ def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
     from strata import history, publication
 
     with reporter.step("publish") as step:
+        history.announce_release(settings, candidate.release_id)
         release_dir = publication.publish(settings, candidate)
         history.keep_run(settings)
         step.note = text(settings.language, "note_publish", release=release_dir.name)

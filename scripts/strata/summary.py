@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 from rich.console import Group
@@ -15,13 +16,14 @@ from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
     from pathlib import Path
 
     from strata.run import RunReport
     from strata.settings import Language
 
 TOP_WARNING_COUNT = 5
+# Nothing is certain: more than this is not said.
+MOST_LIKELY: Final = Decimal("0.99")
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _warning_table(summary: Summary, language: Language) -> Table:
                 text(
                     language,
                     "summary_loss",
-                    share=f"{warning.churn_probability:.0%}",
+                    share=f"{min(warning.churn_probability, MOST_LIKELY):.0%}",
                     amount=f"{warning.value_at_stake_amount:,}",
                     currency=warning.currency_code,
                 )

@@ -242,8 +242,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/churn_cause_rules", 15, "cause_points", "1", "unknown has no"
             ),
-            Defect("rules/play_rules", 4, "cause_codes", "x|price", "does not exist"),
-            Defect("rules/play_rules", 5, "playbook_code", "x", "not in playbooks.csv"),
+            Defect("rules/play_rules", 5, "cause_codes", "x|price", "does not exist"),
+            Defect("rules/play_rules", 6, "playbook_code", "x", "not in playbooks.csv"),
             blank("rules/playbooks", 2, "action_en"),
             Defect("rules/playbooks", 3, "channel_code", "x", "not a contact_channel"),
             # Overlaps
@@ -300,8 +300,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/churn_cause_rules", 18, None, "", "exactly one rule must", 13
             ),
-            Defect("rules/play_rules", 6, "cause_codes", "service", "decide every com"),
-            Defect("rules/play_rules", 10, None, "", "add a rule of stars", 9),
+            Defect("rules/play_rules", 7, "cause_codes", "service", "decide every com"),
+            Defect("rules/play_rules", 11, None, "", "add a rule of stars", 10),
         ),
     ),
     "in_chinese": (

@@ -452,6 +452,30 @@ def test_failed_run_leaves_no_partition(
     assert not settings.history_dir.exists()
 
 
+def test_a_run_killed_between_publication_and_history_is_kept_by_the_next(
+    demo_run: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = own_copy(demo_run, tmp_path)
+    kept = settings.history_dir / f"run={settings.as_of.isoformat()}"
+    expected = {path.name: path.read_bytes() for path in kept.iterdir()}
+    shutil.rmtree(settings.history_dir)
+    candidate = publication.write_candidate(settings)
+    history.prepare_run(settings)
+    publication.approve(settings, candidate)
+
+    def killed(_: Settings) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(history, "keep_run", killed)
+        with pytest.raises(KeyboardInterrupt):
+            steps.publish(settings, reporter(), candidate)
+    assert not kept.exists()
+
+    history.prepare_run(settings)
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == expected
+
+
 def test_every_lake_has_a_run_without_rows_that_can_be_read(tmp_path: Path) -> None:
     settings = Settings(output_dir=tmp_path / "output")
     prepare_lake(settings)

@@ -28,7 +28,7 @@ STRONG_SIGNALS = (
     "csat_drop",
 )
 NOISE_SIGNALS = ("aftersales_up", "visits_down", "category_switch", "feedback_silent")
-# The share of the people with a planted sign, seen while it shows, that its signal finds.
+# Of the people with a planted sign, seen while it shows, the share its signal finds.
 FOUND_SIGNS = {
     ("complaint", "complaints_up"): 0.7,
     ("competitor_compare", "competitor_attention"): 0.9,
@@ -273,7 +273,7 @@ def test_weights_judged_knew_nothing_of_the_judged_dates(
 def shuffled(
     demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse learned and judged anew, the outcomes of each date dealt out anew."""
+    """The warehouse learned and judged anew, outcomes dealt out anew at each date."""
     settings = replace(
         demo_run, output_dir=tmp_path_factory.mktemp("shuffled") / "output"
     )

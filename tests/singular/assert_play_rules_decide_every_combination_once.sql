@@ -5,6 +5,7 @@
     'cause': 'churn_causes',
     'churn_type': 'churn_types',
     'risk_band': 'risk_bands',
+    'contact_consent': 'contact_consents',
 } -%}
 with
 
@@ -20,18 +21,26 @@ churn_types as (select * from {{ ref('churn_types') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
 
+contact_consents as (
+    select code as contact_consent_code
+    from {{ ref('vocabularies') }}
+    where vocabulary_code = 'contact_consent'
+),
+
 combinations_listed as (
     select
         tiers.tier_code,
         value_classes.value_class_code,
         churn_causes.cause_code,
         churn_types.churn_type_code,
-        risk_bands.risk_band_code
+        risk_bands.risk_band_code,
+        contact_consents.contact_consent_code
     from tiers
     cross join value_classes
     cross join churn_causes
     cross join churn_types
     cross join risk_bands
+    cross join contact_consents
     where tiers.is_assigned
 ),
 
@@ -71,7 +80,8 @@ combinations_decided as (
         combinations_listed.value_class_code,
         combinations_listed.cause_code,
         combinations_listed.churn_type_code,
-        combinations_listed.risk_band_code
+        combinations_listed.risk_band_code,
+        combinations_listed.contact_consent_code
 ),
 
 rules_reached as (

@@ -29,7 +29,7 @@ records_found as (
     select
         customers_judged.customer_id,
         cause_rules.rule_code,
-        events.entity || ':' || events.record_key as evidence_id,
+        {{ evidence_id('events.entity', 'events.record_key') }} as evidence_id,
         max(
             case
                 when
@@ -70,7 +70,8 @@ records_found as (
     group by
         customers_judged.customer_id,
         cause_rules.rule_code,
-        events.entity || ':' || events.record_key
+        events.entity,
+        events.record_key
 ),
 
 records_counted as (

@@ -66,7 +66,7 @@
      "company_has_relationship and value_class_code = 'top'",
      'coalesce(days_since_last_touch, days_since_first_order)', 'null', '0'),
     ('over_touched', 'burden', 'company_has_relationship', 'touch_count_30d',
-     'opt_out_count', '0'),
+     'opt_out_count_90d', '0'),
 ] -%}
 with
 

@@ -102,10 +102,9 @@ cuts_found as (
 bands_cut as (
     select
         scales.basis_code,
-        {%- for band in ['medium', 'high'] %}
         max(
             case
-                when risk_bands.risk_band_code = '{{ band }}'
+                when risk_bands.risk_band_code = 'medium'
                     then
                         coalesce(
                             cuts_found.proven_score,
@@ -114,9 +113,19 @@ bands_cut as (
                         )
                 else null
             end
-        ) as {{ band }}_score,
-        {%- endfor %}
-        max(cuts_found.proven_score) is not null as is_bar_met
+        ) as medium_score,
+        max(
+            case
+                when risk_bands.risk_band_code = 'high'
+                    then
+                        coalesce(
+                            cuts_found.proven_score,
+                            cuts_found.share_score,
+                            risk_bands.minimum_score
+                        )
+                else null
+            end
+        ) as high_score
     from scales
     cross join risk_bands
     left join cuts_found
@@ -130,8 +139,7 @@ cuts_ordered as (
     select
         basis_code,
         cast(medium_score as int) as medium_score,
-        cast(greatest(high_score, medium_score + 1) as int) as high_score,
-        is_bar_met
+        cast(greatest(high_score, medium_score + 1) as int) as high_score
     from bands_cut
 )
 

@@ -14,7 +14,7 @@ records_found as (
     select
         fired_signals.customer_id,
         fired_signals.signal_code,
-        events.entity || ':' || events.record_key as evidence_id,
+        {{ evidence_id('events.entity', 'events.record_key') }} as evidence_id,
         max(
             case
                 when
@@ -37,7 +37,8 @@ records_found as (
     group by
         fired_signals.customer_id,
         fired_signals.signal_code,
-        events.entity || ':' || events.record_key,
+        events.entity,
+        events.record_key,
         fired_signals.observation_date
 ),
 

@@ -11,7 +11,7 @@
     'complaint_count_previous_90d', 'after_sales_count_90d',
     'after_sales_count_previous_90d', 'reply_count_90d', 'reply_count_previous_90d',
     'csat_count_90d', 'csat_count_previous_90d', 'nps_count_90d',
-    'nps_count_previous_90d', 'touch_count_30d', 'opt_out_count',
+    'nps_count_previous_90d', 'touch_count_30d', 'opt_out_count_90d',
     'contract_start_count', 'renewal_loss_count_90d', 'leave_notice_count_90d',
 ] -%}
 {%- set values = [

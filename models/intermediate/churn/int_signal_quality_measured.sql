@@ -104,10 +104,14 @@ quality_measured as (
         rates_measured.lift,
         {%- for end in ['lower', 'upper'] %}
         cast(
-            {{ ratio_bound(
-                'rates_measured.precision_rate', 'rates_measured.base_rate',
-                'rates_measured.precision', 'rates_measured.base_rate', end,
-            ) }} as decimal(18, 4)
+            case
+                when rates_measured.churned_case_count = 0 then null
+                else
+                    {{ ratio_bound(
+                        'rates_measured.precision_rate', 'rates_measured.base_rate',
+                        'rates_measured.precision', 'rates_measured.base_rate', end,
+                    ) }}
+            end as decimal(18, 4)
         ) as lift_{{ end }},
         {%- endfor %}
         rates_measured.first_half_lift,

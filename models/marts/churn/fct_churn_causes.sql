@@ -23,7 +23,10 @@ evidence_chosen as (
     inner join cause_rules
         on
             evidence.rule_code = cause_rules.rule_code
-            and cause_rules.cause_code in (causes.cause_code, 'unknown')
+            and (
+                cause_rules.cause_code in (causes.cause_code, 'unknown')
+                or cause_rules.churn_type_code = 'active'
+            )
 ),
 
 rules_summed as (

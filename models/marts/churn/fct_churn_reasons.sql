@@ -37,8 +37,10 @@ signals_weighed as (
             partition by
                 fired_signals.customer_id,
                 signals.family_code,
-                signals.observed_unit_code,
-                fired_signals.observed_value
+                case signals.observed_unit_code
+                    when 'days' then fired_signals.observed_value
+                    else -signals.signal_order
+                end
             order by
                 weights.contribution_score desc,
                 signals.signal_order asc
@@ -61,7 +63,7 @@ signals_weighed as (
             and fired_signals.signal_code = events.signal_code
 ),
 
--- Who tells the same number again comes after another reason that adds to the score.
+-- The same days told again come after another reason that adds to the score.
 {% set carried = [
     'customer_id', 'signal_code', 'family_code', 'severity_code',
     'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',

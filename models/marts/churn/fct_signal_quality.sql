@@ -2,8 +2,13 @@
 {%- set half_lift =
     'least(coalesce(quality.first_half_lift, 0), coalesce(quality.second_half_lift, 0))'
 -%}
+{%- set half_count =
+    'case when quality.first_half_lift is null then 0 else 1 end'
+    ~ ' + case when quality.second_half_lift is null then 0 else 1 end'
+-%}
 {%- set bars = {
     'customer_count': 'quality.fired_customer_count',
+    'half_count': half_count,
     'lift': 'coalesce(quality.lift, 0)',
     'lift_lower': 'coalesce(quality.lift_lower, 0)',
     'half_lift': half_lift,
@@ -43,7 +48,7 @@ contributions_ranged as (
         weight_source_code
 ),
 
--- The first bar each verdict misses, none where it holds.
+-- The first bar that keeps a signal from a verdict, none where it is reached.
 bars_tried as (
     select
         quality.signal_code,
@@ -66,12 +71,12 @@ verdicts_ranked as (
         tier_code,
         verdict_code,
         missed_bar_code,
-        first_value(missed_bar_code) over (
+        lag(missed_bar_code, 1, 'none') over (
             partition by
                 signal_code,
                 tier_code
             order by verdict_order
-        ) as first_missed_bar_code,
+        ) as better_missed_bar_code,
         row_number() over (
             partition by
                 signal_code,
@@ -87,7 +92,7 @@ signals_judged as (
         quality.signal_code,
         quality.tier_code,
         verdicts_ranked.verdict_code,
-        verdicts_ranked.first_missed_bar_code as missed_bar_code,
+        verdicts_ranked.better_missed_bar_code as missed_bar_code,
         contributions_ranged.weight_source_code,
         quality.case_count,
         quality.churned_case_count,

@@ -1,12 +1,17 @@
-{%- set conditions = ['tier', 'value_class', 'cause', 'churn_type', 'risk_band'] -%}
+{%- set conditions = [
+    'tier', 'value_class', 'cause', 'churn_type', 'risk_band', 'contact_consent',
+] -%}
 with
 
 warnings as (select * from {{ ref('fct_churn_warnings') }}),
 
 causes as (select * from {{ ref('fct_churn_causes') }}),
 
+engagements as (select * from {{ ref('fct_customer_engagements') }}),
+
 play_rules as (select * from {{ ref('play_rules') }}),
 
+-- Who ever opted out is not contacted, whatever else is known.
 conditions_collected as (
     select
         warnings.customer_id,
@@ -15,10 +20,16 @@ conditions_collected as (
         causes.cause_code,
         causes.churn_type_code,
         warnings.risk_band_code,
+        case when engagements.opt_out_count > 0 then 'refused' else 'open' end
+            as contact_consent_code,
         warnings.observation_date
     from warnings
     inner join causes
         on warnings.customer_id = causes.customer_id
+    left join engagements
+        on
+            warnings.customer_id = engagements.customer_id
+            and warnings.observation_date = engagements.observation_date
 ),
 
 -- The first rule that holds; the last one takes everybody.
