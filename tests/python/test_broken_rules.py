@@ -295,7 +295,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/tag_rules", 17, "subject_name", "x", "no code of the", 16),
             Defect("rules/tag_rules", 30, "per_metric_code", "order", "for shares", 29),
             Defect(
-                "rules/signal_evidence", 5, None, "", "cycle_longer has no evi", None
+                "rules/signal_evidence", 7, None, "", "cycle_longer has no evi", None
             ),
             Defect(
                 "rules/churn_cause_rules", 18, None, "", "exactly one rule must", 13
