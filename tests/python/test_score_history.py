@@ -386,7 +386,7 @@ def test_sentence_begins_with_the_change_and_its_largest_cause(later: LaterRun) 
         head, _, causes = sentence.partition(": ")
         assert head == f"{sign}{abs(change)}"
         told = [
-            int(part.partition(")")[0].replace("−", "-"))
+            int(part.partition(")")[0].replace("−", "-").removeprefix("±"))
             for part in causes.split(" (")[1:]
         ]
         assert sum(told) == change
