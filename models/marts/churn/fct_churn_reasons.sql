@@ -1,11 +1,9 @@
 with
 
-coverage as (
-    select * from {{ ref('fct_observation_coverage') }}
-    where is_latest
+fired_signals as (
+    select * from {{ ref('fct_churn_signals') }}
+    where observation_date = {{ as_of_date() }}
 ),
-
-fired_signals as (select * from {{ ref('fct_churn_signals') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
@@ -49,8 +47,6 @@ signals_weighed as (
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
         fired_signals.observation_date
     from fired_signals
-    inner join coverage
-        on fired_signals.observation_date = coverage.observation_date
     inner join signals
         on fired_signals.signal_code = signals.signal_code
     inner join weights
