@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='table' if target.type == 'spark' else 'view') }}
 
 {%- set columns = [
     'customer_id', 'signal_code', 'formula_code', 'baseline_source_code',
