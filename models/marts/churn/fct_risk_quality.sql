@@ -77,7 +77,8 @@ totals_joined as (
         totals.{{ column }},
         {%- endfor %}
         {{ exact_ratio('totals.churned_count', 'totals.case_count') }} as base_rate,
-        {{ exact_ratio('totals.high_churned_count', 'totals.high_count') }} as high_rate,
+        {{ exact_ratio('totals.high_churned_count', 'totals.high_count') }}
+            as high_rate,
         {%- for end, side in [('lower', '-'), ('upper', '+')] %}
         {{ wilson_bound(
             trials.base ~ ' * churned_count / case_count', trials.base, side
