@@ -28,7 +28,7 @@ previous_run_found as (
         on past_scores.run_date = observation_dates.observation_date
 ),
 
--- Ids are those of that day; today's customer may be several of them.
+-- Ids are those of that day; one customer of this run may be several of them.
 previous_scores_mapped as (
     select
         past_scores.scored_customer_id,
