@@ -323,8 +323,9 @@ def shuffled(
         """)
     result = run_dbt(
         settings,
-        *("run", "--select", "int_signal_states_counted+,+fct_signal_quality"),
-        *("int_signal_states_counted+,+fct_risk_quality",),
+        *("run", "--select", "fct_churn_outcomes+,+fct_signal_quality"),
+        *("fct_churn_outcomes+,+fct_risk_quality",),
+        *("--exclude", "fct_churn_outcomes"),
     )
     assert result.returncode == 0, result.stdout
     with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:

@@ -4,22 +4,11 @@ scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
-outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
+learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
 scales as (select * from {{ ref('fct_risk_scales') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
-
-bases_listed as (
-    {%- for basis in ['served', 'judged'] %}
-    select
-        '{{ basis }}' as basis_code,
-        observation_date
-    from outcome_dates
-    where is_{{ basis }}_basis
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
-),
 
 -- The dates that weights are learned from also say how high scores of leavers are.
 scores_counted as (
@@ -29,10 +18,10 @@ scores_counted as (
         count(*) as customer_count,
         sum(case when outcomes.is_churned then 1 else 0 end) as churned_count
     from scores
-    inner join bases_listed
+    inner join learning_dates
         on
-            scores.basis_code = bases_listed.basis_code
-            and scores.observation_date = bases_listed.observation_date
+            scores.basis_code = learning_dates.basis_code
+            and scores.observation_date = learning_dates.observation_date
     inner join outcomes
         on
             scores.customer_id = outcomes.customer_id

@@ -4,22 +4,17 @@ readings as (select * from {{ ref('fct_signal_readings') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
-outcome_dates as (
-    select * from {{ ref('int_outcome_dates') }}
-    where is_served_basis or is_judged_basis
-),
+learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
-states_counted as (
+-- Readings are many and passed over once, whatever the bases their dates are of.
+dates_counted as (
     select
         readings.signal_code,
         coalesce(readings.severity_code, 'none') as severity_code,
-        outcome_dates.is_served_basis,
-        outcome_dates.is_judged_basis,
         sum(case when outcomes.is_churned then 1 else 0 end) as churned_count,
-        sum(case when outcomes.is_churned then 0 else 1 end) as kept_count
+        sum(case when outcomes.is_churned then 0 else 1 end) as kept_count,
+        readings.observation_date
     from readings
-    inner join outcome_dates
-        on readings.observation_date = outcome_dates.observation_date
     inner join outcomes
         on
             readings.customer_id = outcomes.customer_id
@@ -28,26 +23,23 @@ states_counted as (
     group by
         readings.signal_code,
         coalesce(readings.severity_code, 'none'),
-        outcome_dates.is_served_basis,
-        outcome_dates.is_judged_basis
+        readings.observation_date
 ),
 
--- Once for the weights that are served, once for those judged out of time.
-bases_counted as (
-    {%- for basis in ['served', 'judged'] %}
+states_counted as (
     select
-        '{{ basis }}' as basis_code,
-        signal_code,
-        severity_code,
-        cast(sum(churned_count) as int) as churned_count,
-        cast(sum(kept_count) as int) as kept_count
-    from states_counted
-    where is_{{ basis }}_basis
+        learning_dates.basis_code,
+        dates_counted.signal_code,
+        dates_counted.severity_code,
+        cast(sum(dates_counted.churned_count) as int) as churned_count,
+        cast(sum(dates_counted.kept_count) as int) as kept_count
+    from dates_counted
+    inner join learning_dates
+        on dates_counted.observation_date = learning_dates.observation_date
     group by
-        signal_code,
-        severity_code
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+        learning_dates.basis_code,
+        dates_counted.signal_code,
+        dates_counted.severity_code
 )
 
-select * from bases_counted
+select * from states_counted
