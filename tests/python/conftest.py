@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from parse_once import projects_read_once
@@ -211,3 +212,27 @@ def demo_run(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Settin
     )
     assert exit_code == 0
     return settings
+
+
+@pytest.fixture(scope="module")
+def persons(demo_dir: Path, demo_run: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the demo run, and the true persons that are one customer.
+
+    ``persons`` has a row of ``person_id`` and ``customer_id`` for each.
+    """
+    with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
+        connection.execute(f"""
+            create temp table persons as
+            select records.person_id, min(identities.customer_id) as customer_id
+            from '{demo_dir}/truth/record_persons.parquet' as records
+            inner join marts.fct_orders as orders
+                on
+                    records.entity = 'orders'
+                    and records.source_system = orders.source_system
+                    and records.record_id = orders.order_id
+            inner join marts.bridge_customer_identities as identities
+                using (contact_key)
+            group by records.person_id
+            having count(distinct identities.customer_id) = 1
+        """)
+        yield connection

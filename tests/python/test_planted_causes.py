@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
 if TYPE_CHECKING:
-    from strata.settings import Settings
+    from pathlib import Path
+
+    import duckdb
 
 # Whoever is taken by a competitor finds more there: the product fell behind.
 CAUSES = {
@@ -30,41 +31,29 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def leavers(demo_run: Settings) -> Counter[tuple[str, str, str, bool]]:
+def leavers(
+    persons: duckdb.DuckDBPyConnection, demo_dir: Path
+) -> Counter[tuple[str, str, str, bool]]:
     """Those who left, of persons that are one customer.
 
     Counted by planted cause, derived cause, derived kind and whether a sign shows.
     """
-    assert demo_run.data_dir is not None
-    truth = demo_run.data_dir.parent / "truth"
-    with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
-        rows = connection.execute(
-            f"""
-            with persons as (
-                select records.person_id, min(identities.customer_id) as customer_id
-                from '{truth}/record_persons.parquet' as records
-                inner join marts.fct_orders as orders
-                    on records.entity = 'orders'
-                    and records.source_system = orders.source_system
-                    and records.record_id = orders.order_id
-                inner join marts.bridge_customer_identities as identities
-                    using (contact_key)
-                group by records.person_id
-                having count(distinct identities.customer_id) = 1
-            )
-            select
-                departures.cause,
-                causes.cause_code,
-                causes.churn_type_code,
-                len(list_filter(signs, lambda sign: sign not like 'noise%')) > 0,
-                count(*)
-            from persons
-            inner join '{truth}/departures.parquet' as departures using (person_id)
-            inner join publish.pub_churn_causes as causes using (customer_id)
-            where departures.leaves_on is not null
-            group by all
-            """
-        ).fetchall()
+    rows = persons.execute(
+        f"""
+        select
+            departures.cause,
+            causes.cause_code,
+            causes.churn_type_code,
+            len(list_filter(signs, lambda sign: sign not like 'noise%')) > 0,
+            count(*)
+        from persons
+        inner join '{demo_dir}/truth/departures.parquet' as departures
+            using (person_id)
+        inner join publish.pub_churn_causes as causes using (customer_id)
+        where departures.leaves_on is not null
+        group by all
+        """
+    ).fetchall()
     return Counter({tuple(row[:4]): row[4] for row in rows})
 
 

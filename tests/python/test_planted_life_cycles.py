@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
 if TYPE_CHECKING:
-    from strata.settings import Settings
+    from pathlib import Path
+
+    import duckdb
 
 LEAVING = {"churned", "warning"}
 STAYING = {"acquisition", "growth", "maturity", "reactivated"}
@@ -27,37 +28,24 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def stages(demo_run: Settings) -> dict[str, dict[str, int]]:
+def stages(
+    persons: duckdb.DuckDBPyConnection, demo_dir: Path
+) -> dict[str, dict[str, int]]:
     """Customers by planted pattern and stage, of persons that are one customer."""
-    assert demo_run.data_dir is not None
-    truth = demo_run.data_dir.parent / "truth"
-    warehouse = demo_run.warehouse_dir / "strata.duckdb"
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            f"""
-            with persons as (
-                select records.person_id, min(identities.customer_id) as customer_id
-                from '{truth}/record_persons.parquet' as records
-                inner join marts.fct_orders as orders
-                    on records.entity = 'orders'
-                    and records.source_system = orders.source_system
-                    and records.record_id = orders.order_id
-                inner join marts.bridge_customer_identities as identities
-                    using (contact_key)
-                group by records.person_id
-                having count(distinct identities.customer_id) = 1
-            )
-            select
-                life_cycles.planted_pattern,
-                segments.lifecycle_stage_code,
-                count(*)
-            from persons
-            inner join '{truth}/life_cycles.parquet' as life_cycles using (person_id)
-            inner join publish.pub_customer_segments as segments using (customer_id)
-            where segments.lifecycle_stage_code != 'awareness'
-            group by all
-            """
-        ).fetchall()
+    rows = persons.execute(
+        f"""
+        select
+            life_cycles.planted_pattern,
+            segments.lifecycle_stage_code,
+            count(*)
+        from persons
+        inner join '{demo_dir}/truth/life_cycles.parquet' as life_cycles
+            using (person_id)
+        inner join publish.pub_customer_segments as segments using (customer_id)
+        where segments.lifecycle_stage_code != 'awareness'
+        group by all
+        """
+    ).fetchall()
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for pattern, stage, count in rows:
         found[pattern][stage] = count
