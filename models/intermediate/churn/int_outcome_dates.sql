@@ -8,9 +8,32 @@ observation_dates as (
         and buyer_count > 0
 ),
 
-outcomes as (
+outcome_rules as (
     select * from {{ ref('churn_outcomes') }}
     where industry_code = '{{ var("industry_code") }}'
+),
+
+event_days as (select * from {{ ref('int_customer_event_days_summed') }}),
+
+logins_found as (
+    select count(*) as login_day_count
+    from event_days
+    where login_count > 0
+),
+
+-- Where nobody is ever seen to log in, logins can't tell who stayed.
+outcomes as (
+    select
+        outcome_rules.precedence,
+        outcome_rules.outcome_code,
+        outcome_rules.gap_days,
+        outcome_rules.window_days
+    from outcome_rules
+    cross join logins_found
+    where
+        outcome_rules.is_kept_by_order
+        or outcome_rules.is_kept_by_contract
+        or logins_found.login_day_count > 0
 ),
 
 -- An outcome is known when its window is over; until then the date is censored.

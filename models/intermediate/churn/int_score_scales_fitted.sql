@@ -1,5 +1,12 @@
 {%- set step_count = 10 -%}
 {%- set exact = 'decimal(28, 10)' -%}
+{%- set determinant =
+    'information * squared_information - weighted_information * weighted_information'
+-%}
+{#- Full steps may run away where few leave at low scores: none is longer than this. -#}
+{%- set length =
+    'greatest(1e0, abs(slope_change) / 0.5e0, abs(intercept_change) / 2e0)'
+-%}
 with
 
 scores as (select * from {{ ref('int_raw_scores_counted') }}),
@@ -19,7 +26,7 @@ bases_summed as (
 fit_0 as (
     select
         basis_code,
-        cast(0 as double) as slope,
+        cast(0.5 as double) as slope,
         ln((churned_count + 0.5e0) / (customer_count - churned_count + 0.5e0))
             as intercept
     from bases_summed
@@ -66,22 +73,28 @@ sums_{{ step }} as (
         intercept
 ),
 
+directions_{{ step }} as (
+    select
+        basis_code,
+        slope,
+        intercept,
+        coalesce(
+            (information * weighted_residual - weighted_information * residual)
+            / nullif({{ determinant }}, 0), 0
+        ) as slope_change,
+        coalesce(
+            (squared_information * residual - weighted_information * weighted_residual)
+            / nullif({{ determinant }}, 0), 0
+        ) as intercept_change
+    from sums_{{ step }}
+),
+
 fit_{{ step }} as (
     select
         basis_code,
-        slope
-        + (information * weighted_residual - weighted_information * residual)
-        / (
-            information * squared_information
-            - weighted_information * weighted_information
-        ) as slope,
-        intercept
-        + (squared_information * residual - weighted_information * weighted_residual)
-        / (
-            information * squared_information
-            - weighted_information * weighted_information
-        ) as intercept
-    from sums_{{ step }}
+        slope + slope_change / {{ length }} as slope,
+        intercept + intercept_change / {{ length }} as intercept
+    from directions_{{ step }}
 ),
 {%- endfor %}
 

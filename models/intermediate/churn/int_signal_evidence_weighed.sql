@@ -4,6 +4,29 @@ states as (select * from {{ ref('int_signal_states_counted') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
+signals_fired as (select * from {{ ref('fct_churn_signals') }}),
+
+outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
+
+learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
+
+customers_counted as (
+    select
+        learning_dates.basis_code,
+        signals_fired.signal_code,
+        count(distinct signals_fired.customer_id) as fired_customer_count
+    from signals_fired
+    inner join outcomes
+        on
+            signals_fired.customer_id = outcomes.customer_id
+            and signals_fired.observation_date = outcomes.observation_date
+    inner join learning_dates
+        on signals_fired.observation_date = learning_dates.observation_date
+    group by
+        learning_dates.basis_code,
+        signals_fired.signal_code
+),
+
 severities as (
     {%- for severity in ['mild', 'moderate', 'severe'] %}
     select '{{ severity }}' as severity_code
@@ -29,18 +52,20 @@ signals_summed as (
         signal_code
 ),
 
--- A signal weighs where even the cautious end of its precision lies above the rate of
--- all it was observed for.
+-- A signal weighs where it was seen of enough customers and even the cautious end of its
+-- precision lies above the rate of all it was observed for.
 signals_judged as (
     select
-        basis_code,
-        signal_code,
-        fired_churned_count,
-        fired_kept_count,
-        quiet_churned_count,
-        quiet_kept_count,
+        signals_summed.basis_code,
+        signals_summed.signal_code,
+        signals_summed.fired_churned_count,
+        signals_summed.fired_kept_count,
+        signals_summed.quiet_churned_count,
+        signals_summed.quiet_kept_count,
         coalesce(
-            {{ wilson_bound(
+            customers_counted.fired_customer_count
+            >= {{ var('signal_learning_minimum_customers') }}
+            and {{ wilson_bound(
                 'fired_churned_count', 'fired_churned_count + fired_kept_count', '-'
             ) }}
             > cast(fired_churned_count + quiet_churned_count as double)
@@ -50,6 +75,10 @@ signals_judged as (
             ), false
         ) as is_informative
     from signals_summed
+    left join customers_counted
+        on
+            signals_summed.basis_code = customers_counted.basis_code
+            and signals_summed.signal_code = customers_counted.signal_code
 ),
 
 {# Severities seen rarely lean on the signal as a whole: this many cases of it. -#}

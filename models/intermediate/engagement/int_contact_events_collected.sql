@@ -22,16 +22,30 @@ replies_timed as (
     where first_responded_at >= opened_at
 ),
 
+renewals_dated as (
+    select
+        renewed_from_contract_key,
+        min(starts_date) as first_renewed_date
+    from contracts
+    where contract_status_code != 'pending'
+    group by renewed_from_contract_key
+),
+
 contracts_compared as (
     select
         contracts.contract_key,
         contracts.contact_key,
         contracts.contract_status_code,
         contracts.contract_amount < renewed_contracts.contract_amount as is_smaller,
-        contracts.starts_date
+        contracts.starts_date,
+        contracts.ends_date,
+        renewals_dated.first_renewed_date,
+        contracts.updated_at
     from contracts
     left join contracts as renewed_contracts
         on contracts.renewed_from_contract_key = renewed_contracts.contract_key
+    left join renewals_dated
+        on contracts.contract_key = renewals_dated.renewed_from_contract_key
 ),
 
 {# A contract still holds on its last day. Only one that holds can be cancelled: the
@@ -39,6 +53,12 @@ contracts_compared as (
 {%- set day_after_end = add_days('ends_date', 1) -%}
 {%- set day_changed = 'coalesce(cast(updated_at as date), ' ~ day_after_end ~ ')' -%}
 {%- set day_cancelled = 'least(' ~ day_changed ~ ', ' ~ day_after_end ~ ')' -%}
+{%- set day_ended = "case when contract_status_code = 'cancelled' then "
+    ~ day_cancelled ~ ' else ' ~ day_after_end ~ ' end' -%}
+{# One that was renewed late had lapsed before, whatever its record says by then. -#}
+{%- set is_lapsed = "contract_status_code != 'pending' and case when first_renewed_date"
+    ~ " is null then contract_status_code != 'renewed' else first_renewed_date > "
+    ~ day_after_end ~ ' end' -%}
 {# Each event: what it is, how much of it, and the day on which it became known. -#}
 {%- set reason = mask_free_text('complaint_reason') -%}
 {%- set events = [
@@ -58,10 +78,9 @@ contracts_compared as (
      'answered_at', 'true'),
     ('contract', 'contracts', "'start'", 'null', '1', 'starts_date',
      "contract_status_code != 'pending'"),
-    ('contract', 'contracts', "'end'", 'null', '1', day_after_end,
+    ('contract', 'contracts', "'end'", 'null', '1', day_ended,
      "contract_status_code != 'pending'"),
-    ('contract', 'contracts', "'lapse'", 'null', '1', day_after_end,
-     "contract_status_code not in ('pending', 'renewed')"),
+    ('contract', 'contracts_compared', "'lapse'", 'null', '1', day_ended, is_lapsed),
     ('contract', 'contracts_compared', "'shrink'", 'null', '1', 'starts_date',
      "is_smaller and contract_status_code != 'pending'"),
     ('contract', 'contracts', "'cancelled'", 'null', '1', day_cancelled,

@@ -3,6 +3,26 @@ with
 
 fitted_scales as (select * from {{ ref('int_score_scales_fitted') }}),
 
+outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
+
+learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
+
+-- A customer at several dates is one customer.
+customers_counted as (
+    select
+        learning_dates.basis_code,
+        count(
+            distinct case when outcomes.is_churned then outcomes.customer_id else null end
+        ) as leaver_count,
+        count(
+            distinct case when outcomes.is_churned then null else outcomes.customer_id end
+        ) as stayer_count
+    from outcomes
+    inner join learning_dates
+        on outcomes.observation_date = learning_dates.observation_date
+    group by learning_dates.basis_code
+),
+
 -- Too few leavers, or evidence that points nowhere, leave the weights of the seeds.
 bases_judged as (
     select
@@ -12,8 +32,7 @@ bases_judged as (
         fitted_scales.slope,
         fitted_scales.intercept,
         coalesce(
-            fitted_scales.churned_count >= {{ var('risk_learning_minimum_customers') }}
-            and fitted_scales.customer_count - fitted_scales.churned_count
+            least(customers_counted.leaver_count, customers_counted.stayer_count)
             >= {{ var('risk_learning_minimum_customers') }}
             and fitted_scales.slope between 0.05 and 2, false
         ) as is_learned
@@ -24,6 +43,8 @@ bases_judged as (
     ) as bases
     left join fitted_scales
         on bases.basis_code = fitted_scales.basis_code
+    left join customers_counted
+        on bases.basis_code = customers_counted.basis_code
 ),
 
 scales_set as (
