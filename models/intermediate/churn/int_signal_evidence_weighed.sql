@@ -52,7 +52,7 @@ signals_summed as (
         signal_code
 ),
 
--- A signal weighs where it was seen of enough customers and even the cautious end of its
+-- A signal weighs where enough customers showed it and even the cautious end of its
 -- precision lies above the rate of all it was observed for.
 signals_judged as (
     select
@@ -66,12 +66,18 @@ signals_judged as (
             customers_counted.fired_customer_count
             >= {{ var('signal_learning_minimum_customers') }}
             and {{ wilson_bound(
-                'fired_churned_count', 'fired_churned_count + fired_kept_count', '-'
+                'signals_summed.fired_churned_count',
+                'signals_summed.fired_churned_count + signals_summed.fired_kept_count',
+                '-'
             ) }}
-            > cast(fired_churned_count + quiet_churned_count as double)
+            > cast(
+                signals_summed.fired_churned_count + signals_summed.quiet_churned_count
+                as double
+            )
             / nullif(
-                fired_churned_count + fired_kept_count + quiet_churned_count
-                + quiet_kept_count, 0
+                signals_summed.fired_churned_count + signals_summed.fired_kept_count
+                + signals_summed.quiet_churned_count + signals_summed.quiet_kept_count,
+                0
             ), false
         ) as is_informative
     from signals_summed

@@ -12,10 +12,12 @@ customers_counted as (
     select
         learning_dates.basis_code,
         count(
-            distinct case when outcomes.is_churned then outcomes.customer_id else null end
+            distinct
+            case when outcomes.is_churned then outcomes.customer_id else null end
         ) as leaver_count,
         count(
-            distinct case when outcomes.is_churned then null else outcomes.customer_id end
+            distinct
+            case when outcomes.is_churned then null else outcomes.customer_id end
         ) as stayer_count
     from outcomes
     inner join learning_dates
