@@ -13,6 +13,7 @@
         'competitor_attention_count': ['90d'],
         'referral_count': ['all'],
         'opt_out_count': ['all', '90d'],
+        'signup_count': ['all'],
         'membership_count': ['all'],
         'touch_count': ['30d', '90d'],
         'touch_response_count': ['90d'],

@@ -57,6 +57,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             # Labels
             blank("rules/churn_signals", 2, "signal_name_zh"),
             blank("rules/churn_signals", 3, "evidence_en"),
+            blank("rules/churn_signals", 13, "cohort_evidence_en"),
             blank("rules/churn_types", 2, "churn_type_name_en"),
             blank("rules/coverage_levels", 3, "explanation_zh"),
             blank("rules/cycle_sources", 2, "cycle_source_name_zh"),

@@ -203,6 +203,50 @@ def test_planted_signs_fire_their_signal(
     assert found >= FOUND_SIGNS[sign, signal] * planted
 
 
+def test_a_cap_reached_is_not_exceeded(warehouse: duckdb.DuckDBPyConnection) -> None:
+    ((fired, within),) = rows(
+        warehouse,
+        """
+        select count(*), count(*) filter (signal_value <= threshold_value)
+        from marts.fct_churn_signals
+        where signal_code = 'over_touched'
+        """,
+    )
+    assert fired > 0
+    assert within == 0
+
+
+def test_the_cohort_is_called_others(warehouse: duckdb.DuckDBPyConnection) -> None:
+    told = rows(
+        warehouse,
+        """
+        select told.evidence_zh, told.evidence_en
+        from publish.pub_churn_signals as told
+        inner join seeds.churn_signals as signals using (signal_code)
+        where told.baseline_source_code = 'cohort' and signals.has_cohort_baseline
+        """,
+    )
+    assert told
+    assert all("其他客户" in zh and "others" in en for zh, en in told)
+
+
+def test_interactions_that_did_not_fall_are_not_said_to(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    risen = rows(
+        warehouse,
+        """
+        select customer_id, observation_date from marts.fct_churn_signals
+        inner join intermediate.int_signal_inputs_joined
+            using (customer_id, observation_date)
+        where
+            signal_code = 'interaction_down'
+            and interaction_count_90d >= interaction_count_previous_90d
+        """,
+    )
+    assert risen == []
+
+
 @pytest.mark.parametrize("measure", BARS)
 def test_the_score_reaches_its_bars_out_of_time(
     warehouse: duckdb.DuckDBPyConnection, measure: str

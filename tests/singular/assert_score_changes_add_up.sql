@@ -23,9 +23,7 @@ differences_found as (
         score_change,
         part_score_change
     from parts_summed
-    where
-        score_change is distinct from risk_score - previous_risk_score
-        or score_change is distinct from part_score_change
+    where score_change is distinct from part_score_change
 )
 
 select * from differences_found

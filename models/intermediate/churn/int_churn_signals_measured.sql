@@ -3,7 +3,7 @@
 {%- set columns = [
     'customer_id', 'signal_code', 'formula_code', 'baseline_source_code',
     'observed_value', 'own_baseline_value', 'evidence_count', 'is_observed',
-    'is_cohort_comparable', 'observation_date',
+    'is_cohort_member', 'is_cohort_comparable', 'observation_date',
 ] -%}
 with
 

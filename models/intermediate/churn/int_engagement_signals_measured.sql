@@ -15,13 +15,19 @@
     none.
 -#}
 {#-
-    The cohort stands in for an own past that is too short: for scores and replies of
-    anybody, for interactions of who was there for one window but not yet for two.
+    The cohort stands in for an own past that is too short. Who is in it: all whose
+    earlier window could hold something. Who is held against it: for scores and replies
+    anybody, for interactions who was there for one window but not yet for two and has
+    fallen within them.
 -#}
-{%- set cohort_conditions = {
-    'interaction_down': 'days_since_first_order between 90 and 179',
-    'csat_drop': 'true',
-    'service_slow': 'true',
+{%- set cohorts = {
+    'interaction_down': (
+        'has_behaviour and days_since_first_order >= 180',
+        'days_since_first_order between 90 and 179'
+        ~ ' and interaction_count_90d < interaction_count_previous_90d',
+    ),
+    'csat_drop': ('csat_count_previous_90d > 0', 'true'),
+    'service_slow': ('reply_count_previous_90d > 0', 'true'),
 } -%}
 {%- set measures = [
     ('silent_30d', 'level', 'has_behaviour', silent_days, 'null', '0'),
@@ -60,10 +66,10 @@
      '0'),
     ('renewal_down', 'level', 'contract_start_count > 0', 'renewal_loss_count_90d',
      'null', '0'),
-    ('leave_notice', 'level', 'company_has_relationship or company_has_behaviour',
+    ('leave_notice', 'level', 'company_has_account_or_contract',
      'leave_notice_count_90d', 'null', '0'),
     ('not_touched', 'level',
-     "company_has_relationship and value_class_code = 'top'",
+     "company_has_outreach and value_class_code = 'top'",
      'coalesce(days_since_last_touch, days_since_first_order)', 'null', '0'),
     ('over_touched', 'burden', 'company_has_relationship', 'touch_count_30d',
      'opt_out_count_90d', '0'),
@@ -130,7 +136,9 @@ signals_measured as (
         cast({{ past }} as decimal(18, 4)) as own_baseline_value,
         cast({{ evidence }} as int) as evidence_count,
         {{ observed_if }} as is_observed,
-        {{ cohort_conditions.get(signal, 'false') }} as is_cohort_comparable,
+        {%- set in_cohort, held_against_it = cohorts.get(signal, ('false', 'false')) %}
+        {{ in_cohort }} as is_cohort_member,
+        {{ held_against_it }} as is_cohort_comparable,
         observation_date
     from {{ 'conditions_counted' if observed == 'condition_count' else 'inputs' }}
     {{- '\n    union all' if not loop.last }}

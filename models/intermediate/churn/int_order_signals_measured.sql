@@ -27,13 +27,18 @@
      'order_count_365d', 'order_count_365d'),
     ('category_switch', 'drop', 'shares_of_inputs', 'main_category_share_180d',
      'main_category_share_previous_180d',
-     'least(order_line_count_180d, order_line_count_previous_180d)'),
+     'coalesce(least(order_line_count_180d, order_line_count_previous_180d), 0)'),
 ] -%}
 with
 
 inputs as (select * from {{ ref('int_signal_inputs_joined') }}),
 
 category_shares as (select * from {{ ref('int_category_shares_compared') }}),
+
+-- Where nobody has a category to compare, the company delivers none.
+categories_dated as (
+    select distinct observation_date from category_shares
+),
 
 shares_of_inputs as (
     select
@@ -42,9 +47,12 @@ shares_of_inputs as (
         category_shares.order_line_count_previous_180d,
         category_shares.main_category_share_180d,
         category_shares.main_category_share_previous_180d,
+        categories_dated.observation_date is not null as company_has_categories,
         inputs.observation_date
     from inputs
-    inner join category_shares
+    left join categories_dated
+        on inputs.observation_date = categories_dated.observation_date
+    left join category_shares
         on
             inputs.customer_id = category_shares.customer_id
             and inputs.observation_date = category_shares.observation_date
@@ -61,7 +69,9 @@ signals_measured as (
         cast({{ observed }} as decimal(18, 4)) as observed_value,
         cast({{ past }} as decimal(18, 4)) as own_baseline_value,
         cast({{ evidence }} as int) as evidence_count,
-        true as is_observed,
+        {{ 'company_has_categories' if rows == 'shares_of_inputs' else 'true' }}
+            as is_observed,
+        false as is_cohort_member,
         false as is_cohort_comparable,
         observation_date
     from {{ rows }}

@@ -4,7 +4,7 @@ measures as (select * from {{ ref('int_churn_signals_measured') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
--- What customers with enough history of their own did before, on average.
+-- What everybody of the cohort did before, on average: the busy alone are no norm.
 baselines_averaged as (
     select
         measures.signal_code,
@@ -19,9 +19,8 @@ baselines_averaged as (
         on measures.signal_code = signals.signal_code
     where
         signals.has_cohort_baseline
-        and measures.is_observed
+        and measures.is_cohort_member
         and measures.own_baseline_value is not null
-        and measures.evidence_count >= signals.minimum_evidence_count
     group by
         measures.signal_code,
         measures.observation_date

@@ -1,4 +1,7 @@
-{%- set families = ['behaviour', 'satisfaction', 'service', 'relationship'] -%}
+{%- set families = [
+    'behaviour', 'satisfaction', 'service', 'relationship', 'outreach',
+    'account_or_contract',
+] -%}
 {%- set order_counts = [
     'order_count', 'order_count_365d', 'order_count_180d', 'order_count_previous_180d',
     'discounted_order_count_365d', 'gap_count',

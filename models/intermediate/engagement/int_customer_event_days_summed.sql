@@ -9,6 +9,7 @@
     'touch': 'touch_count',
     'touch_response': 'touch_response_count',
     'follow_up': 'follow_up_count',
+    'signup': 'signup_count',
     'membership': 'membership_count',
     'ticket': 'ticket_count',
     'complaint': 'complaint_count',

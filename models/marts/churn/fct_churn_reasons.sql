@@ -1,3 +1,14 @@
+{%- set codes = [
+    'customer_id', 'signal_code', 'family_code', 'severity_code',
+    'baseline_source_code', 'weight_source_code',
+] -%}
+{%- set numbers = [
+    'observed_value', 'baseline_value', 'signal_value', 'threshold_value',
+] -%}
+{%- set carried = codes
+    + ['observed_unit_code', 'evidence_zh', 'evidence_en', 'evidence_ids']
+    + numbers + ['contribution_score', 'evidence_record_count']
+-%}
 with
 
 fired_signals as (
@@ -23,8 +34,17 @@ signals_weighed as (
         fired_signals.baseline_source_code,
         weights.weight_source_code,
         signals.observed_unit_code,
-        signals.evidence_zh,
-        signals.evidence_en,
+        {%- for language in ['zh', 'en'] %}
+        case fired_signals.baseline_source_code
+            when 'cohort'
+                then
+                    coalesce(
+                        signals.cohort_evidence_{{ language }},
+                        signals.evidence_{{ language }}
+                    )
+            else signals.evidence_{{ language }}
+        end as evidence_{{ language }},
+        {%- endfor %}
         events.evidence_ids,
         fired_signals.observed_value,
         fired_signals.baseline_value,
@@ -60,17 +80,9 @@ signals_weighed as (
 ),
 
 -- The same days told again come after another reason that adds to the score.
-{% set carried = [
-    'customer_id', 'signal_code', 'family_code', 'severity_code',
-    'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',
-    'evidence_en', 'evidence_ids', 'observed_value', 'baseline_value', 'signal_value',
-    'threshold_value', 'contribution_score', 'evidence_record_count',
-] -%}
 signals_ranked as (
     select
-        {%- for column in carried %}
-        {{ column }},
-        {%- endfor %}
+        {{ carried | join(',\n        ') }},
         row_number() over (
             partition by customer_id
             order by
@@ -85,20 +97,17 @@ signals_ranked as (
 
 values_written as (
     select
-        customer_id,
-        signal_code,
-        family_code,
-        severity_code,
-        baseline_source_code,
-        weight_source_code,
+        {{ codes | join(',\n        ') }},
         evidence_zh,
         evidence_en,
         evidence_ids,
         {%- for value in ['observed', 'baseline'] %}
-        case observed_unit_code
-            when 'amount' then cast(cast({{ value }}_value as decimal(18, 2)) as string)
-            when 'score' then {{ number_shown(value ~ '_value', 1) }}
-            else {{ number_shown(value ~ '_value', 0) }}
+        case
+            when observed_unit_code = 'amount'
+                then cast(cast({{ value }}_value as decimal(18, 2)) as string)
+            when observed_unit_code in ('days', 'minutes')
+                then {{ number_shown(value ~ '_value', 0) }}
+            else {{ number_shown(value ~ '_value', 1) }}
         end as {{ value }}_text,
         {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
@@ -106,10 +115,7 @@ values_written as (
         {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
         {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
-        observed_value,
-        baseline_value,
-        signal_value,
-        threshold_value,
+        {{ numbers | join(',\n        ') }},
         contribution_score,
         reason_rank,
         evidence_record_count,
@@ -125,20 +131,12 @@ values_written as (
 } -%}
 reasons_written as (
     select
-        customer_id,
-        signal_code,
-        family_code,
-        severity_code,
-        baseline_source_code,
-        weight_source_code,
+        {{ codes | join(',\n        ') }},
         {{ filled_template('evidence_zh', texts) }} as reason_zh,
         {{ filled_template('evidence_en', texts) }} as reason_en,
         evidence_ids,
         cast(reason_rank as int) as reason_rank,
-        observed_value,
-        baseline_value,
-        signal_value,
-        threshold_value,
+        {{ numbers | join(',\n        ') }},
         contribution_score,
         evidence_record_count,
         observation_date

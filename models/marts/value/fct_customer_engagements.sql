@@ -1,6 +1,6 @@
 {%- set measures = engagement_measures() -%}
 {#- Evidence: counted for the flags only. -#}
-{%- set evidence = ['ticket_count', 'csat_count', 'nps_count'] -%}
+{%- set evidence = ['signup_count', 'ticket_count', 'csat_count', 'nps_count'] -%}
 {%- set last_measures = ['interaction', 'login', 'touch', 'follow_up'] -%}
 with
 
@@ -99,6 +99,9 @@ engagements_completed as (
         or last_follow_up_date is not null
         or membership_count + referral_count + opt_out_count + contract_start_count > 0
             as has_relationship,
+        last_touch_date is not null or last_follow_up_date is not null as has_outreach,
+        signup_count + contract_start_count + leave_notice_count_90d > 0
+            as has_account_or_contract,
         is_warm_up,
         observation_date
     from measures_carried

@@ -1,4 +1,5 @@
 {%- set families = ['behaviour', 'satisfaction', 'service', 'relationship'] -%}
+{%- set sources = ['outreach', 'account_or_contract'] -%}
 with
 
 observations as (select * from {{ ref('fct_customer_observations') }}),
@@ -16,10 +17,11 @@ coverage_measured as (
     group by observation_date
 ),
 
--- A family of evidence counts from the first date that knows of any, for anybody.
+-- A family of evidence counts from the first date that knows of any, for anybody; so
+-- does a source within one that a single signal rests on.
 families_found as (
     select
-        {%- for family in families %}
+        {%- for family in families + sources %}
         max(case when has_{{ family }} then 1 else 0 end) as has_{{ family }},
         {%- endfor %}
         observation_date
@@ -35,7 +37,7 @@ dates_covered as (
         {%- for family in families %}
         + coalesce(families_found.has_{{ family }}, 0)
         {%- endfor %} as family_count,
-        {%- for family in families %}
+        {%- for family in families + sources %}
         coalesce(families_found.has_{{ family }}, 0) = 1 as has_{{ family }},
         {%- endfor %}
         coalesce(coverage_measured.buyer_count, 0)
@@ -66,7 +68,7 @@ dates_based as (
         dates_covered.buyer_count,
         dates_covered.history_days,
         cast(dates_covered.family_count as int) as family_count,
-        {%- for family in families %}
+        {%- for family in families + sources %}
         dates_covered.has_{{ family }},
         {%- endfor %}
         dates_covered.is_thin_history,
