@@ -25,7 +25,6 @@ customers_grouped as (
         outcomes.is_kept_by_login,
         outcomes.is_kept_by_contract,
         outcome_dates.gap_end_date,
-        outcome_dates.outcome_end_date,
         {{ add_days(
             'inputs.last_order_date',
             churn_horizon_days('inputs.cycle_days') ~ ' + 1'
@@ -111,7 +110,6 @@ outcomes_observed as (
         ) as is_churned,
         customers_grouped.horizon_date,
         customers_grouped.last_order_date,
-        customers_grouped.outcome_end_date,
         customers_grouped.observation_date
     from customers_grouped
     left join signs_counted
