@@ -45,6 +45,7 @@ signals_weighed as (
         ) as telling_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
+        weights.contribution_score > 0 or not signals.is_scored as is_reason,
         fired_signals.observation_date
     from fired_signals
     inner join signals
@@ -59,12 +60,13 @@ signals_weighed as (
             and fired_signals.signal_code = events.signal_code
 ),
 
--- The same days told again come after another reason that adds to the score.
+-- The same days told again come after another reason that adds to the score, a note on
+-- ourselves after those, and last what adds nothing and is no reason.
 {% set carried = [
     'customer_id', 'signal_code', 'family_code', 'severity_code',
     'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',
     'evidence_en', 'evidence_ids', 'observed_value', 'baseline_value', 'signal_value',
-    'threshold_value', 'contribution_score', 'evidence_record_count',
+    'threshold_value', 'contribution_score', 'evidence_record_count', 'is_reason',
 ] -%}
 signals_ranked as (
     select
@@ -74,7 +76,11 @@ signals_ranked as (
         row_number() over (
             partition by customer_id
             order by
-                case contribution_score when 0 then 3 else least(telling_rank, 2) end,
+                case
+                    when contribution_score > 0 then least(telling_rank, 2)
+                    when is_reason then 3
+                    else 4
+                end,
                 contribution_score desc,
                 signal_order asc,
                 signal_code asc
@@ -85,15 +91,9 @@ signals_ranked as (
 
 values_written as (
     select
-        customer_id,
-        signal_code,
-        family_code,
-        severity_code,
-        baseline_source_code,
-        weight_source_code,
-        evidence_zh,
-        evidence_en,
-        evidence_ids,
+        {%- for column in carried %}
+        {{ column }},
+        {%- endfor %}
         {%- for value in ['observed', 'baseline'] %}
         case observed_unit_code
             when 'amount' then cast(cast({{ value }}_value as decimal(18, 2)) as string)
@@ -106,13 +106,7 @@ values_written as (
         {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
         {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
-        observed_value,
-        baseline_value,
-        signal_value,
-        threshold_value,
-        contribution_score,
         reason_rank,
-        evidence_record_count,
         observation_date
     from signals_ranked
 ),
@@ -141,6 +135,7 @@ reasons_written as (
         threshold_value,
         contribution_score,
         evidence_record_count,
+        is_reason,
         observation_date
     from values_written
 )
