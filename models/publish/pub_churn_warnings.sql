@@ -27,7 +27,7 @@ reasons_told as (
         signal_code,
         reason_zh,
         reason_en,
-        case when is_reason then reason_rank else null end as reason_rank,
+        case when is_told then reason_rank else null end as reason_rank,
         contribution_score
     from reasons
 ),

@@ -45,7 +45,7 @@ signals_weighed as (
         ) as telling_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
-        weights.contribution_score > 0 or not signals.is_scored as is_reason,
+        weights.contribution_score > 0 or not signals.is_scored as is_told,
         fired_signals.observation_date
     from fired_signals
     inner join signals
@@ -66,7 +66,7 @@ signals_weighed as (
     'customer_id', 'signal_code', 'family_code', 'severity_code',
     'baseline_source_code', 'weight_source_code', 'observed_unit_code', 'evidence_zh',
     'evidence_en', 'evidence_ids', 'observed_value', 'baseline_value', 'signal_value',
-    'threshold_value', 'contribution_score', 'evidence_record_count', 'is_reason',
+    'threshold_value', 'contribution_score', 'evidence_record_count', 'is_told',
 ] -%}
 signals_ranked as (
     select
@@ -78,7 +78,7 @@ signals_ranked as (
             order by
                 case
                     when contribution_score > 0 then least(telling_rank, 2)
-                    when is_reason then 3
+                    when is_told then 3
                     else 4
                 end,
                 contribution_score desc,
@@ -135,7 +135,7 @@ reasons_written as (
         threshold_value,
         contribution_score,
         evidence_record_count,
-        is_reason,
+        is_told,
         observation_date
     from values_written
 )
