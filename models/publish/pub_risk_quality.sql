@@ -15,12 +15,14 @@ quality_published as (
         cast(measure_labels.position as int) as measure_order,
         quality.case_count,
         quality.observation_date_count,
+        quality.censored_date_count,
         quality.measure_value,
         quality.value_lower,
         quality.value_upper,
         quality.bar_value,
         quality.first_observation_date,
-        quality.last_observation_date
+        quality.last_observation_date,
+        quality.first_censored_date
     from quality
     left join labels as measure_labels
         on

@@ -27,6 +27,7 @@ quality_published as (
         quality.fired_customer_count,
         quality.fired_case_count,
         quality.churned_fired_case_count,
+        quality.departure_count,
         quality.observation_date_count,
         {%- for rate in rates %}
         cast(quality.{{ rate }} as decimal(9, 4)) as {{ rate }},

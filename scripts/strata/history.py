@@ -66,7 +66,8 @@ HISTORY_FILES = (
     ),
     HistoryFile(
         name="contributions",
-        model="fct_churn_reasons",
+        # With the values that did not fire: a later run may judge them otherwise.
+        model="fct_signal_contributions",
         date_column="observation_date",
         columns={
             "customer_id": "varchar",

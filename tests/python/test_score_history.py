@@ -18,6 +18,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from dbt_command import run_dbt
 from strata import checks, dbt_runner, folders, history, publication
 from strata import run as steps
 from strata.errors import CheckFailedError
@@ -38,6 +39,8 @@ LATER_RUN = f"run={LATER_AS_OF}"
 # Complaints are held against no cohort: late ones change nobody else's signals.
 LATE_CUSTOMER_COUNT = 5
 COMPLAINT_SIGNALS = {"recent_complaint", "complaints_up", "compound_high_risk"}
+DAY_BEFORE = date(2026, 6, 29)
+EDITED_SEED = "churn_signals"
 EDITED_SIGNAL = "overdue_cycle"
 EDITED_THRESHOLD = ("1.5", "1.2")
 SCORE_MODELS = {
@@ -114,14 +117,14 @@ def own_copy(settings: Settings, folder: Path) -> Settings:
     return copy
 
 
-def edited_project(folder: Path, survivor: str, merged_away: str) -> Path:
-    """A copy of the project with one threshold edited and two customers merged."""
+def edited_project(folder: Path) -> Path:
+    """A copy of the project with one threshold lowered."""
     for part in ("config", "macros", "models", "seeds", "tests/generic"):
         shutil.copytree(PROJECT_DIR / part, folder / part)
     shutil.copytree(PROJECT_DIR / "tests/singular", folder / "tests/singular")
     for path in PROJECT_DIR.glob("*.yml"):
         shutil.copy(path, folder / path.name)
-    path = folder / "seeds/rules/churn_signals.csv"
+    path = folder / f"seeds/rules/{EDITED_SEED}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     (edited,) = (row for row in rows if row[0] == EDITED_SIGNAL)
@@ -129,8 +132,6 @@ def edited_project(folder: Path, survivor: str, merged_away: str) -> Path:
     assert edited[threshold] == EDITED_THRESHOLD[0]
     edited[threshold] = EDITED_THRESHOLD[1]
     write_csv(path, [tuple(row) for row in (header, *rows)])
-    with (folder / "seeds/overrides/identity_merges.csv").open("a") as file:
-        file.write(f"{survivor},{merged_away},test\n")
     return folder
 
 
@@ -194,11 +195,14 @@ def later(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Later
             ),
         ],
     )
+    project = edited_project(folder / "project")
+    with (project / "seeds/overrides/identity_merges.csv").open("a") as file:
+        file.write(f"{survivor},{merged_away},test\n")
     settings = replace(
         own_copy(demo_run, folder),
         as_of=LATER_AS_OF,
         data_dir=folder / "delivered",
-        project_dir=edited_project(folder / "project", survivor, merged_away),
+        project_dir=project,
     )
     steps.load(settings, reporter())
     steps.build(settings, reporter())
@@ -324,6 +328,53 @@ def test_edited_threshold_shows_as_rules(later: LaterRun) -> None:
     assert any("rules changed (" in said[customer] for (customer,) in crossed)
 
 
+def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    # The day before is no month end, so this run does not score it anew. Nothing
+    # happened since: it is the run of the as-of date under an earlier date.
+    settings = replace(
+        own_copy(demo_run, tmp_path), project_dir=edited_project(tmp_path / "project")
+    )
+    (settings.history_dir / f"run={DAY_BEFORE}").mkdir()
+    for file in history.HISTORY_FILES:
+        kept = settings.history_dir / FIRST_RUN / file.file_name
+        earlier = settings.history_dir / f"run={DAY_BEFORE}" / file.file_name
+        duckdb.sql(
+            f"copy (select * replace (date '{DAY_BEFORE}' as run_date)"
+            f" from read_parquet('{kept}')) to '{earlier}'"
+        )
+    shutil.rmtree(settings.history_dir / FIRST_RUN)
+    result = run_dbt(
+        settings,
+        *("build", "--select", f"{EDITED_SEED}+,+fct_score_changes"),
+        *("--exclude-resource-type", "test"),
+        *("--exclude-resource-type", "unit_test"),
+    )
+    assert result.returncode == 0, result.stdout
+    crossed = queried(
+        settings,
+        f"""
+        select causes.customer_id
+        from marts.fct_score_change_causes as causes
+        inner join marts.fct_signal_readings as readings
+            using (customer_id, signal_code, observation_date)
+        where
+            causes.part_code = 'rules'
+            and causes.previous_contribution_score = 0
+            and causes.signal_code = '{EDITED_SIGNAL}'
+            and readings.signal_value > {EDITED_THRESHOLD[1]}
+            and readings.signal_value <= {EDITED_THRESHOLD[0]}
+        """,
+    )
+    assert len(crossed) > 10
+    assert queried(
+        settings,
+        "select distinct part_code, previous_run_date"
+        " from marts.fct_score_change_causes",
+    ) == [("rules", DAY_BEFORE)]
+
+
 def test_late_rows_show_as_data_of_their_customers_alone(later: LaterRun) -> None:
     causes = later.causes("data")
     assert causes.keys() == set(later.late_customers)
@@ -392,6 +443,36 @@ def test_sentence_begins_with_the_change_and_its_largest_cause(later: LaterRun) 
         assert sum(told) == change
         shown = [abs(points) for points in told[:3]]
         assert shown == sorted(shown, reverse=True)
+
+
+def test_values_are_kept_whether_they_fired_or_not(demo_run: Settings) -> None:
+    kept = demo_run.history_dir / FIRST_RUN / "contributions.parquet"
+    counted = f"""
+        select
+            count(*),
+            count(*) filter (readings.signal_state_code = 'not_fired'),
+            count(*) filter (
+                kept.signal_value is distinct from readings.signal_value
+                or kept.severity_code is distinct from readings.severity_code
+                or (kept.severity_code is null and kept.contribution_score != 0)
+            )
+        from marts.fct_signal_readings as readings
+        inner join marts.fct_churn_risk as risks
+            using (customer_id, observation_date)
+        full outer join read_parquet('{kept}') as kept
+            on
+                readings.customer_id = kept.customer_id
+                and readings.signal_code = kept.signal_code
+        where
+            readings.customer_id is null
+            or (
+                readings.observation_date = date '{DEFAULT_AS_OF}'
+                and readings.signal_value is not null
+            )
+    """
+    ((value_count, unfired_count, differing_count),) = queried(demo_run, counted)
+    assert value_count > unfired_count > 0
+    assert differing_count == 0
 
 
 def test_second_run_of_a_date_changes_nothing_in_the_history(

@@ -66,9 +66,9 @@ capacities_summed as (
     from customers_counted
     cross join high_band
     left join owners
-        on
-            owners.is_active
-            and coalesce(customers_counted.observation_date < owners.left_date, true)
+        on coalesce(
+            customers_counted.observation_date < owners.left_date, owners.is_active
+        )
     group by
         customers_counted.basis_code,
         customers_counted.customer_count,
@@ -76,7 +76,8 @@ capacities_summed as (
         customers_counted.observation_date
 ),
 
--- The band begins where it still fits; equal scores are never parted.
+-- The band begins where it still fits; equal scores are never parted. Where more than
+-- fit share the highest score, they are the band: nobody stands above them.
 capacities_counted as (
     select
         capacities_summed.basis_code,
@@ -96,7 +97,17 @@ capacities_counted as (
                         else null
                     end
                 ),
-                max(scores_accumulated.risk_score) + 1
+                max(
+                    case
+                        when capacities_summed.capacity_count >= 1
+                            then
+                                greatest(
+                                    scores_accumulated.risk_score,
+                                    cuts.high_score
+                                )
+                        else scores_accumulated.risk_score + 1
+                    end
+                )
             ) as int
         ) as high_score,
         capacities_summed.observation_date

@@ -20,7 +20,10 @@ readings as (select * from {{ ref('fct_signal_readings') }}),
 
 rules as (select * from {{ ref('fct_risk_rules') }}),
 
-reasons as (select * from {{ ref('fct_churn_reasons') }}),
+current_contributions as (
+    select * from {{ ref('fct_signal_contributions') }}
+    where contribution_score > 0
+),
 
 {% for basis, rows, run_date in [
     ('past', 'past_rules', 'run_date'), ('current', 'rules', as_of_date())
@@ -53,14 +56,15 @@ reasons as (select * from {{ ref('fct_churn_reasons') }}),
      'contribution_score', 'signal_value', 'null', 'null'),
     ('readings', 'customer_id', 'observation_date',
      'null', 'null', 'signal_value', 'null'),
-    ('reasons', 'customer_id', 'observation_date',
+    ('current_contributions', 'customer_id', 'observation_date',
      'null', 'null', 'null', 'contribution_score'),
 ] %}
 
--- What was published, the same date seen with the data of this run, and the present.
+-- What was published (earlier versions kept only what had fired), the same date seen
+-- with the data of this run, and the present.
 values_collected as (
     {%- for rows, id, date, published, published_value, recomputed, current in steps %}
-    {%- set scores_date = 'observation' if rows == 'reasons' else 'previous_run' %}
+    {%- set scores_date = 'observation' if 'current' in rows else 'previous_run' %}
     select
         scores.customer_id,
         {{ rows }}.signal_code,

@@ -95,6 +95,7 @@ quality_measured as (
         rates_measured.fired_customer_count,
         rates_measured.fired_case_count,
         rates_measured.churned_fired_case_count,
+        coalesce(leads.departure_count, 0) as departure_count,
         rates_measured.base_rate,
         rates_measured.precision_rate,
         {%- for end in ['lower', 'upper'] %}

@@ -1,5 +1,6 @@
 {%- set measures = engagement_measures() -%}
 {%- set last_measures = ['interaction', 'login', 'touch', 'follow_up'] -%}
+{%- set month_passes = passes(12) -%}
 with
 
 event_days as (select * from {{ ref('int_customer_event_days_summed') }}),
@@ -32,6 +33,8 @@ windows_mapped as (
             > observation_dates.observation_date,
             true
         ) as in_previous_90d,
+        extract(month from observation_dates.observation_date)
+        % {{ month_passes | length }} as pass_number,
         observation_dates.observation_date
     from days_mapped
     inner join observation_dates
@@ -48,7 +51,10 @@ windows_mapped as (
             )
 ),
 
+-- The observation dates of a month of the year at a time, so that the groups of all of
+-- them are never held at once.
 engagements_windowed as (
+    {%- for pass in month_passes %}
     select
         event_days.customer_id,
         {%- for measure, windows in measures.items() %}
@@ -77,9 +83,12 @@ engagements_windowed as (
     from event_days
     inner join windows_mapped
         on event_days.activity_date = windows_mapped.date_day
+    where windows_mapped.pass_number = {{ pass }}
     group by
         event_days.customer_id,
         windows_mapped.observation_date
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select * from engagements_windowed

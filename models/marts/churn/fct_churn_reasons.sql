@@ -7,7 +7,7 @@
 ] -%}
 {%- set carried = codes
     + ['observed_unit_code', 'evidence_zh', 'evidence_en', 'evidence_ids']
-    + numbers + ['contribution_score', 'evidence_record_count']
+    + numbers + ['contribution_score', 'evidence_record_count', 'is_told']
 -%}
 with
 
@@ -65,6 +65,7 @@ signals_weighed as (
         ) as telling_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
+        weights.contribution_score > 0 or not signals.is_scored as is_told,
         fired_signals.observation_date
     from fired_signals
     inner join signals
@@ -79,14 +80,19 @@ signals_weighed as (
             and fired_signals.signal_code = events.signal_code
 ),
 
--- The same days told again come after another reason that adds to the score.
+-- The same days told again come after another reason that adds to the score, a note on
+-- ourselves after those, and last what adds nothing and is no reason.
 signals_ranked as (
     select
         {{ carried | join(',\n        ') }},
         row_number() over (
             partition by customer_id
             order by
-                case contribution_score when 0 then 3 else least(telling_rank, 2) end,
+                case
+                    when contribution_score > 0 then least(telling_rank, 2)
+                    when is_told then 3
+                    else 4
+                end,
                 contribution_score desc,
                 signal_order asc,
                 signal_code asc
@@ -97,10 +103,7 @@ signals_ranked as (
 
 values_written as (
     select
-        {{ codes | join(',\n        ') }},
-        evidence_zh,
-        evidence_en,
-        evidence_ids,
+        {{ carried | join(',\n        ') }},
         {%- for value in ['observed', 'baseline'] %}
         case
             when observed_unit_code = 'amount'
@@ -115,10 +118,7 @@ values_written as (
         {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
         {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
-        {{ numbers | join(',\n        ') }},
-        contribution_score,
         reason_rank,
-        evidence_record_count,
         observation_date
     from signals_ranked
 ),
@@ -139,6 +139,7 @@ reasons_written as (
         {{ numbers | join(',\n        ') }},
         contribution_score,
         evidence_record_count,
+        is_told,
         observation_date
     from values_written
 )

@@ -1,53 +1,49 @@
-{#- Each measure: its value, the ends of its interval and the cases it rests on. -#}
+{#- Each measure: the cases it rests on and its value; two have an interval. -#}
 {%- set trials = {} -%}
-{%- for name, cases, churned, customers in [
-    ('base', 'case', 'churned', 'customer_count'),
-    ('high', 'high', 'high_churned', 'high_customer_count'),
-] -%}
+{%- for name, cases, prefix in [('base', 'case', ''), ('high', 'high', 'high_')] -%}
     {%- do trials.update({name: effective_trials(
-        churned ~ '_count', cases ~ '_count', customers,
+        prefix ~ 'churned_count', cases ~ '_count', prefix ~ 'customer_count',
         {'successes': 'squared_' ~ cases ~ '_churned_count',
          'trials': 'squared_' ~ cases ~ '_count',
          'product': cases ~ '_by_churned_count'},
     )}) -%}
 {%- endfor -%}
-{%- set early = ('early_warned_count', 'early_count') -%}
+{%- set base = 'cast(churned_count as double) / case_count' -%}
+{%- set top = 'top_churned_case_count / nullif(churned_count, 0)' -%}
 {%- set measures_taken = [
-    ('base_rate', exact_ratio('churned_count', 'case_count'), 'null', 'null',
-     'case_count'),
-    ('auc', 'auc', 'null', 'null', 'case_count'),
-    ('brier_score', 'squared_error / case_count', 'null', 'null', 'case_count'),
-    ('base_brier_score',
-     'cast(churned_count as double) / case_count'
-     ~ ' * (1 - cast(churned_count as double) / case_count)',
-     'null', 'null', 'case_count'),
-    ('top_tenth_capture', 'top_churned_case_count / nullif(churned_count, 0)',
-     'null', 'null', 'churned_count'),
-    ('top_tenth_lift', '10 * top_churned_case_count / nullif(churned_count, 0)',
-     'null', 'null', 'churned_count'),
-    ('high_share', exact_ratio('high_count', 'case_count'), 'null', 'null',
-     'case_count'),
-    ('high_lift', exact_ratio(
+    ('base_rate', 'case_count', exact_ratio('churned_count', 'case_count')),
+    ('auc', 'case_count', 'auc'),
+    ('brier_score', 'case_count', 'squared_error / case_count'),
+    ('base_brier_score', 'case_count', base ~ ' * (1 - ' ~ base ~ ')'),
+    ('top_tenth_capture', 'churned_count', top),
+    ('top_tenth_lift', 'churned_count', '10 * ' ~ top),
+    ('high_share', 'case_count', exact_ratio('high_count', 'case_count')),
+    ('high_lift', 'high_count', exact_ratio(
          'cast(high_churned_count as bigint) * case_count',
          'cast(high_count as bigint) * churned_count',
-     ),
-     ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'lower'),
-     ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'upper'),
-     'high_count'),
-    ('low_share', exact_ratio('low_count', 'case_count'), 'null', 'null',
-     'case_count'),
-    ('low_lift', exact_ratio(
+     )),
+    ('low_share', 'case_count', exact_ratio('low_count', 'case_count')),
+    ('low_lift', 'low_count', exact_ratio(
          'cast(low_churned_count as bigint) * case_count',
          'cast(low_count as bigint) * churned_count',
-     ), 'null', 'null', 'low_count'),
-    ('early_warned_share', exact_ratio(early[0], early[1]),
-     wilson_bound(early[0], early[1], '-'), wilson_bound(early[0], early[1], '+'),
-     'early_count'),
-    ('signed_share', exact_ratio('signed_count', 'case_count'), 'null', 'null',
-     'case_count'),
-    ('caught_share', exact_ratio('caught_count', 'churned_count'), 'null', 'null',
-     'churned_count'),
+     )),
+    ('early_warned_share', 'early_count',
+     exact_ratio('early_warned_count', 'early_count')),
+    ('signed_share', 'case_count', exact_ratio('signed_count', 'case_count')),
+    ('caught_share', 'churned_count', exact_ratio('caught_count', 'churned_count')),
 ] -%}
+{%- set intervals = {
+    'high_lift': (
+        ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'lower'),
+        ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'upper'),
+    ),
+    'early_warned_share': (
+        wilson_bound('early_warned_count', 'early_count', '-'),
+        wilson_bound('early_warned_count', 'early_count', '+'),
+    ),
+} -%}
+{%- set judged_date = 'case when is_judged then observation_date else null end' -%}
+{%- set censored_date = 'case when is_complete then null else observation_date end' -%}
 with
 
 totals as (select * from {{ ref('int_judged_cases_totalled') }}),
@@ -56,10 +52,7 @@ ranks as (select * from {{ ref('int_judged_ranks_summed') }}),
 
 measures as (select * from {{ ref('risk_measures') }}),
 
-outcome_dates as (
-    select * from {{ ref('int_outcome_dates') }}
-    where is_judged
-),
+outcome_dates as (select * from {{ ref('int_outcome_dates') }}),
 
 scales as (
     select * from {{ ref('fct_risk_scales') }}
@@ -96,7 +89,8 @@ totals_joined as (
 ),
 
 values_measured as (
-    {%- for measure, value, lower, upper, count in measures_taken %}
+    {%- for measure, count, value in measures_taken %}
+    {%- set lower, upper = intervals.get(measure, ('null', 'null')) %}
     select
         '{{ measure }}' as measure_code,
         {{ count }} as case_count,
@@ -110,9 +104,11 @@ values_measured as (
 
 dates_counted as (
     select
-        cast(count(*) as int) as observation_date_count,
-        min(observation_date) as first_observation_date,
-        max(observation_date) as last_observation_date
+        cast(count({{ judged_date }}) as int) as observation_date_count,
+        cast(count({{ censored_date }}) as int) as censored_date_count,
+        min({{ judged_date }}) as first_observation_date,
+        max({{ judged_date }}) as last_observation_date,
+        min({{ censored_date }}) as first_censored_date
     from outcome_dates
 ),
 
@@ -134,12 +130,14 @@ measures_judged as (
         scales.weight_source_code,
         cast(coalesce(values_measured.case_count, 0) as int) as case_count,
         dates_counted.observation_date_count,
+        dates_counted.censored_date_count,
         values_measured.measure_value,
         values_measured.value_lower,
         values_measured.value_upper,
         measures.bar_value,
         dates_counted.first_observation_date,
-        dates_counted.last_observation_date
+        dates_counted.last_observation_date,
+        dates_counted.first_censored_date
     from measures
     cross join scales
     cross join dates_counted

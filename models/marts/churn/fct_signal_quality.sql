@@ -99,6 +99,7 @@ signals_judged as (
         quality.fired_customer_count,
         quality.fired_case_count,
         quality.churned_fired_case_count,
+        quality.departure_count,
         dates_counted.observation_date_count,
         quality.base_rate,
         quality.precision_rate,
