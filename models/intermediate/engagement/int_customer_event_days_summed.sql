@@ -41,8 +41,9 @@ customer_days_summed as (
         identities.customer_id,
         {%- for metric, measure in counted_metrics.items() %}
         cast(
-            sum(case when metric_events.metric_code = '{{ metric }}' then 1 else 0 end)
-            as int
+            count(
+                case when metric_events.metric_code = '{{ metric }}' then 1 else null end
+            ) as int
         ) as {{ measure }},
         {%- endfor %}
         {%- for metric, measure in summed_metrics.items() %}
