@@ -42,7 +42,10 @@ customer_days_summed as (
         {%- for metric, measure in counted_metrics.items() %}
         cast(
             count(
-                case when metric_events.metric_code = '{{ metric }}' then 1 else null end
+                case
+                    when metric_events.metric_code = '{{ metric }}' then 1
+                    else null
+                end
             ) as int
         ) as {{ measure }},
         {%- endfor %}
