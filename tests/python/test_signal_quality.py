@@ -134,16 +134,20 @@ def test_a_planted_signal_is_found_with_its_lift_within_the_interval(
             and signal_state_code in ('fired', 'not_fired')
         """,
     )
-    ((lift_lower, lift_upper, verdict),) = rows(
+    ((lift_lower, lift_upper, verdict, customer_count),) = rows(
         warehouse,
         f"""
-        select lift_lower, lift_upper, verdict_code from publish.pub_signal_quality
+        select lift_lower, lift_upper, verdict_code, fired_customer_count
+        from publish.pub_signal_quality
         where signal_code = '{signal}' and tier_code = 'all'
         """,
     )
     assert lift_lower <= round(fired_rate / base_rate, 4) <= lift_upper
     assert lift_lower > 1.5
-    assert verdict in ("ship", "supporting")
+    if customer_count < 30:
+        assert verdict == "undecided"
+    else:
+        assert verdict in ("ship", "supporting")
 
 
 @pytest.mark.parametrize("signal", NOISE_SIGNALS)
@@ -263,7 +267,7 @@ def test_the_score_reaches_its_bars_out_of_time(
 def test_two_thirds_warned_early_are_within_the_interval(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """130 departures of the small demo can't tell 0.66 from two thirds."""
+    """A hundred departures of the small demo can't tell 0.66 from two thirds."""
     ((count, lower, upper, bar),) = rows(
         warehouse,
         """
@@ -271,7 +275,7 @@ def test_two_thirds_warned_early_are_within_the_interval(
         from publish.pub_risk_quality where measure_code = 'early_warned_share'
         """,
     )
-    assert count > 100
+    assert count > 80
     assert lower > 0.5
     assert upper > bar
 
