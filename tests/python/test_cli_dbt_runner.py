@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+import yaml
 
 from strata import dbt_runner, seed_files
 from strata.errors import BuildFailedError
@@ -55,6 +56,35 @@ def test_build_leaves_a_readable_database_and_a_clean_checkout(
     assert (report.node_count, report.test_count) == (5, 3)
     assert (seen[-1].done, seen[-1].total) == (5, 5)
     assert "STRATA_THREADS" not in os.environ
+
+
+def test_build_goes_on_after_a_step_that_spilled(
+    tiny_settings: Settings, pytestconfig: pytest.Config
+) -> None:
+    """By the project's own profile, with less memory than the step needs."""
+    profiles = yaml.safe_load(
+        (pytestconfig.rootpath / "profiles.yml").read_text(encoding="utf-8")
+    )
+    output = profiles["strata"]["outputs"]["duckdb"]
+    output["config_options"]["memory_limit"] = "100MB"
+    output["schema"] = "tiny"
+    (tiny_settings.project_dir / "profiles.yml").write_text(
+        yaml.safe_dump({"tiny": {"target": "duckdb", "outputs": {"duckdb": output}}}),
+        encoding="utf-8",
+    )
+    (tiny_settings.project_dir / "models" / "sorted.sql").write_text(
+        """
+        {{ config(materialized='table') }}
+        select md5(cast(range as varchar)) as code from range(3000000) order by code
+        """,
+        encoding="utf-8",
+    )
+    (tiny_settings.project_dir / "models" / "counted.sql").write_text(
+        "select count(*) as code_count from {{ ref('sorted') }}", encoding="utf-8"
+    )
+    build(tiny_settings)
+    with duckdb.connect(tiny_settings.warehouse_database) as connection:
+        assert connection.execute("from tiny.counted").fetchall() == [(3_000_000,)]
 
 
 def test_as_of_reaches_the_models_and_the_record_of_the_build(
