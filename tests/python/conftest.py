@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from typing import TYPE_CHECKING, get_args
 
 import duckdb
 import pytest
@@ -12,7 +14,7 @@ from parse_once import projects_read_once
 from strata import dbt_runner
 from strata.cli import main
 from strata.demo import generate_demo
-from strata.settings import Settings
+from strata.settings import Settings, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 # Enough for pairs of duplicates by the thousand, few enough for one run in seconds.
 DEMO_CUSTOMERS = 1_000
+# Over the number of buyers below which scores fall back to three bands.
+PARITY_CUSTOMERS = 800
 
 TINY_PROJECT = {
     "dbt_project.yml": """
@@ -212,6 +216,35 @@ def demo_run(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Settin
     )
     assert exit_code == 0
     return settings
+
+
+@pytest.fixture(scope="session")
+def run_by_engine(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[Target, Settings]:
+    """Settings of one good run of a demo company on each engine; leave them be."""
+    folder = tmp_path_factory.mktemp("parity")
+    data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
+    found = {}
+    for engine in get_args(Target):
+        settings = Settings(
+            data_dir=data_dir, output_dir=folder / engine, target=engine
+        )
+        # A process each: a Spark session outlives the command that started it.
+        finished = subprocess.run(
+            [
+                *(sys.executable, "-m", "strata", "run", "--target", engine),
+                *("--data-dir", str(data_dir)),
+                *("--output-dir", str(settings.output_dir)),
+            ],
+            cwd=settings.project_dir / "scripts",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        found[engine] = settings
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
+from dbt_command import run_dbt
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.ingest import ingest_folder, prepare_lake
@@ -31,6 +29,7 @@ from strata.settings import DEFAULT_MATCH_THRESHOLD, PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROJECT_PARTS = ("config", "macros", "models", "seeds", "tests/generic")
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
@@ -76,22 +75,12 @@ class Company:
 
     def build(self) -> None:
         """Load the seeds and run what the review list needs, without tests."""
-        for arguments in (
-            ("seed",),
-            ("run", "--select", "+pub_possible_duplicates"),
-        ):
-            subprocess.run(
-                [Path(sys.executable).with_name("dbt"), "--quiet", *arguments],
-                cwd=self.settings.project_dir,
-                env=os.environ
-                | {
-                    "DBT_LOG_PATH": str(self.settings.warehouse_dir / "logs"),
-                    "DBT_PROFILES_DIR": str(self.settings.project_dir),
-                    "DBT_TARGET_PATH": str(self.settings.output_dir / "target"),
-                    "STRATA_OUTPUT_DIR": str(self.settings.output_dir),
-                },
-                check=True,
-            )
+        built = run_dbt(
+            self.settings,
+            *("build", "--select", "+pub_possible_duplicates"),
+            *("--resource-type", "seed", "--resource-type", "model"),
+        )
+        assert built.returncode == 0, built.stdout
 
     def match(self) -> bytes:
         """Look for duplicates; return the file of pairs."""

@@ -167,11 +167,10 @@ class AnotherDay(datetime):
         return super().now(tz) + timedelta(days=100)
 
 
-def test_shuffled_files_elsewhere_on_another_day_give_identical_bytes(
+def test_steps_one_by_one_elsewhere_on_another_day_give_identical_bytes(
     data_dir: Path,
     finished: Path,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("strata.ingest.folder.datetime", AnotherDay)
@@ -181,24 +180,23 @@ def test_shuffled_files_elsewhere_on_another_day_give_identical_bytes(
         copy = shuffled / path.relative_to(data_dir)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    capsys.readouterr()
     output_dir = tmp_path / "output"
-    assert run(shuffled, output_dir, "--threads", "3", "--lang", "zh") == ExitCode.OK
+    there = ["--output-dir", str(output_dir)]
+    assert main(["ingest", "--data-dir", str(shuffled), *there]) == ExitCode.OK
+    assert main(["build", "--threads", "3", *there]) == ExitCode.OK
+    assert main(["check", *there]) == ExitCode.OK
+    assert not (output_dir / "published").exists()
+    assert main(["publish", *there]) == ExitCode.OK
     assert published_bytes(output_dir) == published_bytes(finished)
     assert loaded_at(output_dir) > loaded_at(finished) + timedelta(days=99)
 
-    said = capsys.readouterr().out
-    for phrase in ("收到", "保留", "被新版本取代", "拒收", "位客户的分层", "内存峰值"):
-        assert phrase in said
-    assert str(output_dir / "published" / "strata.duckdb") in said
 
-
-def test_second_run_changes_nothing_and_says_the_same(
+def test_second_run_changes_nothing_and_says_so_in_chinese(
     data_dir: Path, output_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = published_bytes(output_dir)
     release = (output_dir / "published").readlink()
-    assert run(data_dir, output_dir) == ExitCode.OK
+    assert run(data_dir, output_dir, "--lang", "zh") == ExitCode.OK
     assert published_bytes(output_dir) == before
     assert (output_dir / "published").readlink() == release
 
@@ -206,10 +204,13 @@ def test_second_run_changes_nothing_and_says_the_same(
     manifest = json.loads(before["manifest.json"])
     received = sum(batch["received_count"] for batch in manifest["input_batches"])
     assert f"{received:,}" in said
-    assert "0 rows from 0 new files" in said
+    assert "从 0 个新文件收到 0 行" in said
+    for phrase in ("收到", "保留", "被新版本取代", "拒收", "内存峰值"):
+        assert phrase in said
     counts = {table["name"]: table["row_count"] for table in manifest["tables"]}
-    assert f"{counts['pub_customer_segments']:,} customers by tier" in said
-    assert f"{counts['pub_churn_warnings']:,} churn warnings" in said
+    assert f"{counts['pub_customer_segments']:,} 位客户的分层" in said
+    assert f"{counts['pub_churn_warnings']:,} 条流失预警" in said
+    assert str(output_dir / "published" / "strata.duckdb") in said
 
 
 def test_summary_shows_the_top_of_the_list_with_its_expected_loss(
@@ -279,18 +280,6 @@ def test_failed_check_stops_the_swap_and_names_the_rows(
 
     assert main(["publish", "--output-dir", str(output_dir)]) == ExitCode.CHECK_FAILED
     assert published_bytes(output_dir) == before
-
-
-def test_steps_one_by_one_publish_what_a_run_publishes(
-    data_dir: Path, finished: Path, tmp_path: Path
-) -> None:
-    there = ["--output-dir", str(tmp_path / "output")]
-    assert main(["ingest", "--data-dir", str(data_dir), *there]) == ExitCode.OK
-    assert main(["build", *there]) == ExitCode.OK
-    assert main(["check", *there]) == ExitCode.OK
-    assert not (tmp_path / "output" / "published").exists()
-    assert main(["publish", *there]) == ExitCode.OK
-    assert published_bytes(tmp_path / "output") == published_bytes(finished)
 
 
 def test_empty_folder_is_refused_and_nothing_is_published(
