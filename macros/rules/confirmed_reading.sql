@@ -2,13 +2,14 @@
     Whether the reading `state` of the current row stands by itself: it is the first, it
     repeats the one before, it or the one before rests on facts that need no second
     reading, it is beyond doubt, or an order came since. Otherwise it takes a second one.
-    `window` names the rows of one customer by observation date.
+    `window` names the rows of one customer by observation date, `beyond_doubt` the column
+    that says whether the reading is.
 -#}
-{%- macro confirmed_reading(state, window) -%}
+{%- macro confirmed_reading(state, window, beyond_doubt='is_beyond_doubt') -%}
     (
         confirming_reading_count = 1
         or coalesce(lag(confirming_reading_count) over {{ window }}, 1) = 1
-        or is_beyond_doubt
+        or {{ beyond_doubt }}
         or coalesce(lag({{ state }}) over {{ window }} = {{ state }}, false)
         or coalesce(last_order_date > lag(observation_date) over {{ window }}, false)
     )

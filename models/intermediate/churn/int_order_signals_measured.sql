@@ -5,9 +5,9 @@
     the own past it is held against and how many orders or gaps that past rests on.
 -#}
 {%- set measures = [
-    ('no_repurchase_90d', 'level', 'inputs', 'days_since_last_order',
-     'cycle_days', 'order_count'),
-    ('no_order_30d', 'level', 'inputs', 'days_since_last_order', 'cycle_days',
+    ('no_repurchase_90d', 'level', 'inputs', 'days_since_last_order', 'null',
+     'order_count'),
+    ('no_order_30d', 'level', 'inputs', 'days_since_last_order', 'null',
      'order_count'),
     ('few_orders', 'level', 'inputs', 'order_count_365d', 'null', '0'),
     ('overdue_cycle', 'multiple', 'inputs', 'days_since_last_order',

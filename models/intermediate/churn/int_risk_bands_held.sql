@@ -8,17 +8,24 @@ risk_bands as (select * from {{ ref('risk_bands') }}),
 
 {% set carried = [
     'weight_source_code', 'read_risk_band_code', 'risk_score', 'fired_signal_count',
-    'churn_probability', 'is_overdue', 'is_beyond_doubt', 'is_warm_up',
+    'churn_probability', 'is_overdue', 'is_clear_of_high', 'is_warm_up',
 ] -%}
-bands_ordered as (
+{%- set edges = ['medium', 'high'] -%}
+-- Each edge is crossed by itself: far beyond medium is at least medium, though high be in
+-- doubt.
+edges_read as (
     select
         bands_read.basis_code,
         bands_read.customer_id,
-        risk_bands.risk_band_order,
         risk_bands.confirming_reading_count,
         {%- for column in carried %}
         bands_read.{{ column }},
         {%- endfor %}
+        bands_read.is_clear_of_medium,
+        case when bands_read.read_risk_band_code = 'low' then 0 else 1 end
+            as medium_step,
+        case when bands_read.read_risk_band_code = 'high' then 1 else 0 end
+            as high_step,
         bands_read.last_order_date,
         bands_read.observation_date
     from bands_read
@@ -26,18 +33,21 @@ bands_ordered as (
         on bands_read.read_risk_band_code = risk_bands.risk_band_code
 ),
 
-bands_judged as (
+edges_judged as (
     select
         basis_code,
         customer_id,
-        risk_band_order,
         {%- for column in carried %}
         {{ column }},
         {%- endfor %}
-        {{ confirmed_reading('read_risk_band_code', 'customer_history') }}
-            as is_confirmed,
+        {%- for edge in edges %}
+        {{ edge }}_step,
+        {{ confirmed_reading(
+            edge ~ '_step', 'customer_history', 'is_clear_of_' ~ edge
+        ) }} as is_{{ edge }}_confirmed,
+        {%- endfor %}
         observation_date
-    from bands_ordered
+    from edges_read
     window customer_history as (
         partition by
             basis_code,
@@ -46,17 +56,20 @@ bands_judged as (
     )
 ),
 
-bands_held as (
+edges_held as (
     select
         basis_code,
         customer_id,
         {%- for column in carried %}
         {{ column }},
         {%- endfor %}
-        {{ held_reading('risk_band_order', 'is_confirmed', 'recent_readings') }}
-            as held_band_order,
+        {%- for edge in edges %}
+        {{ held_reading(
+            edge ~ '_step', 'is_' ~ edge ~ '_confirmed', 'recent_readings'
+        ) }} as held_{{ edge }}_step,
+        {%- endfor %}
         observation_date
-    from bands_judged
+    from edges_judged
     window recent_readings as (
         partition by
             basis_code,
@@ -66,24 +79,25 @@ bands_held as (
     )
 ),
 
-bands_named as (
+bands_held as (
     select
-        bands_held.basis_code,
-        bands_held.customer_id,
-        bands_held.weight_source_code,
-        risk_bands.risk_band_code,
-        bands_held.read_risk_band_code,
-        bands_held.risk_score,
-        bands_held.fired_signal_count,
-        bands_held.churn_probability,
-        bands_held.is_overdue,
-        bands_held.is_beyond_doubt
-        and bands_held.read_risk_band_code = 'high' as is_beyond_doubt,
-        bands_held.is_warm_up,
-        bands_held.observation_date
-    from bands_held
-    inner join risk_bands
-        on bands_held.held_band_order = risk_bands.risk_band_order
+        basis_code,
+        customer_id,
+        weight_source_code,
+        case held_medium_step + held_high_step
+            when 2 then 'high'
+            when 1 then 'medium'
+            else 'low'
+        end as risk_band_code,
+        read_risk_band_code,
+        risk_score,
+        fired_signal_count,
+        churn_probability,
+        is_overdue,
+        is_clear_of_high and read_risk_band_code = 'high' as is_beyond_doubt,
+        is_warm_up,
+        observation_date
+    from edges_held
 )
 
-select * from bands_named
+select * from bands_held

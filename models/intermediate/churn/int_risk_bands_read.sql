@@ -27,12 +27,10 @@ bands_read as (
         cast({{ logistic(log_odds) }} as decimal(7, 4)) as churn_probability,
         scores.is_overdue,
         -- A clear margin needs no second reading.
-        scores.risk_score >= capacities.high_score + {{ margin }}
-        or scores.risk_score <= cuts.medium_score - {{ margin }}
-        or (
-            scores.risk_score >= cuts.medium_score + {{ margin }}
-            and scores.risk_score <= capacities.high_score - {{ margin }}
-        ) as is_beyond_doubt,
+        abs(scores.risk_score - cuts.medium_score) >= {{ margin }}
+            as is_clear_of_medium,
+        abs(scores.risk_score - capacities.high_score) >= {{ margin }}
+            as is_clear_of_high,
         scores.is_warm_up,
         scores.last_order_date,
         scores.observation_date

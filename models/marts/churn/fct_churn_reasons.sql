@@ -54,7 +54,6 @@ signals_weighed as (
         row_number() over (
             partition by
                 fired_signals.customer_id,
-                signals.family_code,
                 case signals.observed_unit_code
                     when 'days' then fired_signals.observed_value
                     else -signals.signal_order
