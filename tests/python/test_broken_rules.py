@@ -312,7 +312,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
         "zh",
         (
             Defect("rules/risk_bands", 3, "minimum_score", "60", "不低于排在其后"),
-            Defect("rules/churn_signals", 3, "threshold_value", "130", "按严重程度排列"),
+            Defect(
+                "rules/churn_signals", 3, "threshold_value", "130", "按严重程度排列"
+            ),
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
             Defect(
                 "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"

@@ -11,8 +11,8 @@ risk_bands as (select * from {{ ref('risk_bands') }}),
     'churn_probability', 'is_overdue', 'is_clear_of_high', 'is_warm_up',
 ] -%}
 {%- set edges = ['medium', 'high'] -%}
--- Each edge is crossed by itself: far beyond medium is at least medium, though high be in
--- doubt.
+-- Each edge is crossed by itself: far beyond medium is at least medium, though high may
+-- be in doubt.
 edges_read as (
     select
         bands_read.basis_code,
