@@ -26,7 +26,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 	--constraint requirements.lock
 # Small data are through before Java's parallel collector pays off; its second compiler
 # does, for what plans the queries runs for a quarter of an hour.
-SHORT_LIVED_JAVA := -XX:+UseSerialGC
+SMALL_DATA_JAVA := -XX:+UseSerialGC
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
@@ -65,7 +65,7 @@ test-databases: $(VENV)/installed-dev ## Tables of PostgreSQL and MariaDB into t
 test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side by side: needs Java 17
 	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
 		echo 'Spark needs Java 17: install a JRE or set JAVA_HOME.' >&2; exit 1; }
-	@JDK_JAVA_OPTIONS="$${JDK_JAVA_OPTIONS:-} $(SHORT_LIVED_JAVA)" \
+	@JDK_JAVA_OPTIONS="$${JDK_JAVA_OPTIONS:-} $(SMALL_DATA_JAVA)" \
 		$(BIN)/python -m pytest -m spark $(PYTEST_ARGUMENTS)
 
 lint: $(VENV)/installed-dev $(VENV)/installed-spark ## Every gate; the checkout stays clean
