@@ -65,14 +65,14 @@ select
     dates.is_judged_basis as is_learned,
     coalesce(sum(weights.contribution_score), 0) as risk_score,
     outcomes.observation_date
-from marts.fct_churn_outcomes as outcomes
-inner join intermediate.int_outcome_dates as dates
+from risk.fct_churn_outcomes as outcomes
+inner join risk.dim_outcome_dates as dates
     on outcomes.observation_date = dates.observation_date
-left join marts.fct_churn_signals as signals
+left join risk.fct_churn_signals as signals
     on
         outcomes.customer_id = signals.customer_id
         and outcomes.observation_date = signals.observation_date
-left join marts.fct_signal_weights as weights
+left join risk.fct_signal_weights as weights
     on
         weights.basis_code = 'judged'
         and signals.signal_code = weights.signal_code
@@ -87,14 +87,14 @@ select
     readings.signal_code,
     coalesce(readings.severity_code, readings.signal_state_code) as state_code,
     readings.observation_date
-from marts.fct_signal_readings as readings
+from risk.fct_signal_readings as readings
 inner join seeds.churn_signals as signals
     on readings.signal_code = signals.signal_code
 where
     signals.is_scored
     and readings.signal_state_code != 'not_fired'
     and readings.observation_date in (
-        select observation_date from intermediate.int_outcome_dates
+        select observation_date from risk.dim_outcome_dates
         where is_judged_basis or is_judged
     )
 """
@@ -241,11 +241,10 @@ def read_cases(warehouse: Path) -> Cases:
         cases = connection.execute(_CASES).df()
         flags = connection.execute(_FLAGS).df()
         inputs = connection.execute(
-            "select * exclude (last_order_date) "
-            "from intermediate.int_signal_inputs_joined"
+            "select * exclude (last_order_date) from risk.int_signal_inputs_joined"
         ).df()
         weight_source, intercept = connection.execute(
-            "select weight_source_code, intercept from marts.fct_risk_scales "
+            "select weight_source_code, intercept from risk.fct_risk_scales "
             "where basis_code = 'judged'"
         ).fetchall()[0]
     keys = ["customer_id", "observation_date"]
@@ -465,7 +464,7 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
         points = dict(
             connection.execute(
                 "select signal_code || ' ' || severity_code, contribution_score "
-                "from marts.fct_signal_weights where basis_code = 'judged'"
+                "from risk.fct_signal_weights where basis_code = 'judged'"
             ).fetchall()
         )
     to_points = _points_to_double_odds() / np.log(2)

@@ -26,7 +26,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-MODELS = Path(__file__).resolve().parents[1] / "models" / "intermediate" / "value"
+MODELS = (
+    Path(__file__).resolve().parents[1]
+    / "models"
+    / "marts"
+    / "scoring"
+    / "intermediate"
+)
 HISTORY_DAYS = 900
 DAYS_PER_WEEK = 7
 PLANTED = {
@@ -89,7 +95,7 @@ def write_histories(database: Path, customers: int) -> None:
         connection.register("drawn", drawn_customers(customers))
         connection.execute(
             """
-            create table int_value_periods_set as
+            create table dim_value_periods as
             from (values ('forecast', 365, 100), ('calibration', 180, 100))
                 as periods(period_code, horizon_days, minimum_repeat_buyer_count);
             create table int_purchase_histories_measured as
@@ -97,7 +103,7 @@ def write_histories(database: Path, customers: int) -> None:
                 cast(repeat_margin_mean_amount as decimal(18, 4))
                     as repeat_margin_mean_amount
             )
-            from drawn, int_value_periods_set;
+            from drawn, dim_value_periods;
             """
         )
 

@@ -258,12 +258,12 @@ def persons(demo_dir: Path, demo_run: Settings) -> Iterator[duckdb.DuckDBPyConne
             create temp table persons as
             select records.person_id, min(identities.customer_id) as customer_id
             from '{demo_dir}/truth/record_persons.parquet' as records
-            inner join marts.fct_orders as orders
+            inner join core.fct_orders as orders
                 on
                     records.entity = 'orders'
                     and records.source_system = orders.source_system
                     and records.record_id = orders.order_id
-            inner join marts.bridge_customer_identities as identities
+            inner join core.bridge_customer_identities as identities
                 using (contact_key)
             group by records.person_id
             having count(distinct identities.customer_id) = 1

@@ -220,7 +220,7 @@ def read_publication(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         )
         select customer_id, record_key
         from records
-        inner join marts.bridge_customer_identities using (contact_key)
+        inner join core.bridge_customer_identities using (contact_key)
     """).fetchall():
         members[customer_id].add(record)
     names = {one: ", ".join(sorted(records)) for one, records in members.items()}

@@ -125,7 +125,7 @@ def test_only_planted_rows_of_other_industries_are_rejected(
     with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
         rejected = connection.execute("""
             select source_file, row_number, reject_reason_code, reject_column
-            from marts.fct_rejected_rows
+            from core.fct_rejected_rows
         """).fetchall()
     assert len(planted) > 50
     assert sorted(rejected, key=str) == sorted(planted, key=str)

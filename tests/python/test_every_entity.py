@@ -230,7 +230,7 @@ def test_every_row_ends_kept_superseded_or_rejected_with_its_reason(
                 else row_outcome_code
             end as outcome,
             sum(row_count)
-        from marts.fct_row_outcomes
+        from core.fct_row_outcomes
         where entity_code = $entity
         group by outcome
         """,
@@ -256,7 +256,7 @@ def test_words_nobody_knows_are_listed_under_their_entity(
 ) -> None:
     found = warehouse.execute("""
         select entity_code, vocabulary_code, source_word
-        from marts.fct_unmapped_words
+        from core.fct_unmapped_words
     """).fetchall()
     assert set(found) == {
         ("contracts", "contract_status", "神秘状态"),
@@ -279,13 +279,13 @@ def test_what_a_person_wrote_is_masked_in_a_rejected_row(
 ) -> None:
     texts = warehouse.execute("""
         select entity_code, row_text
-        from marts.fct_rejected_rows
+        from core.fct_rejected_rows
         where row_text like '%张***%'
     """).fetchall()
     assert {entity for entity, _ in texts} == {"contracts", "surveys", "follow_ups"}
     (leaks,) = warehouse.execute(
         """
-        select count(*) from marts.fct_rejected_rows
+        select count(*) from core.fct_rejected_rows
         where contains(row_text, $written) or contains(row_text, $phone)
         """,
         {"written": WRITTEN_BY_A_PERSON[1:], "phone": CALLER_PHONE},
@@ -300,8 +300,8 @@ def customer_of_ticket(
         """
         select customers.customer_id
         from staging.stg_service__tickets as tickets
-        left join marts.bridge_customer_identities as identities using (contact_key)
-        left join marts.dim_customers as customers using (customer_id)
+        left join core.bridge_customer_identities as identities using (contact_key)
+        left join core.dim_customers as customers using (customer_id)
         where tickets.ticket_id = $ticket_id
         """,
         {"ticket_id": ticket_id},
@@ -313,7 +313,7 @@ def customer_of_lead(warehouse: duckdb.DuckDBPyConnection) -> str:
     (customer,) = warehouse.execute("""
         select identities.customer_id
         from staging.stg_crm__leads
-        inner join marts.bridge_customer_identities as identities using (contact_key)
+        inner join core.bridge_customer_identities as identities using (contact_key)
     """).fetchall()
     return str(customer[0])
 
@@ -338,7 +338,7 @@ def test_the_contact_of_a_mistyped_ticket_follows_its_correction(
     found = warehouse.execute("""
         select identities.customer_id
         from staging.stg_service__tickets_superseded
-        inner join marts.bridge_customer_identities as identities using (contact_key)
+        inner join core.bridge_customer_identities as identities using (contact_key)
     """).fetchall()
     assert found == [(customer_of_lead(warehouse),)]
 
@@ -347,7 +347,7 @@ def test_customers_are_the_people_behind_every_entity(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     found = warehouse.execute("""
-        select mobile_phone from marts.dim_customers order by mobile_phone
+        select mobile_phone from core.dim_customers order by mobile_phone
     """).fetchall()
     # Who only clicked has an account id and no phone.
     phones = (LEAD_PHONE, CALLER_PHONE, TICKET_ONLY_PHONE)

@@ -33,13 +33,16 @@ CLOSING_MODELS = (
 )
 
 SHARED_TABLES = {
-    "marts.fct_customer_tiers": ("observation_date", ""),
-    "marts.fct_lifecycle_stages": ("observation_date", ""),
-    "marts.fct_rfm_scores": ("observation_date", ""),
-    "marts.fct_score_cut_points": ("cut_point_basis_date", ""),
+    "segments.fct_customer_tiers": ("observation_date", ""),
+    "segments.fct_lifecycle_stages": ("observation_date", ""),
+    "scoring.fct_rfm_scores": ("observation_date", ""),
+    "scoring.fct_score_cut_points": ("cut_point_basis_date", ""),
     # A signal of a date knows nothing of later rows, though they are in the same lake.
-    "marts.fct_churn_signals": ("observation_date", ""),
-    "marts.fct_customer_engagements": ("observation_date", " exclude (is_warm_up)"),
+    "risk.fct_churn_signals": ("observation_date", ""),
+    "observations.fct_customer_engagements": (
+        "observation_date",
+        " exclude (is_warm_up)",
+    ),
     "publish.pub_lifecycle_transitions": ("observation_date", ""),
     "publish.pub_segment_summary": ("observation_date", ""),
     "publish.pub_churn_rate": ("observation_date", ""),

@@ -101,7 +101,7 @@ def customer_of_lead(
             connection.execute("""
                 select leads.lead_id, identities.customer_id
                 from staging.stg_crm__leads as leads
-                inner join marts.bridge_customer_identities as identities
+                inner join core.bridge_customer_identities as identities
                     using (contact_key)
             """).fetchall()
         )

@@ -236,8 +236,8 @@ class Company:
                     redirects.customer_id,
                     first_row_rank
                 from records
-                inner join marts.bridge_customer_identities using (contact_key)
-                inner join marts.fct_customer_redirects as redirects
+                inner join core.bridge_customer_identities using (contact_key)
+                inner join core.fct_customer_redirects as redirects
                     using (issued_customer_id)
             """).fetchall()
         for world, contact, *resolved in rows:
@@ -250,7 +250,7 @@ class Company:
             return dict(
                 connection.execute(
                     "select issued_customer_id, customer_id"
-                    " from marts.fct_customer_redirects"
+                    " from core.fct_customer_redirects"
                 ).fetchall()
             )
 

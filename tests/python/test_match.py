@@ -103,7 +103,7 @@ class Company:
             return connection.execute(sql).fetchall()
 
     def customers(self) -> list[tuple[Any, ...]]:
-        return self.query("from marts.dim_customers order by customer_id")
+        return self.query("from core.dim_customers order by customer_id")
 
     def listed(self) -> dict[frozenset[str], tuple[str, str, str]]:
         """Evidence in both languages and row to paste of each pair, by its leads."""
@@ -111,7 +111,7 @@ class Company:
             with leads as (
                 select leads.lead_id, identities.customer_id
                 from staging.stg_crm__leads as leads
-                inner join marts.bridge_customer_identities as identities
+                inner join core.bridge_customer_identities as identities
                     using (contact_key)
             )
             select

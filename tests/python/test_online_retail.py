@@ -51,7 +51,7 @@ def test_every_line_received_is_accounted_for(
     assert one_row(
         retail, "select sum(received_count) from staging.stg_lake__batches"
     ) == (541_909,)
-    assert one_row(retail, "select sum(row_count) from marts.fct_row_outcomes") == (
+    assert one_row(retail, "select sum(row_count) from core.fct_row_outcomes") == (
         541_909,
     )
 
@@ -76,7 +76,7 @@ def test_sales_of_known_customers_have_the_published_totals(
         retail,
         """
         select count(*), sum(paid_amount)
-        from marts.fct_orders
+        from core.fct_orders
         where is_purchase and contact_key is not null
         """,
     )
@@ -88,7 +88,7 @@ def test_cancellations_and_net_have_the_published_totals(
 ) -> None:
     movements = retail.execute("""
         select movement_code, sum(movement_amount)
-        from intermediate.int_order_movements
+        from core.int_order_movements
         where contact_key is not null
         group by movement_code
         order by movement_code
@@ -101,7 +101,7 @@ def test_cancellations_and_net_have_the_published_totals(
         retail,
         """
         select sum(movement_amount)
-        from intermediate.int_order_movements
+        from core.int_order_movements
         where contact_key is not null
         """,
     ) == (Decimal("8300065.8140"),)
@@ -115,8 +115,8 @@ def test_net_negative_customers_are_the_known_ones(
         """
         select count(*) from (
             select identities.customer_id
-            from intermediate.int_order_movements as movements
-            inner join marts.bridge_customer_identities as identities
+            from core.int_order_movements as movements
+            inner join core.bridge_customer_identities as identities
                 using (contact_key)
             group by identities.customer_id
             having sum(movements.movement_amount) < 0

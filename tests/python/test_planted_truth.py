@@ -45,7 +45,7 @@ def warehouse(
                 identities.customer_id
             from truth_record_persons as truth
             inner join keys using (entity, source_system, record_id)
-            left join marts.bridge_customer_identities as identities using (contact_key)
+            left join core.bridge_customer_identities as identities using (contact_key)
         """)
         yield connection
 
@@ -96,7 +96,7 @@ def test_every_planted_bad_row_is_rejected_with_its_true_reason(
     """).fetchall()
     rejected = warehouse.execute("""
         select entity_code, source_file, row_number, reject_reason_code, reject_column
-        from marts.fct_rejected_rows
+        from core.fct_rejected_rows
         order by all
     """).fetchall()
     assert len(planted) > 100
@@ -116,7 +116,7 @@ def test_rows_balance_exactly(warehouse: duckdb.DuckDBPyConnection) -> None:
             coalesce(sum(row_count) filter (row_outcome_code = 'kept'), 0),
             coalesce(sum(row_count) filter (row_outcome_code = 'superseded'), 0),
             coalesce(sum(row_count) filter (row_outcome_code = 'rejected'), 0)
-        from marts.fct_row_outcomes
+        from core.fct_row_outcomes
         group by entity_code
         order by entity_code
     """).fetchall()
@@ -135,7 +135,7 @@ def test_money_adds_up_to_what_was_planted(
     """).fetchall()
     moved = warehouse.execute("""
         select movement_code || 's' as measure, count(*), sum(movement_amount)
-        from intermediate.int_order_movements
+        from core.int_order_movements
         where movement_key not like 'status:%'
         group by movement_code
         order by measure
@@ -153,7 +153,7 @@ def test_words_nobody_knows_are_listed(
     listed = {
         row[0]
         for row in warehouse.execute(
-            "select source_word from marts.fct_unmapped_words"
+            "select source_word from core.fct_unmapped_words"
         ).fetchall()
     }
     assert listed <= planted

@@ -45,7 +45,7 @@ with scores as (
         outcomes.is_churned,
         coalesce((
             select sum(weights.contribution_score)
-            from marts.fct_churn_signals as signals, marts.fct_signal_weights as weights
+            from risk.fct_churn_signals as signals, risk.fct_signal_weights as weights
             where
                 signals.customer_id = outcomes.customer_id
                 and signals.observation_date = outcomes.observation_date
@@ -53,9 +53,9 @@ with scores as (
                 and weights.severity_code = signals.severity_code
                 and weights.basis_code = 'judged'
         ), 0) as score
-    from marts.fct_churn_outcomes as outcomes
+    from risk.fct_churn_outcomes as outcomes
     where outcomes.observation_date in (
-        select observation_date from intermediate.int_outcome_dates where is_judged
+        select observation_date from risk.dim_outcome_dates where is_judged
     )
 )
 select avg(
@@ -255,7 +255,7 @@ def test_weights_are_printed_beside_those_of_logistic_regression(
         weights = dict(
             connection.execute(
                 "select signal_code || ' ' || severity_code, contribution_score "
-                "from marts.fct_signal_weights where basis_code = 'judged'"
+                "from risk.fct_signal_weights where basis_code = 'judged'"
             ).fetchall()
         )
     header = next(n for n, line in enumerate(printed) if line.startswith("reading "))
@@ -276,7 +276,7 @@ def test_weights_turned_around_turn_the_area_around(
 ) -> None:
     database, connection = copied
     connection.execute(
-        "update marts.fct_signal_weights set contribution_score = -contribution_score"
+        "update risk.fct_signal_weights set contribution_score = -contribution_score"
     )
     connection.close()
     cases = risk.read_cases(database)
@@ -308,7 +308,7 @@ def test_history_too_short_to_judge_is_told(
     copied: tuple[Path, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     database, connection = copied
-    connection.execute("update intermediate.int_outcome_dates set is_judged = false")
+    connection.execute("update risk.dim_outcome_dates set is_judged = false")
     connection.close()
     with pytest.raises(SystemExit):
         risk.main(["--warehouse", str(database)])

@@ -72,7 +72,7 @@ class LaterRun:
         return dict(
             self.built(
                 f"select customer_id, what_changed_{language}"
-                " from marts.fct_score_changes"
+                " from warnings.fct_score_changes"
             )
         )
 
@@ -145,12 +145,12 @@ def later(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Later
         demo_run,
         """
         select silent.customer_id, active.customer_id
-        from marts.fct_churn_signals as silent
-        inner join marts.bridge_customer_identities as silent_ids
+        from risk.fct_churn_signals as silent
+        inner join core.bridge_customer_identities as silent_ids
             on silent.customer_id = silent_ids.issued_customer_id
-        inner join marts.bridge_customer_identities as active_ids
+        inner join core.bridge_customer_identities as active_ids
             on silent_ids.first_row_rank < active_ids.first_row_rank
-        inner join marts.fct_churn_risk as active
+        inner join risk.fct_churn_risk as active
             on
                 active_ids.issued_customer_id = active.customer_id
                 and silent.observation_date = active.observation_date
@@ -166,10 +166,10 @@ def later(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Later
         demo_run,
         f"""
         select customers.customer_id, customers.mobile_phone
-        from marts.dim_customers as customers
-        inner join marts.fct_churn_risk as risks
+        from core.dim_customers as customers
+        inner join risk.fct_churn_risk as risks
             on customers.customer_id = risks.customer_id
-        inner join marts.fct_customer_engagements as engagements
+        inner join observations.fct_customer_engagements as engagements
             on
                 risks.customer_id = engagements.customer_id
                 and risks.observation_date = engagements.observation_date
@@ -229,7 +229,7 @@ def test_history_holds_every_run(later: LaterRun) -> None:
     ):
         ((scored,),) = queried(
             settings,
-            "select count(*) from marts.fct_churn_risk"
+            "select count(*) from risk.fct_churn_risk"
             f" where observation_date = date '{run_date}'",
         )
         assert row_count == customer_count == scored > 0
@@ -260,7 +260,7 @@ def test_first_run_compares_with_nothing(demo_run: Settings) -> None:
     assert queried(
         demo_run,
         "select distinct what_changed_en, previous_risk_score, score_change"
-        " from marts.fct_score_changes",
+        " from warnings.fct_score_changes",
     ) == [("First run, no earlier score to compare with", None, None)]
 
 
@@ -274,7 +274,7 @@ def test_parts_add_up_to_the_change_of_every_customer(later: LaterRun) -> None:
                 + behaviour_score_change
                 is distinct from risk_score - previous_risk_score
             )
-        from marts.fct_score_changes
+        from warnings.fct_score_changes
         where risk_score is not null and previous_risk_score is not null
         """
     )[0]
@@ -290,8 +290,8 @@ def test_behaviour_is_what_happened_since_by_the_rules_of_this_run(
     broken = later.built(
         f"""
         select changes.customer_id
-        from marts.fct_score_changes as changes
-        left join marts.fct_churn_risk as restated
+        from warnings.fct_score_changes as changes
+        left join risk.fct_churn_risk as restated
             on
                 changes.customer_id = restated.customer_id
                 and restated.observation_date = date '{DEFAULT_AS_OF}'
@@ -309,8 +309,8 @@ def test_edited_threshold_shows_as_rules(later: LaterRun) -> None:
     crossed = later.built(
         f"""
         select readings.customer_id
-        from marts.fct_signal_readings as readings
-        inner join marts.fct_score_changes as changes
+        from risk.fct_signal_readings as readings
+        inner join warnings.fct_score_changes as changes
             on readings.customer_id = changes.customer_id
         where
             readings.signal_code = '{EDITED_SIGNAL}'
@@ -356,8 +356,8 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
         settings,
         f"""
         select causes.customer_id
-        from marts.fct_score_change_causes as causes
-        inner join marts.fct_signal_readings as readings
+        from warnings.fct_score_change_causes as causes
+        inner join risk.fct_signal_readings as readings
             using (customer_id, signal_code, observation_date)
         where
             causes.part_code = 'rules'
@@ -371,7 +371,7 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
     assert queried(
         settings,
         "select distinct part_code, previous_run_date"
-        " from marts.fct_score_change_causes",
+        " from warnings.fct_score_change_causes",
     ) == [("rules", DAY_BEFORE)]
 
 
@@ -394,7 +394,7 @@ def test_merged_customers_show_as_merge_of_the_survivor(later: LaterRun) -> None
         f" where scored_customer_id = '{later.merged_away}'"
     ) == [(later.survivor,)]
     ((previous,),) = later.built(
-        "select previous_risk_score from marts.fct_score_changes"
+        "select previous_risk_score from warnings.fct_score_changes"
         f" where customer_id = '{later.survivor}'"
     )
     ((published,),) = queried(
@@ -410,7 +410,7 @@ def test_who_churned_says_so_and_keeps_the_last_score(later: LaterRun) -> None:
         """
         select changes.customer_id, changes.what_changed_en, scores.risk_score,
             scores.run_date, scores.is_frozen
-        from marts.fct_score_changes as changes
+        from warnings.fct_score_changes as changes
         inner join publish.pub_churn_scores as scores
             on changes.customer_id = scores.scored_customer_id
         where changes.score_change_code = 'churned'
@@ -428,7 +428,7 @@ def test_sentence_begins_with_the_change_and_its_largest_cause(later: LaterRun) 
     said = later.built(
         """
         select what_changed_en, score_change
-        from marts.fct_score_changes
+        from warnings.fct_score_changes
         where score_change_code = 'changed'
         """
     )
@@ -456,8 +456,8 @@ def test_values_are_kept_whether_they_fired_or_not(demo_run: Settings) -> None:
                 or kept.severity_code is distinct from readings.severity_code
                 or (kept.severity_code is null and kept.contribution_score != 0)
             )
-        from marts.fct_signal_readings as readings
-        inner join marts.fct_churn_risk as risks
+        from risk.fct_signal_readings as readings
+        inner join risk.fct_churn_risk as risks
             using (customer_id, observation_date)
         full outer join read_parquet('{kept}') as kept
             on
@@ -481,7 +481,7 @@ def test_second_run_of_a_date_changes_nothing_in_the_history(
     settings = own_copy(demo_run, tmp_path)
     before = run_bytes(settings, FIRST_RUN)
     with duckdb.connect(settings.warehouse_database) as connection:
-        connection.execute("update marts.fct_churn_scores set risk_score = 77")
+        connection.execute("update warnings.fct_churn_scores set risk_score = 77")
     history.prepare_run(settings)
     history.keep_run(settings)
     assert run_bytes(settings, FIRST_RUN) == before
@@ -609,7 +609,7 @@ def test_closing_tasks_lowers_no_score(demo_run: Settings, tmp_path: Path) -> No
         """
         select customers.mobile_phone
         from publish.pub_churn_warnings as warnings
-        inner join marts.dim_customers as customers
+        inner join core.dim_customers as customers
             on warnings.customer_id = customers.customer_id
         where customers.mobile_phone is not null
         order by customers.mobile_phone
@@ -649,7 +649,7 @@ def test_closing_tasks_lowers_no_score(demo_run: Settings, tmp_path: Path) -> No
 
     scores = f"""
         select customer_id, risk_score
-        from marts.fct_churn_risk
+        from risk.fct_churn_risk
         where observation_date = date '{DEFAULT_AS_OF}'
     """
     before: dict[str, int] = dict(queried(demo_run, scores))
@@ -658,7 +658,7 @@ def test_closing_tasks_lowers_no_score(demo_run: Settings, tmp_path: Path) -> No
     assert [one for one in before if after[one] < before[one]] == []
     # What we left undone is done now, so the test would see a score that rests on it.
     untouched = """
-        select count(*) from marts.fct_churn_signals
+        select count(*) from risk.fct_churn_signals
         where signal_code = 'not_touched' and observation_date = date '2026-06-30'
     """
     assert queried(settings, untouched) < queried(demo_run, untouched)

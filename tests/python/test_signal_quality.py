@@ -55,7 +55,7 @@ def warehouse(
                 orders.contact_key,
                 orders.ordered_date,
                 orders.refunded_in_full_date
-            from marts.fct_orders as orders
+            from core.fct_orders as orders
             inner join '{truth_dir}/record_persons.parquet' as records
                 on
                     records.entity = 'orders'
@@ -67,7 +67,7 @@ def warehouse(
             create temp table owners as
             select distinct true_orders.person_id, identities.customer_id
             from true_orders
-            inner join marts.bridge_customer_identities as identities
+            inner join core.bridge_customer_identities as identities
                 using (contact_key)
         """)
         connection.execute("""
@@ -83,8 +83,8 @@ def warehouse(
                         true
                     )
                 ) = 0 as is_gone
-            from intermediate.int_outcome_cases_placed as cases
-            inner join intermediate.int_outcome_dates as dates
+            from evaluation.int_outcome_cases_placed as cases
+            inner join risk.dim_outcome_dates as dates
                 using (observation_date)
             inner join owners using (customer_id)
             inner join true_orders using (person_id)
@@ -109,7 +109,7 @@ def test_outcomes_are_those_of_the_true_people(
         """
         select count(*), count(*) filter (is_gone != is_churned)
         from true_outcomes
-        inner join intermediate.int_outcome_cases_placed
+        inner join evaluation.int_outcome_cases_placed
             using (customer_id, observation_date)
         """,
     )
@@ -127,7 +127,7 @@ def test_a_planted_signal_is_found_with_its_lift_within_the_interval(
         select
             avg(is_gone::int) filter (signal_state_code = 'fired'),
             avg(is_gone::int)
-        from marts.fct_signal_readings
+        from risk.fct_signal_readings
         inner join true_outcomes using (customer_id, observation_date)
         where
             signal_code = '{signal}'
@@ -190,12 +190,12 @@ def test_planted_signs_fire_their_signal(
             count(distinct people.person_id) filter (signals.signal_code is not null)
         from people
         inner join owners using (person_id)
-        inner join intermediate.int_signal_inputs_joined as inputs
+        inner join risk.int_signal_inputs_joined as inputs
             on
                 owners.customer_id = inputs.customer_id
                 and inputs.observation_date
                 between people.signs_begin_on + 15 and people.leaves_on
-        left join marts.fct_churn_signals as signals
+        left join risk.fct_churn_signals as signals
             on
                 inputs.customer_id = signals.customer_id
                 and inputs.observation_date = signals.observation_date
@@ -212,7 +212,7 @@ def test_a_cap_reached_is_not_exceeded(warehouse: duckdb.DuckDBPyConnection) -> 
         warehouse,
         """
         select count(*), count(*) filter (signal_value <= threshold_value)
-        from marts.fct_churn_signals
+        from risk.fct_churn_signals
         where signal_code = 'over_touched'
         """,
     )
@@ -240,8 +240,8 @@ def test_interactions_that_did_not_fall_are_not_said_to(
     risen = rows(
         warehouse,
         """
-        select customer_id, observation_date from marts.fct_churn_signals
-        inner join intermediate.int_signal_inputs_joined
+        select customer_id, observation_date from risk.fct_churn_signals
+        inner join risk.int_signal_inputs_joined
             using (customer_id, observation_date)
         where
             signal_code = 'interaction_down'
@@ -287,8 +287,8 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
         warehouse,
         """
         with
-        gone as (from intermediate.int_judged_cases_scored where is_churned),
-        kept as (from intermediate.int_judged_cases_scored where not is_churned)
+        gone as (from evaluation.int_judged_cases_scored where is_churned),
+        kept as (from evaluation.int_judged_cases_scored where not is_churned)
         select
             (
                 select
@@ -303,7 +303,7 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
             ),
             (
                 select avg((churn_probability::double - is_churned::int) ** 2)
-                from intermediate.int_judged_cases_scored
+                from evaluation.int_judged_cases_scored
             )
         """,
     )
@@ -327,7 +327,7 @@ def test_weights_judged_knew_nothing_of_the_judged_dates(
         select
             max(outcome_end_date) filter (is_judged_basis),
             min(observation_date) filter (is_judged)
-        from intermediate.int_outcome_dates
+        from risk.dim_outcome_dates
         """,
     )
     assert learned_by <= judged_from
@@ -346,7 +346,7 @@ def shuffled(
     shutil.copy(demo_run.warehouse_database, settings.warehouse_database)
     with duckdb.connect(str(settings.warehouse_database)) as connection:
         connection.execute("""
-            update marts.fct_churn_outcomes as outcomes
+            update risk.fct_churn_outcomes as outcomes
             set is_churned = dealt.is_churned
             from (
                 select cases.customer_id, cases.observation_date, others.is_churned
@@ -354,14 +354,14 @@ def shuffled(
                     select *, row_number() over (
                         partition by observation_date order by md5(customer_id)
                     ) as place
-                    from marts.fct_churn_outcomes
+                    from risk.fct_churn_outcomes
                 ) as cases
                 inner join (
                     select *, row_number() over (
                         partition by observation_date
                         order by md5(customer_id || observation_date)
                     ) as place
-                    from marts.fct_churn_outcomes
+                    from risk.fct_churn_outcomes
                 ) as others
                     using (observation_date, place)
             ) as dealt
@@ -394,7 +394,7 @@ def test_shuffled_outcomes_leave_no_signal(
             lift_upper,
             verdict_code,
             fired_customer_count
-        from marts.fct_signal_quality
+        from evaluation.fct_signal_quality
         where tier_code = 'all' and fired_customer_count >= 30
         """,
     )
@@ -412,6 +412,7 @@ def test_shuffled_outcomes_leave_nothing_to_rank_by(
 ) -> None:
     ((auc,),) = rows(
         shuffled,
-        "select measure_value from marts.fct_risk_quality where measure_code = 'auc'",
+        "select measure_value from evaluation.fct_risk_quality"
+        " where measure_code = 'auc'",
     )
     assert 0.45 < auc < 0.55

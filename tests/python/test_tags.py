@@ -27,7 +27,7 @@ AUDIENCE_LINE = (
 ASKERS = """
     select identities.customer_id, count(*) as enquiry_count
     from staging.stg_engagement__interactions as interactions
-    inner join marts.bridge_customer_identities as identities using (contact_key)
+    inner join core.bridge_customer_identities as identities using (contact_key)
     where
         interactions.interaction_type_code = 'enquiry'
         and cast(interactions.occurred_at as date)

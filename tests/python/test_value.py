@@ -313,7 +313,7 @@ class DbtStandIn:
 
 
 def dbt_model(name: str) -> ModuleType:
-    path = PROJECT_DIR / "models/intermediate/value" / f"{name}.py"
+    path = PROJECT_DIR / "models/marts/scoring/intermediate" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -327,7 +327,7 @@ def test_dbt_models_score_the_periods_that_converged(cdnow: Cdnow) -> None:
     with duckdb.connect() as connection:
         connection.execute(
             """
-            create table int_value_periods_set as
+            create table dim_value_periods as
             from (values ('forecast', 273, 100), ('calibration', 273, 100))
                 as periods(period_code, horizon_days, minimum_repeat_buyer_count);
             """

@@ -7,7 +7,7 @@ observations as (
     where observation_date = {{ as_of_date() }}
 ),
 
-margins as (select * from {{ ref('int_customer_margins_summed') }}),
+margins as (select * from {{ ref('fct_customer_margins') }}),
 
 margins_summed as (
     select

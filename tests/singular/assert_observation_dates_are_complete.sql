@@ -1,6 +1,6 @@
 with
 
-observation_dates as (select * from {{ ref('int_observation_dates') }}),
+observation_dates as (select * from {{ ref('dim_observation_dates') }}),
 
 dates_counted as (
     select

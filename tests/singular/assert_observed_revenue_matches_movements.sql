@@ -7,7 +7,7 @@ observations as (
 
 movements as (select * from {{ ref('int_order_movements') }}),
 
-reporting_currency as (select * from {{ ref('int_reporting_currency_chosen') }}),
+reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
 observations_summed as (
     select sum(net_revenue_amount) as net_revenue_amount

@@ -97,7 +97,7 @@ def match_customers(
                 f"attach {quote_literal(settings.warehouse_database)}"
                 " as warehouse_database (read_only)"
             )
-        source = built_relation(settings, "marts", "dim_customers")
+        source = built_relation(settings, "core", "dim_customers")
         customers = prepare_records(connection, source, CUSTOMER_MODEL)
         on_step(1, text(settings.language, "match_score"))
         pairs = score_pairs(connection, CUSTOMER_MODEL, threshold)

@@ -1,6 +1,7 @@
 """What a customer is worth: purchases by BG/NBD, money per purchase by Gamma-Gamma.
 
-Pure functions over arrays; the dbt models of ``models/intermediate/value`` call them.
+Pure functions over arrays, called by the dbt models of
+``models/marts/scoring/intermediate``.
 """
 
 from strata.value.fitting import Fit, FitState

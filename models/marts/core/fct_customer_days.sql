@@ -1,0 +1,79 @@
+with
+
+contact_days as (select * from {{ ref('int_contact_days_summed') }}),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+refunds as (select * from {{ ref('fct_customer_refunds') }}),
+
+reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
+
+customer_days_summed as (
+    select
+        identities.customer_id,
+        cast(sum(contact_days.order_count) as int) as order_count,
+        cast(sum(contact_days.discounted_order_count) as int) as discounted_order_count,
+        cast(
+            sum(
+                case
+                    when contact_days.currency_code = reporting_currency.currency_code
+                        then contact_days.paid_amount
+                    else 0
+                end
+            ) as decimal(18, 4)
+        ) as paid_amount,
+        cast(
+            sum(
+                case
+                    when contact_days.currency_code = reporting_currency.currency_code
+                        then contact_days.net_revenue_amount
+                    else 0
+                end
+            ) as decimal(18, 4)
+        ) as net_revenue_amount,
+        contact_days.activity_date
+    from contact_days
+    inner join identities
+        on contact_days.contact_key = identities.contact_key
+    cross join reporting_currency
+    where contact_days.activity_date <= {{ as_of_date() }}
+    group by
+        identities.customer_id,
+        contact_days.activity_date
+),
+
+refunded_days_summed as (
+    select
+        customer_id,
+        sum(order_count) as order_count,
+        ordered_date,
+        max(refunded_in_full_date) as refunded_in_full_date
+    from refunds
+    group by
+        customer_id,
+        ordered_date
+),
+
+-- A day stands as long as one of its orders does; it falls on the day the last of them
+-- is refunded in full.
+days_dated as (
+    select
+        customer_days_summed.customer_id,
+        customer_days_summed.order_count,
+        customer_days_summed.discounted_order_count,
+        customer_days_summed.paid_amount,
+        customer_days_summed.net_revenue_amount,
+        customer_days_summed.activity_date,
+        case
+            when refunded_days_summed.order_count >= customer_days_summed.order_count
+                then refunded_days_summed.refunded_in_full_date
+            else null
+        end as orders_refunded_date
+    from customer_days_summed
+    left join refunded_days_summed
+        on
+            customer_days_summed.customer_id = refunded_days_summed.customer_id
+            and customer_days_summed.activity_date = refunded_days_summed.ordered_date
+)
+
+select * from days_dated

@@ -1,0 +1,148 @@
+{#- Each measure: the cases it rests on and its value; two have an interval. -#}
+{%- set trials = {} -%}
+{%- for name, cases, prefix in [('base', 'case', ''), ('high', 'high', 'high_')] -%}
+    {%- do trials.update({name: effective_trials(
+        prefix ~ 'churned_count', cases ~ '_count', prefix ~ 'customer_count',
+        {'successes': 'squared_' ~ cases ~ '_churned_count',
+         'trials': 'squared_' ~ cases ~ '_count',
+         'product': cases ~ '_by_churned_count'},
+    )}) -%}
+{%- endfor -%}
+{%- set base = 'cast(churned_count as double) / case_count' -%}
+{%- set top = 'top_churned_case_count / nullif(churned_count, 0)' -%}
+{%- set measures_taken = [
+    ('base_rate', 'case_count', exact_ratio('churned_count', 'case_count')),
+    ('auc', 'case_count', 'auc'),
+    ('brier_score', 'case_count', 'squared_error / case_count'),
+    ('base_brier_score', 'case_count', base ~ ' * (1 - ' ~ base ~ ')'),
+    ('top_tenth_capture', 'churned_count', top),
+    ('top_tenth_lift', 'churned_count', '10 * ' ~ top),
+    ('high_share', 'case_count', exact_ratio('high_count', 'case_count')),
+    ('high_lift', 'high_count', exact_ratio(
+         'cast(high_churned_count as bigint) * case_count',
+         'cast(high_count as bigint) * churned_count',
+     )),
+    ('low_share', 'case_count', exact_ratio('low_count', 'case_count')),
+    ('low_lift', 'low_count', exact_ratio(
+         'cast(low_churned_count as bigint) * case_count',
+         'cast(low_count as bigint) * churned_count',
+     )),
+    ('early_warned_share', 'early_count',
+     exact_ratio('early_warned_count', 'early_count')),
+    ('signed_share', 'case_count', exact_ratio('signed_count', 'case_count')),
+    ('caught_share', 'churned_count', exact_ratio('caught_count', 'churned_count')),
+] -%}
+{%- set intervals = {
+    'high_lift': (
+        ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'lower'),
+        ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'upper'),
+    ),
+    'early_warned_share': (
+        wilson_bound('early_warned_count', 'early_count', '-'),
+        wilson_bound('early_warned_count', 'early_count', '+'),
+    ),
+} -%}
+{%- set judged_date = 'case when is_judged then observation_date else null end' -%}
+{%- set censored_date = 'case when is_complete then null else observation_date end' -%}
+with
+
+totals as (select * from {{ ref('int_judged_cases_totalled') }}),
+
+ranks as (select * from {{ ref('int_judged_ranks_summed') }}),
+
+measures as (select * from {{ ref('risk_measures') }}),
+
+outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
+
+scales as (
+    select * from {{ ref('fct_risk_scales') }}
+    where basis_code = 'judged'
+),
+
+{% set summed = [
+    'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
+    'high_churned_count', 'low_count', 'low_churned_count', 'early_count',
+    'early_warned_count', 'squared_error',
+] -%}
+totals_joined as (
+    select
+        {%- for column in summed %}
+        totals.{{ column }},
+        {%- endfor %}
+        {{ exact_ratio('totals.churned_count', 'totals.case_count') }} as base_rate,
+        {{ exact_ratio('totals.high_churned_count', 'totals.high_count') }}
+            as high_rate,
+        {%- for end, side in [('lower', '-'), ('upper', '+')] %}
+        {{ wilson_bound(
+            trials.base ~ ' * churned_count / case_count', trials.base, side
+        ) }} as base_rate_{{ end }},
+        {{ wilson_bound(
+            trials.high ~ ' * high_churned_count / nullif(high_count, 0)',
+            trials.high, side
+        ) }} as high_rate_{{ end }},
+        {%- endfor %}
+        ranks.auc,
+        ranks.top_churned_case_count
+    from totals
+    inner join ranks
+        on totals.weight_source_code = ranks.weight_source_code
+),
+
+values_measured as (
+    {%- for measure, count, value in measures_taken %}
+    {%- set lower, upper = intervals.get(measure, ('null', 'null')) %}
+    select
+        '{{ measure }}' as measure_code,
+        {{ count }} as case_count,
+        cast({{ value }} as decimal(9, 4)) as measure_value,
+        cast({{ lower }} as decimal(9, 4)) as value_lower,
+        cast({{ upper }} as decimal(9, 4)) as value_upper
+    from totals_joined
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+dates_counted as (
+    select
+        cast(count({{ judged_date }}) as int) as observation_date_count,
+        cast(count({{ censored_date }}) as int) as censored_date_count,
+        min({{ judged_date }}) as first_observation_date,
+        max({{ judged_date }}) as last_observation_date,
+        min({{ censored_date }}) as first_censored_date
+    from outcome_dates
+),
+
+-- Every measure is there, without a value where no date can be judged yet.
+measures_judged as (
+    select
+        measures.measure_code,
+        case
+            when measures.bar_value is null then 'no_bar'
+            when values_measured.measure_value is null then 'not_judged'
+            when
+                {{ threshold_holds(
+                    'values_measured.measure_value', 'measures.comparison_code',
+                    'measures.bar_value'
+                ) }}
+                then 'met'
+            else 'not_met'
+        end as bar_state_code,
+        scales.weight_source_code,
+        cast(coalesce(values_measured.case_count, 0) as int) as case_count,
+        dates_counted.observation_date_count,
+        dates_counted.censored_date_count,
+        values_measured.measure_value,
+        values_measured.value_lower,
+        values_measured.value_upper,
+        measures.bar_value,
+        dates_counted.first_observation_date,
+        dates_counted.last_observation_date,
+        dates_counted.first_censored_date
+    from measures
+    cross join scales
+    cross join dates_counted
+    left join values_measured
+        on measures.measure_code = values_measured.measure_code
+)
+
+select * from measures_judged

@@ -1,0 +1,74 @@
+with
+
+customer_tiers as (select * from {{ ref('fct_customer_tiers') }}),
+
+coverage as (select * from {{ ref('fct_observation_coverage') }}),
+
+tiers as (select * from {{ ref('tiers') }}),
+
+reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
+
+tiers_counted as (
+    select
+        tier_code,
+        count(*) as customer_count,
+        sum(case when risk_band_code = 'high' then 1 else 0 end)
+            as high_risk_customer_count,
+        sum(net_revenue_amount_365d) as net_revenue_amount_365d,
+        observation_date
+    from customer_tiers
+    group by
+        tier_code,
+        observation_date
+),
+
+dates_counted as (
+    select
+        sum(customer_count) as customer_count,
+        observation_date
+    from tiers_counted
+    group by observation_date
+),
+
+-- Every tier is listed on every date, also where nobody is in it.
+sizes_completed as (
+    select
+        tiers.tier_code,
+        reporting_currency.currency_code,
+        coalesce(tiers_counted.customer_count, 0) as customer_count,
+        coalesce(tiers_counted.high_risk_customer_count, 0) as high_risk_customer_count,
+        coalesce(tiers_counted.net_revenue_amount_365d, 0) as net_revenue_amount_365d,
+        coalesce(dates_counted.customer_count, 0) as all_customer_count,
+        tiers.maximum_customer_share,
+        coverage.observation_date
+    from coverage
+    cross join tiers
+    cross join reporting_currency
+    left join tiers_counted
+        on
+            coverage.observation_date = tiers_counted.observation_date
+            and tiers.tier_code = tiers_counted.tier_code
+    left join dates_counted
+        on coverage.observation_date = dates_counted.observation_date
+    where
+        not coverage.is_warm_up
+        and tiers.is_assigned
+),
+
+sizes_measured as (
+    select
+        tier_code,
+        currency_code,
+        cast(customer_count as int) as customer_count,
+        cast(high_risk_customer_count as int) as high_risk_customer_count,
+        cast(net_revenue_amount_365d as decimal(18, 4)) as net_revenue_amount_365d,
+        {{ exact_ratio('customer_count', 'all_customer_count') }}
+            as customer_share_ratio,
+        {{ exact_ratio('high_risk_customer_count', 'customer_count') }}
+            as high_risk_ratio,
+        customer_count > maximum_customer_share * all_customer_count as is_skewed,
+        observation_date
+    from sizes_completed
+)
+
+select * from sizes_measured

@@ -1,0 +1,35 @@
+with
+
+bands as (
+    select * from {{ ref('fct_risk_bands') }}
+    where basis_code = 'judged'
+),
+
+cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+
+outcome_dates as (
+    select * from {{ ref('dim_outcome_dates') }}
+    where is_judged
+),
+
+cases_scored as (
+    select
+        bands.customer_id,
+        bands.weight_source_code,
+        bands.risk_band_code,
+        bands.risk_score,
+        bands.churn_probability,
+        cases.is_churned,
+        cases.horizon_date,
+        cases.last_order_date,
+        cases.observation_date
+    from bands
+    inner join outcome_dates
+        on bands.observation_date = outcome_dates.observation_date
+    inner join cases
+        on
+            bands.customer_id = cases.customer_id
+            and bands.observation_date = cases.observation_date
+)
+
+select * from cases_scored

@@ -1,0 +1,132 @@
+with
+
+-- Before the first order nobody can leave, and nothing can be learned.
+observation_dates as (
+    select * from {{ ref('fct_observation_coverage') }}
+    where
+        is_scored
+        and buyer_count > 0
+),
+
+outcome_rules as (
+    select * from {{ ref('churn_outcomes') }}
+    where industry_code = '{{ var("industry_code") }}'
+),
+
+event_days as (select * from {{ ref('fct_customer_event_days') }}),
+
+logins_found as (
+    select count(*) as login_day_count
+    from event_days
+    where login_count > 0
+),
+
+-- Where nobody is ever seen to log in, logins can't tell who stayed.
+outcomes as (
+    select
+        outcome_rules.precedence,
+        outcome_rules.outcome_code,
+        outcome_rules.gap_days,
+        outcome_rules.window_days
+    from outcome_rules
+    cross join logins_found
+    where
+        outcome_rules.is_kept_by_order
+        or outcome_rules.is_kept_by_contract
+        or logins_found.login_day_count > 0
+),
+
+-- An outcome is known when its window is over; until then the date is censored.
+windows_dated as (
+    select
+        outcomes.precedence,
+        outcomes.outcome_code,
+        observation_dates.observation_date,
+        {{ add_days('observation_dates.observation_date', 'outcomes.gap_days') }}
+            as gap_end_date,
+        {{ add_days(
+            'observation_dates.observation_date',
+            'outcomes.gap_days + outcomes.window_days'
+        ) }} as outcome_end_date
+    from observation_dates
+    cross join outcomes
+),
+
+-- Weights are judged at the dates from the first one on by which enough earlier
+-- outcomes were known to learn them.
+judged_from_found as (
+    select
+        learned.precedence,
+        judged.observation_date
+    from windows_dated as learned
+    inner join windows_dated as judged
+        on
+            learned.precedence = judged.precedence
+            and learned.outcome_end_date <= judged.observation_date
+            and judged.outcome_end_date <= {{ as_of_date() }}
+    group by
+        learned.precedence,
+        judged.observation_date
+    having count(*) >= {{ var('risk_learning_minimum_dates') }}
+),
+
+judged_from_chosen as (
+    select
+        precedence,
+        min(observation_date) as first_judged_date
+    from judged_from_found
+    group by precedence
+),
+
+-- The first outcome that history is long enough for, else the first of all.
+outcome_chosen as (
+    select
+        coalesce(
+            min(judged_from_chosen.precedence), min(outcomes.precedence)
+        ) as precedence
+    from outcomes
+    left join judged_from_chosen
+        on outcomes.precedence = judged_from_chosen.precedence
+),
+
+{# Weights are learned anew at the end of each quarter, as cut points are. -#}
+{%- set basis_date = add_days(
+    "cast(date_trunc('quarter', " ~ add_days(as_of_date(), 1) ~ ") as date)", -1
+) -%}
+dates_ranked as (
+    select
+        windows_dated.outcome_code,
+        windows_dated.outcome_end_date <= {{ as_of_date() }} as is_complete,
+        windows_dated.outcome_end_date <= {{ basis_date }} as is_known_at_basis,
+        row_number() over (
+            partition by windows_dated.outcome_end_date <= {{ basis_date }}
+            order by windows_dated.observation_date desc
+        ) as date_rank,
+        judged_from_chosen.first_judged_date,
+        windows_dated.gap_end_date,
+        windows_dated.outcome_end_date,
+        windows_dated.observation_date
+    from windows_dated
+    inner join outcome_chosen
+        on windows_dated.precedence = outcome_chosen.precedence
+    left join judged_from_chosen
+        on windows_dated.precedence = judged_from_chosen.precedence
+),
+
+dates_marked as (
+    select
+        outcome_code,
+        is_complete,
+        is_known_at_basis
+        and date_rank <= {{ var('risk_learning_maximum_dates') }} as is_served_basis,
+        coalesce(outcome_end_date <= first_judged_date, false) as is_judged_basis,
+        is_complete
+        and observation_date >= coalesce(first_judged_date, observation_date)
+            as is_judged,
+        gap_end_date,
+        outcome_end_date,
+        observation_date
+    from dates_ranked
+)
+
+select * from dates_marked

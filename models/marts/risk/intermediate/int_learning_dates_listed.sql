@@ -1,0 +1,17 @@
+with
+
+outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
+
+-- Once for the weights that are served, once for those judged out of time.
+dates_listed as (
+    {%- for basis in ['served', 'judged'] %}
+    select
+        '{{ basis }}' as basis_code,
+        observation_date
+    from outcome_dates
+    where is_{{ basis }}_basis
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from dates_listed

@@ -1,0 +1,84 @@
+with
+
+fired_signals as (
+    select * from {{ ref('fct_churn_signals') }}
+    where observation_date = {{ as_of_date() }}
+),
+
+signal_evidence as (select * from {{ ref('signal_evidence') }}),
+
+events as (select * from {{ ref('fct_customer_events') }}),
+
+-- A record is one piece of evidence, whatever happened to it.
+records_found as (
+    select
+        fired_signals.customer_id,
+        fired_signals.signal_code,
+        {{ evidence_id('events.entity', 'events.record_key') }} as evidence_id,
+        max(
+            case
+                when
+                    {{ add_days('events.event_date', 'signal_evidence.window_days') }}
+                    <= fired_signals.observation_date
+                    then 0
+                else 1
+            end
+        ) = 1 as is_in_window,
+        max(events.event_date) as event_date,
+        fired_signals.observation_date
+    from fired_signals
+    inner join signal_evidence
+        on fired_signals.signal_code = signal_evidence.signal_code
+    inner join events
+        on
+            fired_signals.customer_id = events.customer_id
+            and signal_evidence.metric_code = events.metric_code
+            and fired_signals.observation_date >= events.event_date
+    group by
+        fired_signals.customer_id,
+        fired_signals.signal_code,
+        events.entity,
+        events.record_key,
+        fired_signals.observation_date
+),
+
+records_ranked as (
+    select
+        customer_id,
+        signal_code,
+        evidence_id,
+        row_number() over (
+            partition by
+                customer_id,
+                signal_code
+            order by
+                is_in_window desc,
+                event_date desc,
+                evidence_id desc
+        ) as evidence_rank,
+        is_in_window,
+        observation_date
+    from records_found
+),
+
+-- Where the windows are empty, what was seen last is the evidence of the silence.
+events_listed as (
+    select
+        customer_id,
+        signal_code,
+        {{ joined_by_rank(
+            'evidence_id', 'evidence_rank', var('evidence_shown_count')
+        ) }} as evidence_ids,
+        cast(count(*) as int) as evidence_record_count,
+        observation_date
+    from records_ranked
+    where
+        is_in_window
+        or evidence_rank = 1
+    group by
+        customer_id,
+        signal_code,
+        observation_date
+)
+
+select * from events_listed
