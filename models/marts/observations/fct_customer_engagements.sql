@@ -1,110 +1,136 @@
-{%- set measures = engagement_measures() -%}
-{#- Evidence: counted for the flags only. -#}
-{%- set evidence = ['signup_count', 'ticket_count', 'csat_count', 'nps_count'] -%}
-{%- set last_measures = ['interaction', 'login', 'touch', 'follow_up'] -%}
+{%- set families = engagement_measures() -%}
+{%- set lifetime_counts = [
+    'referral_count', 'opt_out_count', 'membership_count', 'contract_start_count',
+] -%}
+{%- set evidence_flags = [
+    'behaviour', 'service', 'satisfaction', 'relationship', 'outreach',
+] -%}
 with
 
-windows as (select * from {{ ref('int_customer_engagements_windowed') }}),
+event_days as (select * from {{ ref('fct_customer_event_days') }}),
+
+histories as (select * from {{ ref('int_engagement_histories_summed') }}),
+
+days_mapped as (select * from {{ ref('int_observation_days_mapped') }}),
 
 observation_dates as (select * from {{ ref('dim_observation_dates') }}),
 
-customers_entered as (
+-- Each day with the few dates at which it lies in a window: small, so that the big
+-- table is looked up by its day and compares no dates.
+windows_mapped as (
     select
-        customer_id,
-        min(observation_date) as first_observation_date
-    from windows
-    group by customer_id
-),
-
-customers_observed as (
-    select
-        customers_entered.customer_id,
-        observation_dates.is_warm_up,
+        days_mapped.date_day,
+        {%- for days in [30, 60, 90] %}
+        coalesce(
+            days_mapped.left_{{ days }}d_observation_date
+            > observation_dates.observation_date,
+            true
+        ) as in_{{ days }}d,
+        {%- endfor %}
+        coalesce(
+            days_mapped.left_90d_observation_date
+            <= observation_dates.observation_date,
+            false
+        ) as in_previous_90d,
         observation_dates.observation_date
-    from customers_entered
+    from days_mapped
     inner join observation_dates
         on
-            customers_entered.first_observation_date
-            <= observation_dates.observation_date
+            days_mapped.entered_observation_date <= observation_dates.observation_date
+            and coalesce(
+                days_mapped.left_180d_observation_date
+                > observation_dates.observation_date,
+                true
+            )
 ),
 
--- What is new at an observation date is carried forward to the later ones.
-measures_carried as (
+-- A family of measures at a time: most days hold evidence of one family only.
+{%- for family, measures in families.items() %}
+{{ family }}_windowed as (
     select
-        customers_observed.customer_id,
-        {%- for measure, spans in measures.items() %}
-        {%- for span in spans %}
-        {%- if span == 'all' %}
-        coalesce(sum(windows.{{ measure }}_all) over customer_history, 0)
-            as {{ measure }},
-        {%- else %}
-        coalesce(windows.{{ measure }}_{{ span }}, 0) as {{ measure }}_{{ span }},
+        event_days.customer_id,
+        {%- for measure, windows in measures.items() %}
+        {%- set value = 'event_days.' ~ measure %}
+        {%- if measure == 'active_day_count' %}
+        {%- set value = 'least(event_days.interaction_count, 1)' %}
         {%- endif %}
+        {%- for window in windows %}
+        sum(case when windows_mapped.in_{{ window }} then {{ value }} else 0 end)
+            as {{ measure }}_{{ window }},
         {%- endfor %}
         {%- endfor %}
-        {%- for measure in last_measures %}
-        max(windows.last_{{ measure }}_date) over customer_history
-            as last_{{ measure }}_date,
+        windows_mapped.observation_date
+    from event_days
+    inner join windows_mapped
+        on event_days.activity_date = windows_mapped.date_day
+    where
+        false
+        {%- for measure in measures
+            if measure.endswith('_count') and measure != 'active_day_count' %}
+        or event_days.{{ measure }} > 0
         {%- endfor %}
-        customers_observed.is_warm_up,
-        customers_observed.observation_date
-    from customers_observed
-    left join windows
-        on
-            customers_observed.customer_id = windows.customer_id
-            and customers_observed.observation_date = windows.observation_date
-    window customer_history as (
-        partition by customers_observed.customer_id
-        order by customers_observed.observation_date
-        rows between unbounded preceding and current row
-    )
+    group by
+        event_days.customer_id,
+        windows_mapped.observation_date
 ),
-
+{% endfor %}
 engagements_completed as (
     select
-        customer_id,
-        {%- for measure, spans in measures.items() if measure.endswith('_count') %}
-        {%- for span in spans if span != 'all' or measure not in evidence %}
-        {%- set name = measure if span == 'all' else measure ~ '_' ~ span %}
-        cast({{ name }} as int) as {{ name }},
+        histories.customer_id,
+        {%- for family, measures in families.items() %}
+        {%- for measure, windows in measures.items() if measure.endswith('_count') %}
+        {%- for window in windows %}
+        {%- set name = measure ~ '_' ~ window %}
+        cast(coalesce({{ family }}_windowed.{{ name }}, 0) as int) as {{ name }},
         {%- endfor %}
+        {%- endfor %}
+        {%- endfor %}
+        {%- for measure in lifetime_counts %}
+        cast(histories.{{ measure }} as int) as {{ measure }},
         {%- endfor %}
         {%- for score in ['csat', 'nps'] %}
         {%- for window in ['90d', 'previous_90d'] %}
         {{ exact_ratio(
-            score ~ '_points_' ~ window ~ ' * 10000',
-            score ~ '_count_' ~ window ~ ' * 10000'
+            'service_windowed.' ~ score ~ '_points_' ~ window ~ ' * 10000',
+            'service_windowed.' ~ score ~ '_count_' ~ window ~ ' * 10000'
         ) }} as {{ score }}_score_{{ window }},
         {%- endfor %}
         {%- endfor %}
         {%- for window in ['90d', 'previous_90d'] %}
-        {{ exact_ratio('reply_minutes_' ~ window, 'reply_count_' ~ window) }}
+        {{ exact_ratio(
+            'service_windowed.reply_minutes_' ~ window,
+            'service_windowed.reply_count_' ~ window
+        ) }}
             as mean_reply_minutes_{{ window }},
         {%- endfor %}
-        {%- for measure in ['interaction', 'login'] %}
-        cast({{ days_between('last_' ~ measure ~ '_date', 'observation_date') }} as int)
-            as days_since_last_{{ measure }},
+        {%- for event in ['interaction', 'login', 'touch'] %}
+        cast({{ days_between(
+            'histories.last_' ~ event ~ '_date', 'observation_dates.observation_date'
+        ) }} as int) as days_since_last_{{ event }},
         {%- endfor %}
-        cast(
-            {{ days_between(
-                'greatest(coalesce(last_touch_date, last_follow_up_date), '
-                ~ 'coalesce(last_follow_up_date, last_touch_date))',
-                'observation_date'
-            ) }} as int
-        ) as days_since_last_touch,
-        last_interaction_date is not null as has_behaviour,
-        ticket_count > 0 as has_service,
-        csat_count + nps_count > 0 as has_satisfaction,
-        last_touch_date is not null
-        or last_follow_up_date is not null
-        or membership_count + referral_count + opt_out_count + contract_start_count > 0
-            as has_relationship,
-        last_touch_date is not null or last_follow_up_date is not null as has_outreach,
-        signup_count + contract_start_count + leave_notice_count_90d > 0
+        {%- for flag in evidence_flags %}
+        histories.has_{{ flag }},
+        {%- endfor %}
+        histories.has_account_or_contract
+        or coalesce(service_windowed.leave_notice_count_90d > 0, false)
             as has_account_or_contract,
-        is_warm_up,
-        observation_date
-    from measures_carried
+        observation_dates.is_warm_up,
+        observation_dates.observation_date
+    from histories
+    inner join observation_dates
+        on
+            histories.observation_date <= observation_dates.observation_date
+            and coalesce(
+                histories.next_observation_date > observation_dates.observation_date,
+                true
+            )
+    {%- for family in families %}
+    left join {{ family }}_windowed
+        on
+            histories.customer_id = {{ family }}_windowed.customer_id
+            and observation_dates.observation_date
+            = {{ family }}_windowed.observation_date
+    {%- endfor %}
 )
 
 select * from engagements_completed
