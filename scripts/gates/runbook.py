@@ -24,11 +24,13 @@ def entries_of(text: str) -> set[str]:
 
 
 def named_tests(properties: object) -> Iterator[str]:
-    """Yield the names given to generic data tests anywhere in a properties file."""
+    """Yield the names given to data tests and checks anywhere in a properties file."""
     if isinstance(properties, dict):
         for key, value in properties.items():
             if key == "data_tests" and isinstance(value, list):
                 yield from (_name(test) for test in value if _name(test))
+            if key == "checks" and isinstance(value, dict):
+                yield from (str(name) for name in value)
             yield from named_tests(value)
     elif isinstance(properties, list):
         for value in properties:

@@ -24,9 +24,17 @@ def description_starts_with_grain(model: Model) -> RuleViolation | None:
 
 
 @rule(severity=Severity.HIGH)
-def model_has_key_test(model: Model) -> RuleViolation | None:
-    """A model has a test that its key is unique."""
-    tests = [*model.tests, *(test for column in model.columns for test in column.tests)]
-    if any(str(test.type).startswith("unique") for test in tests):
+def model_has_key(model: Model) -> RuleViolation | None:
+    """A model has a key: a claim of its own, its contract's, or that of its base."""
+    is_keyed = (
+        any(test.kwargs.get("unique") for test in model.tests)
+        or any(constraint.type == "primary_key" for constraint in model.constraints)
+        or any(
+            ".base_" in name
+            for name in model.depends_on.get("nodes", ())
+            if model.name.startswith("stg_")
+        )
+    )
+    if is_keyed:
         return None
-    return RuleViolation(message="No test says that the key is unique.")
+    return RuleViolation(message="Nothing says what the key is.")

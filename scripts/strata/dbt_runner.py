@@ -1,28 +1,24 @@
 """The one module that starts dbt.
 
-dbt runs inside this process, writes nothing into the checkout, and a failure comes
-back as sentences: which rule broke, what the rule is for, how many rows broke it,
-the first of them, and the row of the seed file to mend where a seed is the cause.
+dbt runs inside this process and writes nothing into the checkout; what failed is told
+by ``failures``.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import threading
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import yaml
 
-from strata import seed_files
+from strata import failures, seed_files
 from strata.errors import BuildFailedError
 from strata.folders import log_dir
 from strata.settings import DEFAULT_INDUSTRY
@@ -30,54 +26,13 @@ from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
+    from strata.failures import DbtNodeResult
     from strata.settings import Settings, Target
-
-MAXIMUM_SAMPLE_ROWS = 5
-MAXIMUM_ERROR_LINES = 4
-
-# "Runtime Error in model x (models/x.sql)": name and file are said anyway.
-_MESSAGE_HEADING = re.compile(r"\w+ Error in \w+ \w+ \(.+\)$")
-_FAILED_STATUSES = {"error", "fail", "runtime error"}
-# What dbt calls the offending value in the rows of its own generic tests.
-_VALUE_COLUMNS = ("unique_field", "value_field", "from_field")
-# Tests that come with a sentence of ours on what to mend.
-_SELF_EVIDENT_TESTS = {
-    "accepted_values",
-    "not_null",
-    "relationships",
-    "unique",
-    "unique_combination",
-}
-# Columns by which a test of ours points at the seed rows to mend.
-_SEED_FILE_COLUMN = "seed_file"
-_SEED_KEY_COLUMNS = ("seed_key", "other_seed_key")
-
-
-class DbtNode(Protocol):
-    """The part of a dbt node that is read here; a seed has none of the last three."""
-
-    name: str
-    unique_id: str
-    resource_type: str
-    description: str
-    original_file_path: str
-    compiled_code: str | None
-    column_name: str | None
-    attached_node: str | None
-
-
-class DbtNodeResult(Protocol):
-    """The part of a dbt node result that is read here."""
-
-    status: str
-    message: str | None
-    failures: int | None
-    execution_time: float
-    node: DbtNode
 
 
 @dataclass(frozen=True)
@@ -105,14 +60,6 @@ class BuildReport:
     test_count: int
     warnings: tuple[str, ...]
     seconds_by_node: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class FailingRows:
-    """The first rows that a failed test returned."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
 
 
 @dataclass
@@ -213,7 +160,7 @@ def build(
         node_count=len(node_results),
         test_count=sum(node.node.resource_type == "test" for node in node_results),
         warnings=tuple(
-            _test_sentence(settings, node)
+            failures.explain_warning(settings, node)
             for node in node_results
             if str(node.status) == "warn"
         ),
@@ -301,15 +248,22 @@ def _run_phases(
     node_results: list[DbtNodeResult] = []
     for phase, result in _invoke(settings, phases, counter):
         found = list(getattr(result.result, "results", None) or ())
-        failed = [node for node in found if str(node.status) in _FAILED_STATUSES]
+        failed = [
+            node for node in found if str(node.status) in failures.FAILED_STATUSES
+        ]
         if failed:
-            raise _build_failed(settings, phase, failed, _count(found, "skipped"))
+            raise failures.build_failed(
+                settings,
+                phase.failure,
+                failed,
+                sum(str(node.status) == "skipped" for node in found),
+            )
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception
         if not result.success:
             raise BuildFailedError(
                 text(settings.language, "dbt_failed"),
-                (_shorten(str(result.exception)),),
+                (failures.shorten(str(result.exception)),),
                 text(settings.language, "log_hint", log_dir=log_dir(settings)),
             )
         node_results += found
@@ -422,213 +376,3 @@ def _close_engine(target: Target) -> None:
         from pyspark.sql import SparkSession
 
         SparkSession.builder.getOrCreate().stop()
-
-
-def _build_failed(
-    settings: Settings, phase: _Phase, failed: list[DbtNodeResult], skipped_count: int
-) -> BuildFailedError:
-    language = settings.language
-    problems: list[str] = []
-    names_seed_row = False
-    for result in failed:
-        if result.node.resource_type == "test" and str(result.status) == "fail":
-            lines, names_row = _explain_test(settings, result)
-            problems.extend(lines)
-            names_seed_row = names_seed_row or names_row
-        else:
-            problems.append(
-                text(
-                    language,
-                    "node_failed",
-                    name=result.node.name,
-                    file=result.node.original_file_path,
-                    detail=_shorten(str(result.message)),
-                )
-            )
-    if skipped_count:
-        problems.append(text(language, "nodes_skipped", count=skipped_count))
-    hint = (
-        text(language, "seed_hint")
-        if names_seed_row
-        else text(language, "log_hint", log_dir=log_dir(settings))
-    )
-    return BuildFailedError(
-        text(language, phase.failure, count=len(failed)), tuple(problems), hint
-    )
-
-
-def _explain_test(settings: Settings, result: DbtNodeResult) -> tuple[list[str], bool]:
-    """Return the lines about one failed test and whether they name a seed row.
-
-    Where each row says in words what to mend, a test without a name of its own has
-    nothing to add.
-    """
-    rows = _read_failing_rows(settings, result.node.compiled_code)
-    lines: list[str] = []
-    names_seed_row = False
-    is_told = bool(rows.rows)
-    for row in rows.rows:
-        values = dict(zip(rows.columns, row, strict=True))
-        places = _seed_places(settings, result.node, values)
-        names_seed_row = names_seed_row or bool(places)
-        mend = _mend_sentence(settings, result.node, values) if places else None
-        is_told = is_told and mend is not None
-        if mend is None:
-            mend = ", ".join(
-                f"{name} = {_show(value)}"
-                for name, value in values.items()
-                if not (places and name == _SEED_FILE_COLUMN)
-            )
-        place = f"{', '.join(places)}: " if places else ""
-        lines.append(f"  {place}{mend}")
-    unshown = (result.failures or 0) - len(rows.rows)
-    if rows.rows and unshown > 0:
-        lines.append("  " + text(settings.language, "test_more_rows", count=unshown))
-    if not is_told:
-        lines.insert(0, _test_sentence(settings, result))
-    elif not getattr(result.node, "test_metadata", None):
-        lines.insert(0, result.node.name)
-    return lines, names_seed_row
-
-
-def _mend_sentence(
-    settings: Settings, node: DbtNode, values: Mapping[str, object]
-) -> str | None:
-    """Return what to mend in a seed row that failed, or None if the test says nothing.
-
-    Tests of ours say it in a column per language; for dbt's own tests it follows from
-    what they claim.
-    """
-    language = settings.language
-    problem = values.get(f"problem_{language}")
-    if problem is not None:
-        key = values.get(_SEED_KEY_COLUMNS[0])
-        return text(language, "seed_mend", row_key=_show(key), problem=problem)
-    metadata = getattr(node, "test_metadata", None)
-    if metadata is None or metadata.name not in _SELF_EVIDENT_TESTS:
-        return None
-    claim = dict(metadata.kwargs)
-    return text(
-        language,
-        f"seed_mend_{metadata.name}",
-        column=node.column_name,
-        columns=", ".join(claim.get("columns") or ()),
-        value=next(
-            (_show(values[name]) for name in _VALUE_COLUMNS if name in values), ""
-        ),
-        allowed=", ".join(str(value) for value in claim.get("values") or ()),
-        other=re.sub(r"^ref\(['\"](\w+)['\"]\)$", r"\1.csv", str(claim.get("to"))),
-    )
-
-
-def _test_sentence(settings: Settings, result: DbtNodeResult) -> str:
-    return text(
-        settings.language,
-        "test_failed",
-        name=result.node.name,
-        description=" ".join((result.node.description or "").split())
-        or text(settings.language, "test_without_description"),
-        count=result.failures or 0,
-    )
-
-
-def _read_failing_rows(settings: Settings, compiled_code: str | None) -> FailingRows:
-    """Run the test's own SQL again and return its first rows, in a fixed order."""
-    if (
-        settings.target != "duckdb"
-        or not compiled_code
-        or not settings.warehouse_database.exists()
-    ):
-        return FailingRows((), ())
-    sql = compiled_code.strip().rstrip(";")
-    try:
-        with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
-            relation = connection.execute(
-                f"select * from ({sql}) as failing_rows "  # noqa: S608
-                f"order by all limit {MAXIMUM_SAMPLE_ROWS}"
-            )
-            columns = tuple(column[0] for column in relation.description or ())
-            return FailingRows(columns, tuple(relation.fetchall()))
-    except duckdb.Error:
-        # The rows are a courtesy: the test's name, reason and count are known anyway.
-        return FailingRows((), ())
-
-
-def _seed_places(
-    settings: Settings, node: DbtNode, values: Mapping[str, object]
-) -> tuple[str, ...]:
-    """Return ``file:row`` of every seed row that a failing row points at.
-
-    The file alone is returned when the defect is a row that is missing.
-    """
-    if values.get(_SEED_FILE_COLUMN) is not None:
-        path = _find_seed(settings, str(values[_SEED_FILE_COLUMN]))
-    else:
-        path = _attached_seed(settings, node)
-    if path is None:
-        return ()
-    if _SEED_KEY_COLUMNS[0] in values:
-        numbers = [
-            number
-            for column in _SEED_KEY_COLUMNS
-            if values.get(column) is not None
-            for number in seed_files.find_key_rows(path, str(values[column]))
-        ]
-    else:
-        numbers = list(seed_files.find_value_rows(path, _wanted_values(node, values)))
-    name = path.relative_to(settings.project_dir).as_posix()
-    return tuple(f"{name}:{number}" for number in dict.fromkeys(numbers)) or (name,)
-
-
-def _wanted_values(node: DbtNode, values: Mapping[str, object]) -> dict[str, str]:
-    """Return which columns of a seed hold what in the rows a generic test reports."""
-    column = getattr(node, "column_name", None)
-    for name in _VALUE_COLUMNS:
-        if column is not None and name in values:
-            return {column: _seed_text(values[name])}
-    counted = {name for name in values if name.endswith("_count")}
-    return {
-        name: _seed_text(value) for name, value in values.items() if name not in counted
-    }
-
-
-def _seed_text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _find_seed(settings: Settings, seed_file: str) -> Path | None:
-    """Return the file of a seed given by its path or by its bare name."""
-    path = settings.project_dir / seed_file
-    if path.is_file():
-        return path
-    stem = Path(seed_file).stem
-    found = sorted((settings.project_dir / "seeds").rglob(f"{stem}.csv"))
-    return found[0] if found else None
-
-
-def _attached_seed(settings: Settings, node: DbtNode) -> Path | None:
-    attached = getattr(node, "attached_node", None) or ""
-    if not attached.startswith("seed."):
-        return None
-    return _find_seed(settings, attached.rsplit(".", maxsplit=1)[-1])
-
-
-def _count(node_results: list[DbtNodeResult], status: str) -> int:
-    return sum(str(result.status) == status for result in node_results)
-
-
-def _show(value: object) -> str:
-    return "null" if value is None else str(value)
-
-
-def _shorten(message: str) -> str:
-    """Return the cause from a dbt message, without its heading and call stack."""
-    lines = [line.strip() for line in message.splitlines()]
-    telling = [
-        line
-        for line in lines
-        if line
-        and not line.startswith((">", "compiled code at"))
-        and not _MESSAGE_HEADING.match(line)
-    ]
-    return " ".join(telling[:MAXIMUM_ERROR_LINES]) or message.strip()

@@ -170,34 +170,6 @@ def test_key_of_a_test_is_found_in_the_file(
     assert seed_files.find_key_rows(path, key) == rows
 
 
-def test_repeated_combination_in_a_seed_names_its_rows(
-    tiny_settings: Settings,
-) -> None:
-    tests_dir = tiny_settings.project_dir / "tests" / "generic"
-    tests_dir.mkdir(parents=True)
-    (tests_dir / "unique_combination.sql").write_text(
-        "{% test unique_combination(model, columns) %}"
-        "select {{ columns | join(', ') }}, count(*) as row_count from {{ model }} "
-        "group by {{ columns | join(', ') }} having count(*) > 1"
-        "{% endtest %}"
-    )
-    path = tiny_settings.project_dir / "seeds" / "bands.yml"
-    content = path.read_text(encoding="utf-8")
-    path.write_text(
-        content.replace(
-            "    columns:",
-            "    data_tests:\n"
-            "      - unique_combination:\n"
-            "          arguments: {columns: [lower_amount, upper_amount]}\n"
-            "    columns:",
-        ),
-        encoding="utf-8",
-    )
-    edit_seed(tiny_settings, "high,500,1000", "high,100,500")
-    problems = failure_of(tiny_settings).problems
-    assert any("seeds/bands.csv:3, seeds/bands.csv:4: " in line for line in problems)
-
-
 def test_blank_key_of_a_seed_is_found(tiny_settings: Settings) -> None:
     edit_seed(tiny_settings, "high,", ",")
     problems = failure_of(tiny_settings).problems

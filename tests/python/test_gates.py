@@ -228,7 +228,11 @@ def test_runbook_and_tests_are_kept_in_step(tmp_path: Path) -> None:
         "models:\n"
         "  - name: m\n"
         "    data_tests:\n"
-        "      - unique_combination:\n"
+        "      - claims_hold:\n"
+        "          arguments:\n"
+        "            checks:\n"
+        "              assert_checked: {holds: a > 0, sentence: A is positive.}\n"
+        "      - accepted_values:\n"
         "          name: assert_named_generic\n"
         "    columns:\n"
         "      - name: a\n"
@@ -240,7 +244,12 @@ def test_runbook_and_tests_are_kept_in_step(tmp_path: Path) -> None:
         problem.message.split()[0] for problem in runbook.find_problems(tmp_path)
     ]
 
-    assert messages == ["assert_named_generic", "assert_new", "assert_gone"]
+    assert messages == [
+        "assert_checked",
+        "assert_named_generic",
+        "assert_new",
+        "assert_gone",
+    ]
 
 
 def test_blanking_keeps_every_line_where_it_was() -> None:

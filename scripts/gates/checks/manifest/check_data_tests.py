@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbt_bouncer.check_framework.decorator import check, fail
 
 if TYPE_CHECKING:
-    from dbt_bouncer.artifact_types import TestNode
+    from dbt_bouncer.artifact_types import ModelNode, TestNode
 
+_CLAIMS_TEST = "claims_hold"
 _SHORTEST_DESCRIPTION = 20
+
+
+@check
+def check_model_has_key(model: ModelNode, ctx: Any) -> None:  # noqa: ANN401
+    """A model says what its key is, by a test of its own or by its contract.
+
+    A `stg_` view, which only leaves rows out, has the key of the base model it reads.
+    """
+    manifest = ctx.manifest_obj.manifest
+    if _is_keyed(model, manifest):
+        return
+    if model.name.startswith("stg_"):
+        names = [name for name in model.depends_on.nodes if ".base_" in name]
+        if any(_is_keyed(manifest.nodes[name], manifest) for name in names):
+            return
+    fail(f"`{model.name}` has no key: claim one with `{_CLAIMS_TEST}`, `unique`.")
+
+
+def _is_keyed(model: Any, manifest: Any) -> bool:  # noqa: ANN401
+    constraints = model.constraints or ()
+    if any(_text(constraint.type) == "primary_key" for constraint in constraints):
+        return True
+    return any(
+        test.test_metadata.kwargs.get("unique")
+        or test.test_metadata.name.startswith("unique")
+        for test in manifest.nodes.values()
+        if getattr(test, "attached_node", None) == model.unique_id
+    )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    return str(getattr(value, "value", value))
 
 
 @check
@@ -22,12 +55,20 @@ def check_test_states_its_claim(
         self_evident_tests: Generic tests whose generated name already says it all.
     """
     metadata = getattr(test, "test_metadata", None)
+    if metadata is not None and metadata.name == _CLAIMS_TEST:
+        for name, claim in (metadata.kwargs.get("checks") or {}).items():
+            _require_sentence(name, claim.get("sentence"))
+        return
     if metadata is not None and metadata.name in self_evident_tests:
         return
-    if not test.name.startswith("assert_"):
-        fail(f"Test `{test.name}` is not named as a claim: `assert_<claim>`.")
-    if len((test.description or "").strip()) < _SHORTEST_DESCRIPTION:
-        fail(f"Test `{test.name}` has no sentence that says what it protects.")
+    _require_sentence(test.name, test.description)
+
+
+def _require_sentence(name: str, sentence: str | None) -> None:
+    if not name.startswith("assert_"):
+        fail(f"Test `{name}` is not named as a claim: `assert_<claim>`.")
+    if len((sentence or "").strip()) < _SHORTEST_DESCRIPTION:
+        fail(f"Test `{name}` has no sentence that says what it protects.")
 
 
 @check
