@@ -5,7 +5,6 @@
     'value_method', 'alive_state', 'cost_basis',
 ] -%}
 {%- set sources = {
-    'previous_tier': 'states', 'previous_lifecycle_stage': 'states',
     'health_band': 'health', 'value_method': 'customer_values',
     'alive_state': 'customer_values', 'cost_basis': 'customer_values',
 } -%}
@@ -18,8 +17,6 @@ with
 segments as (select * from {{ ref('fct_customer_segments') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
-
-states as (select * from {{ ref('fct_customer_states') }}),
 
 health as (select * from {{ ref('fct_customer_health') }}),
 
@@ -83,10 +80,10 @@ segments_published as (
         segments.cycle_days,
         segments.days_since_last_order,
         segments.is_thin_history,
-        states.is_tier_since_known,
-        states.is_lifecycle_stage_since_known,
-        states.tier_since_date,
-        states.lifecycle_stage_since_date,
+        segments.is_tier_since_known,
+        segments.is_lifecycle_stage_since_known,
+        segments.tier_since_date,
+        segments.lifecycle_stage_since_date,
         segments.first_seen_date,
         segments.first_order_date,
         segments.last_order_date,
@@ -94,8 +91,6 @@ segments_published as (
     from segments
     inner join customers
         on segments.customer_id = customers.customer_id
-    inner join states
-        on segments.customer_id = states.customer_id
     left join health
         on segments.customer_id = health.customer_id
     left join customer_values

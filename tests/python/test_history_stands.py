@@ -33,8 +33,12 @@ CLOSING_MODELS = (
 )
 
 SHARED_TABLES = {
-    "segments.fct_customer_tiers": ("observation_date", ""),
-    "segments.fct_lifecycle_stages": ("observation_date", ""),
+    # Nothing is known of before the first published date, which the later run moves.
+    "segments.fct_customer_states": (
+        "observation_date",
+        " exclude (previous_tier_code, previous_lifecycle_stage_code,"
+        " previous_net_revenue_amount_365d)",
+    ),
     "scoring.fct_rfm_scores": ("observation_date", ""),
     "scoring.fct_score_cut_points": ("cut_point_basis_date", ""),
     # A signal of a date knows nothing of later rows, though they are in the same lake.

@@ -229,7 +229,7 @@ def test_only_what_the_rules_change_is_built_and_nothing_live_is_touched(
 ) -> None:
     assert trial.live_digests[0] == trial.live_digests[1]
     assert not trial.live.what_if_dir.exists()
-    assert "fct_customer_tiers" in trial.steps
+    assert "fct_customer_states" in trial.steps
     assert not [name for name in trial.steps if name.startswith(("stg_", "raw_"))]
     assert trial.comparison.changed_seeds == ("risk_bands", "tier_rules", "tiers")
     assert trial.comparison.edited_seeds == ()

@@ -4,7 +4,7 @@ cohorts as (select * from {{ ref('pub_retention_cohorts') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-stages as (select * from {{ ref('fct_lifecycle_stages') }}),
+stages as (select * from {{ ref('fct_customer_states') }}),
 
 stage_rules as (select * from {{ ref('lifecycle_stages') }}),
 

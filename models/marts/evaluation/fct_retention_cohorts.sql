@@ -4,7 +4,7 @@ customers as (select * from {{ ref('dim_customers') }}),
 
 observations as (select * from {{ ref('fct_customer_observations') }}),
 
-stages as (select * from {{ ref('fct_lifecycle_stages') }}),
+stages as (select * from {{ ref('fct_customer_states') }}),
 
 stage_rules as (select * from {{ ref('lifecycle_stages') }}),
 

@@ -1,6 +1,6 @@
 with
 
-customer_tiers as (select * from {{ ref('fct_customer_tiers') }}),
+customer_tiers as (select * from {{ ref('fct_customer_states') }}),
 
 coverage as (select * from {{ ref('fct_observation_coverage') }}),
 

@@ -2,9 +2,8 @@
 {%- set lifetime_counts = [
     'referral_count', 'opt_out_count', 'membership_count', 'contract_start_count',
 ] -%}
-{%- set evidence_flags = [
-    'behaviour', 'service', 'satisfaction', 'relationship', 'outreach',
-] -%}
+{%- set flags = ['behaviour', 'service', 'satisfaction', 'relationship', 'outreach'] -%}
+{%- set trend = ['90d', 'previous_90d'] -%}
 with
 
 event_days as (select * from {{ ref('fct_customer_event_days') }}),
@@ -74,45 +73,61 @@ windows_mapped as (
         windows_mapped.observation_date
 ),
 {% endfor %}
+service_measured as (
+    select
+        customer_id,
+        {%- for measure, windows in families['service'].items() %}
+        {%- for window in windows if measure.endswith('_count') %}
+        {{ measure }}_{{ window }},
+        {%- endfor %}
+        {%- endfor %}
+        {%- for window in trend %}
+        {%- for score in ['csat', 'nps'] %}
+        {{ exact_ratio(
+            score ~ '_points_' ~ window ~ ' * 10000',
+            score ~ '_count_' ~ window ~ ' * 10000'
+        ) }} as {{ score }}_score_{{ window }},
+        {%- endfor %}
+        {{ exact_ratio('reply_minutes_' ~ window, 'reply_count_' ~ window) }}
+            as mean_reply_minutes_{{ window }},
+        {%- endfor %}
+        observation_date
+    from service_windowed
+),
+
+{% set steps = {
+    'behaviour': 'behaviour_windowed', 'outreach': 'outreach_windowed',
+    'service': 'service_measured',
+} %}
 engagements_completed as (
     select
         histories.customer_id,
-        {%- for family, measures in families.items() %}
-        {%- for measure, windows in measures.items() if measure.endswith('_count') %}
-        {%- for window in windows %}
+        {%- for family, step in steps.items() %}
+        {%- for measure, windows in families[family].items() %}
+        {%- for window in windows if measure.endswith('_count') %}
         {%- set name = measure ~ '_' ~ window %}
-        cast(coalesce({{ family }}_windowed.{{ name }}, 0) as int) as {{ name }},
+        cast(coalesce({{ step }}.{{ name }}, 0) as int) as {{ name }},
         {%- endfor %}
         {%- endfor %}
         {%- endfor %}
         {%- for measure in lifetime_counts %}
         cast(histories.{{ measure }} as int) as {{ measure }},
         {%- endfor %}
-        {%- for score in ['csat', 'nps'] %}
-        {%- for window in ['90d', 'previous_90d'] %}
-        {{ exact_ratio(
-            'service_windowed.' ~ score ~ '_points_' ~ window ~ ' * 10000',
-            'service_windowed.' ~ score ~ '_count_' ~ window ~ ' * 10000'
-        ) }} as {{ score }}_score_{{ window }},
+        {%- for mean in ['csat_score', 'nps_score', 'mean_reply_minutes'] %}
+        {%- for window in trend %}
+        service_measured.{{ mean }}_{{ window }},
         {%- endfor %}
-        {%- endfor %}
-        {%- for window in ['90d', 'previous_90d'] %}
-        {{ exact_ratio(
-            'service_windowed.reply_minutes_' ~ window,
-            'service_windowed.reply_count_' ~ window
-        ) }}
-            as mean_reply_minutes_{{ window }},
         {%- endfor %}
         {%- for event in ['interaction', 'login', 'touch'] %}
         cast({{ days_between(
             'histories.last_' ~ event ~ '_date', 'observation_dates.observation_date'
         ) }} as int) as days_since_last_{{ event }},
         {%- endfor %}
-        {%- for flag in evidence_flags %}
+        {%- for flag in flags %}
         histories.has_{{ flag }},
         {%- endfor %}
         histories.has_account_or_contract
-        or coalesce(service_windowed.leave_notice_count_90d > 0, false)
+        or coalesce(service_measured.leave_notice_count_90d > 0, false)
             as has_account_or_contract,
         observation_dates.is_warm_up,
         observation_dates.observation_date
@@ -124,12 +139,11 @@ engagements_completed as (
                 histories.next_observation_date > observation_dates.observation_date,
                 true
             )
-    {%- for family in families %}
-    left join {{ family }}_windowed
+    {%- for step in steps.values() %}
+    left join {{ step }}
         on
-            histories.customer_id = {{ family }}_windowed.customer_id
-            and observation_dates.observation_date
-            = {{ family }}_windowed.observation_date
+            histories.customer_id = {{ step }}.customer_id
+            and observation_dates.observation_date = {{ step }}.observation_date
     {%- endfor %}
 )
 

@@ -7,27 +7,49 @@ coverage as (
 
 observations as (select * from {{ ref('fct_customer_observations') }}),
 
-tiers as (select * from {{ ref('fct_customer_tiers') }}),
+states as (select * from {{ ref('fct_customer_states') }}),
 
 scores as (select * from {{ ref('fct_rfm_scores') }}),
 
-stages as (select * from {{ ref('fct_lifecycle_stages') }}),
-
 risks as (select * from {{ ref('fct_churn_risk') }}),
+
+-- A state that never changed holds since the first date it is known at.
+states_traced as (
+    select
+        customer_id,
+        {%- for state in ['tier', 'lifecycle_stage'] %}
+        {%- set change_date %}
+            case
+                when previous_{{ state }}_code != {{ state }}_code
+                    then observation_date
+                else null
+            end
+        {%- endset %}
+        nullif(
+            max_by(previous_{{ state }}_code, {{ change_date }}), 'first_seen'
+        ) as previous_{{ state }}_code,
+        max({{ change_date }}) as {{ state }}_change_date,
+        {%- endfor %}
+        min(observation_date) as first_date
+    from states
+    group by customer_id
+),
 
 segments_collected as (
     select
         observations.customer_id,
-        tiers.tier_code,
-        tiers.sub_tier_code,
-        tiers.read_tier_code,
-        tiers.tier_reason_code,
+        states.tier_code,
+        states.sub_tier_code,
+        states.read_tier_code,
+        states_traced.previous_tier_code,
+        states.tier_reason_code,
         scores.rfm_segment_code,
         scores.recency_band_code,
         scores.frequency_band_code,
         scores.monetary_band_code,
         scores.value_class_code,
-        stages.lifecycle_stage_code,
+        states.lifecycle_stage_code,
+        states_traced.previous_lifecycle_stage_code,
         risks.risk_band_code,
         coverage.coverage_code,
         observations.cycle_source_code,
@@ -49,6 +71,13 @@ segments_collected as (
         observations.days_since_last_order,
         observations.is_buyer,
         coverage.is_thin_history,
+        {%- for state in ['tier', 'lifecycle_stage'] %}
+        states_traced.{{ state }}_change_date is not null as is_{{ state }}_since_known,
+        {%- endfor %}
+        {%- for state in ['tier', 'lifecycle_stage'] %}
+        coalesce(states_traced.{{ state }}_change_date, states_traced.first_date)
+            as {{ state }}_since_date,
+        {%- endfor %}
         observations.first_seen_date,
         observations.first_order_date,
         observations.last_order_date,
@@ -56,14 +85,12 @@ segments_collected as (
     from observations
     inner join coverage
         on observations.observation_date = coverage.observation_date
-    inner join tiers
+    inner join states
         on
-            observations.customer_id = tiers.customer_id
-            and observations.observation_date = tiers.observation_date
-    inner join stages
-        on
-            observations.customer_id = stages.customer_id
-            and observations.observation_date = stages.observation_date
+            observations.customer_id = states.customer_id
+            and observations.observation_date = states.observation_date
+    inner join states_traced
+        on observations.customer_id = states_traced.customer_id
     left join scores
         on
             observations.customer_id = scores.customer_id

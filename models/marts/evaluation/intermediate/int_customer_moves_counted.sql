@@ -1,6 +1,6 @@
 with
 
-states_paired as (select * from {{ ref('fct_customer_state_pairs') }}),
+states_paired as (select * from {{ ref('fct_customer_states') }}),
 
 moves_counted as (
     select

@@ -3,7 +3,7 @@ with
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
 -- Dates before the published ones warm states up and have no tiers.
-tiers as (select * from {{ ref('fct_customer_tiers') }}),
+tiers as (select * from {{ ref('fct_customer_states') }}),
 
 cases_tiered as (
     select

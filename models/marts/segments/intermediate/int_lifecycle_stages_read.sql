@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 observations as (
@@ -6,8 +8,6 @@ observations as (
 ),
 
 risks as (select * from {{ ref('fct_churn_risk') }}),
-
-stages as (select * from {{ ref('lifecycle_stages') }}),
 
 -- The churn horizon follows the customer's own rhythm within fixed limits.
 horizons_set as (
@@ -37,7 +37,7 @@ horizons_set as (
             and observations.observation_date = risks.observation_date
 ),
 
-stages_assigned as (
+stages_read as (
     select
         customer_id,
         case
@@ -61,24 +61,6 @@ stages_assigned as (
         last_order_date,
         observation_date
     from horizons_set
-),
-
-stages_read as (
-    select
-        stages_assigned.customer_id,
-        stages_assigned.lifecycle_stage_code,
-        stages_assigned.risk_band_code,
-        stages_assigned.read_risk_band_code,
-        stages.stage_order,
-        stages.confirming_reading_count,
-        stages_assigned.churn_horizon_days,
-        stages_assigned.is_beyond_doubt,
-        stages_assigned.is_warm_up,
-        stages_assigned.last_order_date,
-        stages_assigned.observation_date
-    from stages_assigned
-    inner join stages
-        on stages_assigned.lifecycle_stage_code = stages.lifecycle_stage_code
 )
 
 select * from stages_read
