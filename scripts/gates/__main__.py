@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gates import clock, habits, portability, runbook, seeds, tools
+from gates import clock, habits, imports, portability, runbook, seeds, tools
 from gates.tools import Outcome
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE_GATES: dict[str, Callable[[Path], list[Problem]]] = {
     "clock": clock.find_problems,
     "habits": habits.find_problems,
+    "imports": imports.find_problems,
     "portability": portability.find_problems,
     "runbook": runbook.find_problems,
     "seeds": seeds.find_problems,

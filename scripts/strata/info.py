@@ -8,23 +8,16 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from strata.publication import (
     current_release,
     read_input_batches,
     read_release_manifest,
 )
-from strata.summary import plain_table, render_sections
-from strata.texts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.console import Group
-    from rich.table import Table
-
-    from strata.settings import Language, Settings
+    from strata.settings import Settings
 
 PACKAGES = (
     "strata",
@@ -123,54 +116,3 @@ def _read_publication(settings: Settings) -> Publication | None:
         published_at=datetime.fromtimestamp(release_dir.stat().st_mtime, UTC),
         row_counts={table["name"]: table["row_count"] for table in manifest["tables"]},
     )
-
-
-def render_info(info: Info, language: Language) -> Group:
-    """Return the state for the terminal, in ``language``."""
-    absent = text(language, "info_absent")
-    versions = plain_table()
-    for package, number in info.versions.items():
-        versions.add_row(package, number or absent)
-    paths = plain_table()
-    for name, path in info.paths.items():
-        paths.add_row(name, Text(str(path), overflow="fold"))
-    return render_sections(
-        [
-            (text(language, "info_versions"), versions),
-            (text(language, "info_paths"), paths),
-            (text(language, "info_lake"), _lake_table(info, language)),
-            (text(language, "info_publication"), _publication_table(info, language)),
-        ]
-    )
-
-
-def _lake_table(info: Info, language: Language) -> Table:
-    table = plain_table()
-    if not info.lake:
-        table.add_row(text(language, "info_absent"))
-    for entity in info.lake:
-        table.add_row(
-            entity.entity,
-            text(
-                language,
-                "info_lake_entity",
-                batches=f"{entity.batch_count:,}",
-                received=f"{entity.received_count:,}",
-                malformed=f"{entity.malformed_count:,}",
-            ),
-        )
-    return table
-
-
-def _publication_table(info: Info, language: Language) -> Table:
-    table = plain_table()
-    if info.publication is None:
-        table.add_row(text(language, "info_absent"))
-        return table
-    published_at = info.publication.published_at.isoformat(timespec="seconds")
-    table.add_row(text(language, "info_release"), info.publication.release)
-    table.add_row(text(language, "info_as_of"), info.publication.as_of)
-    table.add_row(text(language, "info_published_at"), published_at)
-    for name, count in info.publication.row_counts.items():
-        table.add_row(name, f"{count:,}")
-    return table

@@ -16,7 +16,7 @@ import pytest
 
 from strata import dbt_runner
 from strata.errors import BuildFailedError
-from strata.ingest import prepare_lake
+from strata.lake import prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 import strata.run
+import strata.steps
 from strata import folders
 from strata.cli import main
 from strata.errors import ExitCode
@@ -268,7 +269,7 @@ def test_unexpected_error_is_short_and_logged(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("nobody foresaw\nthis")
 
-    monkeypatch.setattr(strata.run, "build", fail)
+    monkeypatch.setattr(strata.steps, "build", fail)
     arguments = [
         "build",
         "--output-dir",
@@ -378,13 +379,13 @@ def test_demo_lake_gives_way_to_delivered_files(
         "order_id,ordered_at,order_amount,phone\n1,2026-06-01,10,13800138000\n"
     )
     delivered = Settings(output_dir=settings.output_dir, data_dir=data_dir)
-    strata.run.load(strata.run.choose_data(delivered, reporter), reporter)
+    strata.steps.load(strata.steps.choose_data(delivered, reporter), reporter)
     assert "held the demo company" in capsys.readouterr().out
     assert len(batches(settings)) == 1
     assert not demo_batches & batches(settings)
 
     with pytest.raises(Exception, match="no --data-dir was given"):
-        strata.run.choose_data(settings, reporter)
+        strata.steps.choose_data(settings, reporter)
     assert len(batches(settings)) == 1
 
 
@@ -398,17 +399,17 @@ def test_second_delivery_joins_the_first(tmp_path: Path) -> None:
             f"{number},2026-06-01,10,13800138000\n"
         )
         settings = Settings(output_dir=tmp_path / "output", data_dir=data_dir)
-        strata.run.load(strata.run.choose_data(settings, reporter), reporter)
+        strata.steps.load(strata.steps.choose_data(settings, reporter), reporter)
     assert len(batches(settings)) == 2
 
 
 def demo_run(folder: Path) -> tuple[Settings, Reporter]:
     settings = Settings(output_dir=folder / "output")
     reporter = silent_reporter()
-    strata.run.make_demo(
+    strata.steps.make_demo(
         settings, reporter, folders.demo_dir(settings), customers=50, seed=1
     )
-    strata.run.load(strata.run.choose_data(settings, reporter), reporter)
+    strata.steps.load(strata.steps.choose_data(settings, reporter), reporter)
     return settings, reporter
 
 

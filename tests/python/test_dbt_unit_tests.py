@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbt_command import run_dbt
-from strata.ingest import prepare_lake
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:

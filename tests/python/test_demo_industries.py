@@ -16,7 +16,8 @@ from dbt_command import run_dbt
 from strata.demo import generate_demo
 from strata.demo.proportions import INDUSTRIES
 from strata.errors import InputRefusedError
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:

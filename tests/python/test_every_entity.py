@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from dbt_command import run_dbt
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:

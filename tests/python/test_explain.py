@@ -11,13 +11,14 @@ import yaml
 from ingest_delivery import Delivery, order_file
 from strata.cli import main
 from strata.errors import ExitCode
-from strata.explain import PERSONAL_COLUMNS, explain_files
+from strata.explain.files import explain_files
+from strata.explain.masking import PERSONAL_COLUMNS
 from strata.settings import PROJECT_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strata.explain import Explanation
+    from strata.explain.explanation import Explanation
 
 BAD_ORDERS = (
     "订单号,下单时间,实付金额,手机号,收货人,暗号\n"
@@ -36,7 +37,7 @@ def delivery(tmp_path: Path) -> Delivery:
 @pytest.fixture(autouse=True)
 def wide_log(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cell is folded, so that sentences can be looked for."""
-    monkeypatch.setattr("strata.cli.LOG_WIDTH", 400)
+    monkeypatch.setattr("strata.cli.session.LOG_WIDTH", 400)
 
 
 def explained(delivery: Delivery, *names: str) -> list[Explanation]:
@@ -170,7 +171,7 @@ def test_an_entity_without_staging_rules_is_explained_as_far_as_it_goes(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1", "2"))
-    monkeypatch.setattr("strata.explain._typed_model", lambda *_: None)
+    monkeypatch.setattr("strata.explain.judging._typed_model", lambda *_: None)
     (found,) = explained(delivery, "orders.csv")
     assert found.bad_rows is not None
     assert not found.bad_rows.is_judged

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gates import clock, habits, portability, runbook, seeds, sql_text
+from gates import clock, habits, imports, portability, runbook, seeds, sql_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,6 +250,29 @@ def test_runbook_and_tests_are_kept_in_step(tmp_path: Path) -> None:
         "assert_new",
         "assert_gone",
     ]
+
+
+def test_files_that_import_in_a_circle_are_found_once(tmp_path: Path) -> None:
+    package = tmp_path / "scripts/strata"
+    (package / "lake").mkdir(parents=True)
+    for name, source in {
+        "__init__.py": "",
+        "run.py": "from strata import lake, steps",
+        "steps.py": "def load():\n    from strata.lake import files",
+        "lake/__init__.py": "import strata.texts",
+        "lake/files.py": "if TYPE_CHECKING:\n    from strata.run import Report",
+        "texts.py": "import json",
+    }.items():
+        (package / name).write_text(source, encoding="utf-8")
+
+    (problem,) = imports.find_problems(tmp_path)
+
+    circle = ("strata.lake.files", "strata.run", "strata.steps", "strata.lake.files")
+    assert problem.path == "scripts/strata/lake/files.py"
+    assert problem.message.endswith(": " + " → ".join(circle))
+
+    (package / "lake/files.py").write_text("import strata.texts", encoding="utf-8")
+    assert imports.find_problems(tmp_path) == []
 
 
 def test_blanking_keeps_every_line_where_it_was() -> None:

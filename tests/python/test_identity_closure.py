@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from strata import dbt_runner
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:

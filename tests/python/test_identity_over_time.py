@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from dbt_command import run_dbt
 from property_settings import ONE_EXAMPLE
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:

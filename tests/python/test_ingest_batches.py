@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from ingest_delivery import Delivery, order_file
-from strata.ingest import FileReport, ingest_folder, lake, prepare_lake
+from strata.ingest import FileReport, batches, ingest_folder
 from strata.ingest.catalogue import load_catalogue
+from strata.lake import prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def test_a_kill_while_writing_leaves_nothing_in_the_lake(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lake, step, killed)
+    monkeypatch.setattr(batches, step, killed)
     with pytest.raises(KeyboardInterrupt):
         delivery.ingest()
     monkeypatch.undo()
@@ -220,7 +221,7 @@ def test_rows_lost_on_the_way_stop_the_batch(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1", "2,2026-06-01,2"))
-    written = lake._copy  # noqa: SLF001 - the loss is simulated where rows are written
+    written = batches.copy_rows
 
     def lossy(
         connection: duckdb.DuckDBPyConnection,
@@ -232,7 +233,7 @@ def test_rows_lost_on_the_way_stop_the_batch(
         written(connection, query + limit, parameters, path)
 
     prepare_lake(delivery.settings)
-    monkeypatch.setattr(lake, "_copy", lossy)
+    monkeypatch.setattr(batches, "copy_rows", lossy)
     assert "2 rows received (0 malformed) but 1 and 0 written" in delivery.problem()
 
 

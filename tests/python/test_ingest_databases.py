@@ -28,10 +28,10 @@ from strata.ingest import (
     DatabaseRequest,
     FileReport,
     IngestReport,
-    database,
     ingest_tables,
     read_address,
 )
+from strata.ingest.server import Server
 from strata.settings import Settings
 
 if TYPE_CHECKING:
@@ -468,14 +468,15 @@ def test_all_tables_are_read_as_of_one_moment(
         f" insert into orders values {row};"
         f" insert into copies values {later_row}"
     )
-    export = database._Server.export  # noqa: SLF001 - a write comes between two reads
+    export = Server.export
 
     def followed_by_a_write(*arguments: Any, is_ordered: bool) -> None:  # noqa: ANN401
         export(*arguments, is_ordered=is_ordered)
         if " limit 0" not in arguments[1]:
             intake.server.execute(f"insert into copies values {later_row}")
 
-    monkeypatch.setattr(database._Server, "export", followed_by_a_write)  # noqa: SLF001
+    # A write comes between two reads.
+    monkeypatch.setattr(Server, "export", followed_by_a_write)
     report = intake.ingest("orders=orders", "orders=copies", source_system="s")
     assert [table.rows for table in report.files] == [1, 1]
 

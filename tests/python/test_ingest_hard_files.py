@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from ingest_delivery import Delivery
-from strata import explain
+from strata.explain.files import explain_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +199,7 @@ def explained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             )
         ).encode("utf-16"),
     )
-    (explanation,) = explain.explain_files(
+    (explanation,) = explain_files(
         delivery.settings, [path], lambda _: None, lambda _: None
     )
     assert explanation.bad_rows is not None

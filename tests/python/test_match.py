@@ -15,7 +15,8 @@ import pytest
 from dbt_command import run_dbt
 from strata.cli import main
 from strata.errors import ExitCode
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.matching.comparing import DATE, EMAIL, NAME, NUMBER, TEXT, Kind
 from strata.matching.customers import CUSTOMER_MODEL, match_customers
 from strata.matching.engine import (

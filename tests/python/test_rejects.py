@@ -16,7 +16,7 @@ import pytest
 from ingest_delivery import Delivery
 from strata.cli import main
 from strata.errors import ExitCode
-from strata.ingest import prepare_lake
+from strata.lake import prepare_lake
 from strata.lock import output_lock
 from strata.settings import Settings
 

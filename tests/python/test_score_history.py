@@ -19,10 +19,10 @@ import pytest
 from rich.console import Console
 
 from dbt_command import run_dbt
-from strata import checks, dbt_runner, folders, history, publication
-from strata import run as steps
+from strata import checks, dbt_runner, folders, history, publication, steps
 from strata.errors import CheckFailedError
-from strata.ingest import ingest_folder, prepare_lake
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.progress import Reporter
 from strata.settings import DEFAULT_AS_OF, PROJECT_DIR, Settings
 

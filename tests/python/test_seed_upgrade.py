@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from dbt_command import run_dbt
-from strata.ingest import prepare_lake
+from strata.lake import prepare_lake
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:

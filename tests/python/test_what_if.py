@@ -17,19 +17,14 @@ import duckdb
 import pytest
 from rich.console import Console
 
-import strata.what_if
+import strata.what_if.proposal
 from strata import dbt_runner
 from strata.cli import main
+from strata.display.what_if import render_comparison
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
 from strata.settings import PROJECT_DIR
-from strata.what_if import (
-    SEGMENTS,
-    WARNINGS,
-    Comparison,
-    compare_rules,
-    export_movers,
-)
-from strata.what_if_shown import render_comparison
+from strata.what_if.comparison import SEGMENTS, WARNINGS, Comparison, export_movers
+from strata.what_if.proposal import compare_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +124,7 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     arguments = ["--seeds", str(proposal), "--output-dir", str(demo_run.output_dir)]
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
-        patch.setattr(strata.what_if, "compare_rules", watched_comparison)
+        patch.setattr(strata.what_if.proposal, "compare_rules", watched_comparison)
         code = main(["what-if", *arguments, "--export", str(movers), "--lang", "zh"])
     assert code == ExitCode.OK
     after = digest(demo_run.warehouse_database)

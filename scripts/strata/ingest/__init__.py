@@ -1,10 +1,10 @@
 """Deliveries in, immutable batches of text rows out."""
 
 from strata.ingest.address import read_address
-from strata.ingest.database import DatabaseRequest, ingest_tables
+from strata.ingest.database import ingest_tables
 from strata.ingest.folder import ingest_folder
-from strata.ingest.lake import prepare_lake
 from strata.ingest.report import FileReport, IngestReport
+from strata.ingest.requests import DatabaseRequest
 
 __all__ = [
     "DatabaseRequest",
@@ -12,6 +12,5 @@ __all__ = [
     "IngestReport",
     "ingest_folder",
     "ingest_tables",
-    "prepare_lake",
     "read_address",
 ]

@@ -12,80 +12,42 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from strata.errors import InputRefusedError
 from strata.ingest.catalogue import load_catalogue
+from strata.ingest.delivered import DeliveredFile, fingerprinted
 from strata.ingest.dialects import SourceColumn, dialect_of
-from strata.ingest.engine import load_extension, opened_engine, row_count
+from strata.ingest.engine import opened_engine, row_count
 from strata.ingest.folder import Ingest
-from strata.ingest.lake import (
+from strata.ingest.lake import loaded_batch_ids, prepare_batches
+from strata.ingest.planning import planned
+from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.report import FileReport, IngestReport
+from strata.ingest.requests import table_requests
+from strata.ingest.rules import FolderRules, load_rules
+from strata.ingest.server import Server
+from strata.ingest.since import (
     Since,
     holds_new_rows,
     largest_value,
     load_number_of,
-    loaded_batch_ids,
     newest_batch,
-    prepare_lake,
 )
-from strata.ingest.planning import DeliveredFile, fingerprinted, planned
-from strata.ingest.problems import UnusableFileError, listed
-from strata.ingest.report import FileReport, IngestReport
-from strata.ingest.rules import FolderRules, load_rules
-from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from strata.ingest.address import DatabaseAddress
-    from strata.ingest.catalogue import Catalogue
-    from strata.ingest.dialects import Dialect
     from strata.ingest.planning import FilePlan
+    from strata.ingest.requests import DatabaseRequest, TableRequest
     from strata.settings import Settings
 
-_DATABASE = "delivering"
 _HINT = (
     "Mend the names, or say in an ingest.yml what the columns are and give its folder "
     "with --rules; what is already in the lake stays as it is."
 )
-_TABLE_SHAPE = (
-    "A table is given as ENTITY=SCHEMA.TABLE, for example orders=public.orders."
-)
 # What a number or a time looks like as text, and nothing that could end a literal.
 _PLAIN_VALUE = re.compile(r"[0-9+\-.:eE Z]+")
-
-
-@dataclass(frozen=True)
-class TableRequest:
-    """A table to load, and the entity its rows are."""
-
-    entity: str
-    schema: str
-    table: str
-
-    @property
-    def name(self) -> str:
-        """Schema and table as a person writes them."""
-        return f"{self.schema}.{self.table}"
-
-
-@dataclass(frozen=True)
-class DatabaseRequest:
-    """What to load from which database.
-
-    ``tables`` are as written on the command line. Without ``source_system`` the rules
-    say it, else the name of the database does. With ``since``, a column, only rows
-    that may be new are read.
-    """
-
-    address: DatabaseAddress
-    tables: tuple[str, ...]
-    since: str | None = None
-    source_system: str | None = None
-    rules_dir: Path | None = None
 
 
 def ingest_tables(
@@ -105,13 +67,13 @@ def ingest_tables(
     started = time.perf_counter()
     catalogue = load_catalogue(settings.config_dir)
     dialect = dialect_of(request.address.kind)
-    tables = _requested(request, catalogue, dialect)
+    tables = table_requests(request, catalogue, dialect)
     rules = FolderRules()
     if request.rules_dir is not None:
         rules = load_rules(request.rules_dir, catalogue)
-    prepare_lake(settings)
+    prepare_batches(settings)
     with opened_engine(settings) as connection, _scratch(settings) as scratch:
-        server = _Server(connection, request.address, dialect, len(tables) == 1)
+        server = Server(connection, request.address, dialect, len(tables) == 1)
         server.attach()
         ingest = Ingest(
             settings,
@@ -145,38 +107,6 @@ def ingest_tables(
     )
 
 
-def _requested(
-    request: DatabaseRequest, catalogue: Catalogue, dialect: Dialect
-) -> tuple[TableRequest, ...]:
-    """The tables asked for; what can be seen without the database is refused here."""
-    found: list[TableRequest] = []
-    problems: list[str] = []
-    for written in request.tables:
-        entity, _, name = written.partition("=")
-        schema, _, table = name.rpartition(".")
-        schema = schema or dialect.default_schema or request.address.database
-        if not entity or not table:
-            problems.append(f"{written}: {_TABLE_SHAPE}")
-        elif entity not in catalogue.entities:
-            close = get_close_matches(entity, catalogue.entities, n=1)
-            meant = f"did you mean {close[0]}? " if close else ""
-            problems.append(
-                f"{written}: no entity {entity!r}; "
-                f"{meant}known: {listed(catalogue.entities)}"
-            )
-        elif any((schema, table) == (other.schema, other.table) for other in found):
-            problems.append(
-                f"{written}: the table is named twice; load it as another entity with "
-                "another command"
-            )
-        else:
-            found.append(TableRequest(entity, schema, table))
-    if problems:
-        message = "The tables can't be loaded as they are named; nothing was loaded."
-        raise InputRefusedError(message, tuple(problems), _TABLE_SHAPE)
-    return tuple(found)
-
-
 @contextmanager
 def _scratch(settings: Settings) -> Iterator[Path]:
     """A folder for what is read from the database, gone afterwards."""
@@ -189,151 +119,12 @@ def _scratch(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@dataclass(frozen=True)
-class _Server:
-    """The database, attached to DuckDB for reading only."""
-
-    connection: duckdb.DuckDBPyConnection
-    address: DatabaseAddress
-    dialect: Dialect
-    is_for_one_table: bool
-
-    def attach(self) -> None:
-        """Connect.
-
-        Raises:
-            InputRefusedError: the server can't be reached or lets nobody in.
-        """
-        load_extension(self.connection, self.dialect.extension)
-        parts = {
-            "host": self.address.host,
-            "port": "" if self.address.port is None else str(self.address.port),
-            "database": self.address.database,
-            "user": self.address.user,
-            "password": self.address.password,
-        }
-        secret = "".join(
-            f", {part} {quote_literal(value)}" for part, value in parts.items() if value
-        )
-        options = " ".join(
-            f"{name}={_option(value)}"
-            for name, value in {
-                **self.dialect.options,
-                **self.address.options,
-            }.items()
-        )
-        try:
-            # A secret a person keeps under the same name must not come between.
-            self.connection.execute("set allow_persistent_secrets = false")
-            for setting in self.dialect.settings:
-                self.connection.execute(setting)
-            self.connection.execute(
-                f"create temporary secret {_DATABASE}"
-                f" (type {self.dialect.kind}{secret})"
-            )
-            self.connection.execute(
-                f"attach {quote_literal(options)} as {_DATABASE}"
-                f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
-            )
-        except duckdb.Error as error:
-            message = f"The database {self.address.name} can't be read."
-            hint = (
-                "Check host, port, database, user and password; the password stands "
-                f"in the address or in {self.address.password_variable}."
-            )
-            reason = self._reason(error)
-            raise InputRefusedError(message, (reason,), hint) from None
-
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
-        """Whatever is read inside is read as of the same moment."""
-        self.connection.execute("begin")
-        try:
-            yield
-        finally:
-            self.connection.execute("rollback")
-
-    def columns(self, table: TableRequest) -> tuple[SourceColumn, ...]:
-        """The columns of a table or view, in order; none if it is not there."""
-        rows = self._asked(self.dialect.columns_query(table.schema, table.table))
-        return tuple(
-            SourceColumn(
-                name,
-                type_name,
-                category,
-                bool(is_nullable),
-                None if key_position is None else int(key_position),
-            )
-            for name, type_name, category, is_nullable, key_position in rows
-        )
-
-    def tables(self) -> list[str]:
-        """Everything that can be read, as a person writes it."""
-        rows = self._asked(self.dialect.tables_query())
-        return [f"{schema}.{table}" for schema, table in rows]
-
-    def export(self, query: str, path: Path, stamp: str, *, is_ordered: bool) -> None:
-        """Write the rows of a query on the server to a Parquet file.
-
-        ``stamp`` goes into the file too, so that equal rows under another stamp
-        make another file. Rows that the server does not order are ordered here.
-        """
-        order = "" if is_ordered else " order by all"
-        with self._telling():
-            self.connection.execute(
-                f"copy (select * from {self._query}{order}) to $target"  # noqa: S608
-                " (format parquet, compression zstd,"
-                f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
-                {"database": _DATABASE, "query": query, "target": str(path)},
-            )
-
-    @property
-    def _query(self) -> str:
-        return self.dialect.query(is_alone=self.is_for_one_table)
-
-    def restamp(self, path: Path, stamp: str) -> None:
-        """Write an exported file again, under another stamp."""
-        target = path.with_suffix(".restamped")
-        self.connection.execute(
-            "copy (select * from read_parquet($source)) to $target"  # noqa: S608
-            " (format parquet, compression zstd,"
-            f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
-            {"source": str(path), "target": str(target)},
-        )
-        target.replace(path)
-
-    def _asked(self, query: str) -> list[tuple[Any, ...]]:
-        with self._telling():
-            return self.connection.execute(
-                f"select * from {self._query}",  # noqa: S608 - a constant
-                {"database": _DATABASE, "query": query},
-            ).fetchall()
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """What the server refuses makes the table unusable."""
-        try:
-            yield
-        except duckdb.Error as error:
-            message = f"the database says: {self._reason(error)}"
-            raise UnusableFileError(message) from None
-
-    def _reason(self, error: duckdb.Error) -> str:
-        """The first line of what went wrong, without what nobody may see."""
-        return self.address.scrubbed(str(error).splitlines()[0])
-
-
-def _option(value: str) -> str:
-    """A value as connection strings quote it."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
 @dataclass
 class _Export:
     """One table on its way from the server to a batch."""
 
     ingest: Ingest
-    server: _Server
+    server: Server
     request: DatabaseRequest
     table: TableRequest
     path: Path

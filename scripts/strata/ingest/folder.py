@@ -10,25 +10,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.ingest.batches import Load, WrittenBatch, publish_batch, write_batch
 from strata.ingest.catalogue import load_catalogue
+from strata.ingest.delivered import DeliveredFile, delivered_files, fingerprinted
 from strata.ingest.engine import opened_engine
 from strata.ingest.lake import (
-    Load,
-    WrittenBatch,
     fresh_incoming,
     loaded_batch_ids,
     next_load_number,
-    prepare_lake,
-    publish_batch,
-    write_batch,
+    prepare_batches,
 )
-from strata.ingest.planning import (
-    DeliveredFile,
-    FilePlan,
-    delivered_files,
-    fingerprinted,
-    planned,
-)
+from strata.ingest.planning import FilePlan, planned
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.rules import FolderRules, load_rules
@@ -77,7 +69,7 @@ def ingest_folder(
         message = f"There is no data file in {data_dir}."
         hint = "Put csv, tsv, xlsx, parquet or jsonl files there."
         raise InputRefusedError(message, hint=hint)
-    prepare_lake(settings)
+    prepare_batches(settings)
     with opened_engine(settings) as connection:
         ingest = Ingest(settings, catalogue, rules, connection, on_file)
         ingest.examine(files)

@@ -1,82 +1,46 @@
-"""Mended rows on their way back into the lake, and which old rows they replace."""
+"""Mended files read whole, and their rows loaded in place of those they replace."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import tempfile
-from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import duckdb
-
+from strata.ingest.batches import Load, copy_rows, publish_batch, write_batch
 from strata.ingest.catalogue import SOURCE_SYSTEM
-from strata.ingest.engine import opened_engine
-from strata.ingest.lake import (
-    EMPTY_BATCH,
-    MALFORMED_FILE,
-    REPLAYS_FILE,
-    ROWS_FILE,
-    Load,
-    batch_folder,
-    fresh_incoming,
-    next_load_number,
-    publish_batch,
-    write_batch,
-    write_replays,
-)
-from strata.ingest.planning import (
+from strata.ingest.delivered import (
     MAIN_SOURCE_SYSTEM,
     DeliveredFile,
-    FilePlan,
     Fingerprint,
     fingerprinted,
-    table_of,
 )
+from strata.ingest.engine import opened_engine
+from strata.ingest.lake import (
+    BATCH_FILE,
+    REPLAYS_FILE,
+    fresh_incoming,
+    next_load_number,
+)
+from strata.ingest.planning import FilePlan, table_of
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import FileRule
 from strata.ingest.tables import Reading, ReadingTools
+from strata.sql_text import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from strata.ingest.catalogue import Catalogue
+    import duckdb
+
+    from strata.ingest.batches import WrittenBatch
     from strata.ingest.tables import Table
+    from strata.rejects.rows import RowId
     from strata.settings import Settings
-
-
-class RowId(NamedTuple):
-    """Where a received row is: its batch and its row number there."""
-
-    batch_id: str
-    row_number: int
-
-    @classmethod
-    def parsed(cls, text: str) -> RowId | None:
-        """The id behind ``batch:row``, or None when the text is no such thing."""
-        batch_id, _, number = text.strip().partition(":")
-        if batch_id and number.isascii() and number.isdigit():
-            return cls(batch_id, int(number))
-        return None
-
-    def __str__(self) -> str:
-        """``batch:row``, as the published tables write it."""
-        return f"{self.batch_id}:{self.row_number}"
-
-
-@dataclass(frozen=True)
-class ReceivedRow:
-    """A row of the lake in clear; a malformed line has its text and no cells."""
-
-    entity: str
-    source_system: str
-    cells: Mapping[str, str | None]
-    extra: Mapping[str, str | None]
-    line_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,123 +71,6 @@ class MendedBatch:
     source: MendedFile
     entity: str
     rows: tuple[MendedRow, ...]
-
-
-def read_replays(settings: Settings) -> dict[RowId, RowId]:
-    """Every row that was replayed, with the newest row that replaces it."""
-    paths = [
-        str(path)
-        for path in settings.raw_dir.glob(f"*/batch=*/{REPLAYS_FILE}")
-        if path.parent.name != f"batch={EMPTY_BATCH}"
-    ]
-    if not paths:
-        return {}
-    with duckdb.connect() as connection:
-        found = connection.execute(
-            """
-            select
-                replays.replayed_batch_id,
-                replays.replayed_row_number,
-                replays._batch_id,
-                replays._row_number
-            from read_parquet($replays, hive_partitioning = false) as replays
-            inner join read_parquet($batches, hive_partitioning = false) as batches
-                on replays._batch_id = batches.batch_id
-            order by batches.load_number, replays._batch_id, replays._row_number
-            """,
-            {
-                "replays": paths,
-                "batches": [
-                    str(Path(path).with_name("batch.parquet")) for path in paths
-                ],
-            },
-        ).fetchall()
-    return {RowId(old, row): RowId(new, new_row) for old, row, new, new_row in found}
-
-
-def read_received(
-    settings: Settings,
-    connection: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    row_ids: Iterable[RowId],
-) -> dict[RowId, ReceivedRow]:
-    """The named rows as they were received, in clear; unknown ids are left out."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for row_id in row_ids:
-        numbers[row_id.batch_id].append(row_id.row_number)
-    received: dict[RowId, ReceivedRow] = {}
-    for entity in catalogue.entities:
-        batch_ids = [
-            batch_id
-            for batch_id in numbers
-            # A name that is no batch id must not reach another folder.
-            if batch_id.isalnum() and batch_folder(settings, entity, batch_id).is_dir()
-        ]
-        if not batch_ids:
-            continue
-        folders = [batch_folder(settings, entity, batch_id) for batch_id in batch_ids]
-        wanted = {
-            "batch_ids": [b for b in batch_ids for _ in numbers[b]],
-            "row_numbers": [number for b in batch_ids for number in numbers[b]],
-        }
-        for values in _wanted_rows(connection, folders, ROWS_FILE, wanted):
-            received[_row_id(values)] = ReceivedRow(
-                entity,
-                values["_source_system"] or "",
-                {column: values.get(column) for column in catalogue.columns[entity]},
-                _extra(values["_extra"]),
-            )
-        for values in _wanted_rows(connection, folders, MALFORMED_FILE, wanted):
-            received[_row_id(values)] = ReceivedRow(
-                entity,
-                values["_source_system"] or "",
-                dict.fromkeys(catalogue.columns[entity]),
-                {},
-                values["line_text"] or "",
-            )
-    return received
-
-
-def _wanted_rows(
-    connection: duckdb.DuckDBPyConnection,
-    folders: Sequence[Path],
-    name: str,
-    wanted: Mapping[str, object],
-) -> Iterator[dict[str, str | None]]:
-    """Rows of the named file of each folder, as text by column."""
-    cursor = connection.execute(
-        """
-        select received.*
-        from read_parquet(
-            $paths, hive_partitioning = false, union_by_name = true
-        ) as received
-        inner join (
-            select
-                unnest(cast($batch_ids as varchar[])) as batch_id,
-                unnest(cast($row_numbers as bigint[])) as row_number
-        ) as wanted
-            on
-                received._batch_id = wanted.batch_id
-                and received._row_number = wanted.row_number
-        """,
-        {"paths": [str(folder / name) for folder in folders], **wanted},
-    )
-    columns = [column[0] for column in cursor.description]
-    for row in cursor.fetchall():
-        yield {
-            column: None if value is None else str(value)
-            for column, value in zip(columns, row, strict=True)
-        }
-
-
-def _row_id(values: Mapping[str, str | None]) -> RowId:
-    return RowId(str(values["_batch_id"]), int(str(values["_row_number"])))
-
-
-def _extra(text: str | None) -> dict[str, str | None]:
-    """The columns nobody knows, by header."""
-    found: dict[str, str | None] = json.loads(text) if text else {}
-    return found
 
 
 def read_mended(
@@ -284,7 +131,7 @@ def load_mended(settings: Settings, batches: Sequence[MendedBatch]) -> None:
                     load=load,
                     incoming=incoming,
                 )
-            write_replays(
+            _write_replays(
                 settings,
                 connection,
                 whole,
@@ -331,6 +178,35 @@ def _planned(batch: MendedBatch) -> tuple[FilePlan, Reading]:
     )
     query = f"select unnest(cast($row_numbers as bigint[])) as _row_number, {cells}"
     return plan, Reading(query, parameters, len(batch.rows), 0)
+
+
+def _write_replays(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    batch: WrittenBatch,
+    replaced: Sequence[tuple[int, str, int]],
+) -> None:
+    """Say beside the rows of a written batch which old row each of them replaces.
+
+    ``replaced`` holds the row number in this batch, the old batch and the old row. The
+    origin is the row that a chain of such replacements began with: its place among all
+    rows is that of the mended one.
+    """
+    row_numbers, batch_ids, old_row_numbers = zip(*replaced, strict=True)
+    raw = settings.raw_dir
+    copy_rows(
+        connection,
+        statement(__package__, "replays_written"),
+        {
+            "batch_id": batch.plan.fingerprint.batch_id,
+            "row_numbers": list(row_numbers),
+            "batch_ids": list(batch_ids),
+            "old_row_numbers": list(old_row_numbers),
+            "replays": str(raw / "*" / "batch=*" / REPLAYS_FILE),
+            "batches": str(raw / "*" / "batch=*" / BATCH_FILE),
+        },
+        batch.folder / REPLAYS_FILE,
+    )
 
 
 @contextmanager

@@ -1,16 +1,20 @@
-"""An explained file as tables for the terminal."""
+"""How a file would be read, as ``strata ingest --explain`` shows it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from strata.display.tables import (
+    headed_table,
+    heading,
+    indented,
+    number,
+    plain_table,
+)
 from strata.ingest.rules import RULES_FILE
-from strata.summary import plain_table
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from strata.explain import BadRows, Explanation
+    from strata.explain.explanation import BadRows, Explanation
     from strata.ingest.planning import Examination
     from strata.settings import Language
 
@@ -28,35 +32,33 @@ _SHOWN_CANDIDATES = 3
 
 def render_explanation(explanation: Explanation, language: Language) -> Group:
     """Return what is known about one file, what is wrong first to be mended last."""
+    return Group(*_parts(explanation, language))
+
+
+def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableType]:
     verdict = "explain_refused" if explanation.problems else "explain_read"
-    title = f"{explanation.file.name}: {text(language, verdict)}"
-    parts: list[RenderableType] = [Text(), Text(title, style="bold")]
-    facts = plain_table()
-    facts.add_column(no_wrap=True)
-    for key, value in _facts(explanation, language):
-        facts.add_row(Text(text(language, key)), Text(value))
-    parts.append(facts)
+    yield heading(f"{explanation.file.name}: {text(language, verdict)}")
+    yield plain_table(
+        (Text(text(language, key), no_wrap=True), value)
+        for key, value in _facts(explanation, language)
+    )
     if explanation.columns:
-        parts.append(_padded(_column_table(explanation, language)))
+        yield _column_table(explanation, language)
     if explanation.bad_rows is not None:
-        parts += _bad_rows(explanation.bad_rows, language)
+        yield from _bad_rows(explanation.bad_rows, language)
     if explanation.problems:
-        parts += [Text(), Text(text(language, "explain_problems"), style="bold")]
-        parts += [_padded(Text(problem)) for problem in explanation.problems]
+        yield heading(text(language, "explain_problems"))
+        for problem in explanation.problems:
+            yield indented(Text(problem))
     if explanation.snippet:
         path = explanation.data_dir / RULES_FILE
-        heading = text(language, "explain_snippet", path=path)
-        parts += [Text(), Text(heading, style="bold", overflow="fold")]
-        parts.append(_padded(Text(explanation.snippet)))
-    return Group(*parts)
-
-
-def _padded(part: RenderableType) -> Padding:
-    return Padding(part, (0, 0, 0, 2))
+        yield heading(text(language, "explain_snippet", path=path))
+        yield indented(Text(explanation.snippet))
 
 
 def _facts(explanation: Explanation, language: Language) -> Iterator[tuple[str, str]]:
-    yield "explain_format", f"{explanation.file.format}, {explanation.byte_count:,} B"
+    size = f"{number(explanation.byte_count)} B"
+    yield "explain_format", f"{explanation.file.format}, {size}"
     examination = explanation.examination
     if examination is not None:
         table = examination.table
@@ -76,7 +78,7 @@ def _facts(explanation: Explanation, language: Language) -> Iterator[tuple[str, 
     if explanation.rule.timezone is not None:
         yield "explain_timezone", explanation.rule.timezone
     if examination is not None:
-        yield "explain_rows", f"{explanation.received_count:,}"
+        yield "explain_rows", number(explanation.received_count)
     if explanation.message:
         yield "explain_note", explanation.message
 
@@ -111,41 +113,44 @@ def _entity_facts(
     yield "explain_entity", "\n".join(lines)
 
 
-def _column_table(explanation: Explanation, language: Language) -> Table:
-    table = _headed_table(language, "explain_column", "header column how example")
-    for column in explanation.columns:
-        table.add_row(
-            Text(" ".join(column.header.split())),
-            Text(column.column or "–"),
-            Text(
-                text(language, f"explain_told_{column.told_by}", line=column.alias_line)
-            ),
-            Text(column.example),
-        )
-    return table
+def _column_table(explanation: Explanation, language: Language) -> RenderableType:
+    return headed_table(
+        _headers(language, "explain_column", "header column how example"),
+        (
+            (
+                " ".join(column.header.split()),
+                column.column or "–",
+                text(
+                    language, f"explain_told_{column.told_by}", line=column.alias_line
+                ),
+                column.example,
+            )
+            for column in explanation.columns
+        ),
+    )
 
 
 def _bad_rows(bad_rows: BadRows, language: Language) -> Iterator[RenderableType]:
     count = sum(bad_rows.counts.values())
     key = "explain_bad_rows" if bad_rows.is_judged else "explain_bad_rows_unjudged"
-    yield Text()
-    yield Text(text(language, key, count=f"{count:,}"), style="bold")
+    yield heading(text(language, key, count=number(count)))
     if not bad_rows.first:
         return
-    table = _headed_table(language, "explain_bad", "row column value reason mend")
-    for row in bad_rows.first:
-        cells = (f"{row.row_number:,}", row.column, row.value, row.reason, row.mend)
-        table.add_row(*(Text(cell) for cell in cells))
-    yield _padded(table)
+    yield headed_table(
+        _headers(language, "explain_bad", "row column value reason mend"),
+        (
+            (number(row.row_number), row.column, row.value, row.reason, row.mend)
+            for row in bad_rows.first
+        ),
+    )
     left = count - len(bad_rows.first)
     if left > 0:
-        reasons = ", ".join(f"{name} {n:,}" for name, n in bad_rows.counts.items())
-        more = text(language, "explain_bad_more", count=f"{left:,}", reasons=reasons)
-        yield _padded(Text(more))
+        reasons = ", ".join(
+            f"{name} {number(n)}" for name, n in bad_rows.counts.items()
+        )
+        more = text(language, "explain_bad_more", count=number(left), reasons=reasons)
+        yield indented(Text(more))
 
 
-def _headed_table(language: Language, prefix: str, names: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in names.split():
-        table.add_column(text(language, f"{prefix}_{name}"), overflow="fold")
-    return table
+def _headers(language: Language, prefix: str, names: str) -> Iterator[str]:
+    return (text(language, f"{prefix}_{name}") for name in names.split())

@@ -6,22 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from strata.errors import InputRefusedError
-from strata.ingest import prepare_lake
 from strata.ingest.catalogue import SOURCE_SYSTEM, load_catalogue
+from strata.ingest.columns import cleaned_header
 from strata.ingest.engine import opened_engine
-from strata.ingest.lake import loaded_batch_ids
-from strata.ingest.planning import REJECT_ID, cleaned_header
+from strata.ingest.lake import loaded_batch_ids, prepare_batches
+from strata.ingest.planning import REJECT_ID
 from strata.ingest.problems import UnusableFileError
-from strata.ingest.replays import (
-    MendedBatch,
-    MendedRow,
-    RowId,
-    load_mended,
-    read_mended,
-    read_received,
-    read_replays,
-)
-from strata.rejects import LINE_TEXT, REJECT_COLUMNS, read_rejects
+from strata.rejects.columns import LINE_TEXT, REJECT_COLUMNS
+from strata.rejects.listing import read_rejects
+from strata.rejects.mended import MendedBatch, MendedRow, load_mended, read_mended
+from strata.rejects.rows import RowId, read_received, read_replays
 from strata.spreadsheet import restore
 from strata.texts import text
 
@@ -32,7 +26,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from strata.ingest.catalogue import Catalogue
-    from strata.ingest.replays import MendedFile, ReceivedRow
+    from strata.rejects.mended import MendedFile
+    from strata.rejects.rows import ReceivedRow
     from strata.settings import Settings
 
 MAXIMUM_PROBLEM_LINES = 20
@@ -89,7 +84,7 @@ def replay_files(settings: Settings, paths: Sequence[Path]) -> tuple[ReplayedFil
             problem per row with what mends it.
     """
     rejects = read_rejects(settings, is_locked=True).rejects
-    prepare_lake(settings)
+    prepare_batches(settings)
     catalogue = load_catalogue(settings.config_dir)
     replay = _Replay(settings, catalogue)
     with opened_engine(settings) as connection:

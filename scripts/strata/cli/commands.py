@@ -1,0 +1,314 @@
+"""The commands of ``strata``: thin, over the steps in ``strata.steps``."""
+
+from collections.abc import Sequence
+
+import typer
+
+from strata.cli import rejects
+from strata.cli.options import (
+    DEFAULT_DEMO_DIR,
+    DEFAULT_OUTPUT_DIR,
+    DEFAULT_ROW_LIMIT,
+    DEFAULT_THREADS,
+    AsOf,
+    BusinessIndustry,
+    CompanyIndustry,
+    Customers,
+    DatabaseFile,
+    DatabaseUrl,
+    DataDir,
+    Debug,
+    DeliveredDir,
+    DemoDir,
+    ExplainedFiles,
+    FullRefresh,
+    KeepGoing,
+    MoversPath,
+    OutputDir,
+    OutputLanguage,
+    OwnerLimit,
+    ProposedSeeds,
+    RulesDir,
+    Seed,
+    Since,
+    SourceSystem,
+    Tables,
+    TargetEngine,
+    Threads,
+    Threshold,
+)
+from strata.cli.session import (
+    chosen_settings,
+    console,
+    guarded,
+    new_reporter,
+    working,
+)
+from strata.errors import ExitCode
+from strata.settings import (
+    DEFAULT_AS_OF,
+    DEFAULT_DEMO_CUSTOMERS,
+    DEFAULT_DEMO_SEED,
+    DEFAULT_INDUSTRY,
+    DEFAULT_MATCH_THRESHOLD,
+)
+from strata.texts import text
+
+app = typer.Typer(
+    help="From raw leads and orders to customer tiers and churn warnings.",
+    epilog=(
+        "Exit codes: 0 done, 1 unexpected, 2 input refused, 3 another run is active, "
+        "4 the build failed, 5 a check failed. After any but 0 the last publication "
+        "is untouched."
+    ),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(rejects.app, name="rejects")
+
+
+@app.command()
+def run(
+    data_dir: DataDir = None,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    as_of: AsOf = DEFAULT_AS_OF,
+    target: TargetEngine = "duckdb",
+    industry: BusinessIndustry = DEFAULT_INDUSTRY,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    keep_going: KeepGoing = False,
+    full_refresh: FullRefresh = False,
+    debug: Debug = False,
+) -> None:
+    """Load, build, check and publish, then say what came out."""
+    settings = chosen_settings(
+        output_dir,
+        data_dir=data_dir,
+        as_of=as_of,
+        target=target,
+        language=language,
+        industry=industry,
+        threads=threads,
+    )
+    with guarded(settings, debug=debug):
+        from strata.display.summary import render_summary
+        from strata.run import run_all
+
+        with working(settings) as reporter:
+            report = run_all(
+                settings,
+                reporter,
+                keep_going=keep_going,
+                full_refresh=full_refresh,
+            )
+            reporter.console.print(render_summary(report))
+
+
+@app.command()
+def demo(
+    output: DemoDir = DEFAULT_DEMO_DIR,
+    customers: Customers = DEFAULT_DEMO_CUSTOMERS,
+    seed: Seed = DEFAULT_DEMO_SEED,
+    industry: CompanyIndustry = DEFAULT_INDUSTRY,
+    as_of: AsOf = DEFAULT_AS_OF,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Make the files of a demo company, and the truth about them beside."""
+    settings = chosen_settings(output, as_of=as_of, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        steps.make_demo(
+            settings,
+            new_reporter(settings),
+            settings.output_dir,
+            customers=customers,
+            seed=seed,
+            industry=industry,
+        )
+
+
+@app.command()
+def ingest(
+    data_dir: DeliveredDir = None,
+    database_url: DatabaseUrl = None,
+    database_file: DatabaseFile = None,
+    tables: Tables = None,
+    since: Since = None,
+    source_system: SourceSystem = None,
+    rules: RulesDir = None,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    explain: ExplainedFiles = None,
+    language: OutputLanguage = "en",
+    keep_going: KeepGoing = False,
+    debug: Debug = False,
+) -> None:
+    """Load the new files of a folder, or tables of a database, into the lake.
+
+    With --explain nothing is loaded; it shows how a file would be read.
+    """
+    settings = chosen_settings(output_dir, data_dir=data_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        if explain:
+            # Nothing in the output folder is touched, so nobody has to wait for it.
+            if not steps.explain(settings, new_reporter(settings), explain):
+                raise typer.Exit(ExitCode.INPUT_REFUSED)
+            return
+        from strata.ingest.requests import requested_tables
+
+        request = requested_tables(
+            settings,
+            url=database_url,
+            url_file=database_file,
+            tables=tuple(tables or ()),
+            since=since,
+            source_system=source_system,
+            rules_dir=rules,
+        )
+        with working(settings) as reporter:
+            if request is None:
+                settings = steps.choose_data(settings, reporter)
+                steps.load(settings, reporter, keep_going=keep_going)
+            else:
+                steps.load_tables(settings, reporter, request)
+
+
+@app.command()
+def build(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    as_of: AsOf = DEFAULT_AS_OF,
+    target: TargetEngine = "duckdb",
+    industry: BusinessIndustry = DEFAULT_INDUSTRY,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    full_refresh: FullRefresh = False,
+    debug: Debug = False,
+) -> None:
+    """Build and test the warehouse from the lake with dbt."""
+    settings = chosen_settings(
+        output_dir,
+        as_of=as_of,
+        target=target,
+        language=language,
+        industry=industry,
+        threads=threads,
+    )
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
+            for sentence in warned_tests:
+                reporter.say(sentence)
+
+
+@app.command("what-if")
+def what_if(
+    seeds_dir: ProposedSeeds,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    export: MoversPath = None,
+    limit: OwnerLimit = DEFAULT_ROW_LIMIT,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """Show who would change tier under other rules; changes nothing."""
+    settings = chosen_settings(output_dir, language=language, threads=threads)
+    with guarded(settings, debug=debug):
+        from strata import steps
+        from strata.display.what_if import render_comparison
+
+        with working(settings) as reporter:
+            comparison = steps.what_if(
+                settings,
+                reporter,
+                seeds_dir.absolute(),
+                export_path=export.absolute() if export is not None else None,
+            )
+            reporter.console.print(render_comparison(comparison, language, limit=limit))
+            if export is not None:
+                reporter.say(
+                    text(
+                        language,
+                        "what_if_exported",
+                        path=export,
+                        count=f"{comparison.mover_count:,}",
+                    )
+                )
+
+
+@app.command()
+def match(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    threshold: Threshold = DEFAULT_MATCH_THRESHOLD,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """List likely duplicates among the customers of the last build."""
+    settings = chosen_settings(output_dir, language=language, threads=threads)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            steps.match(settings, reporter, threshold=threshold)
+
+
+@app.command()
+def check(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    threads: Threads = DEFAULT_THREADS,
+    debug: Debug = False,
+) -> None:
+    """Prepare the publication of the last build and check it."""
+    settings = chosen_settings(output_dir, language=language, threads=threads)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            steps.check(settings, reporter)
+
+
+@app.command()
+def publish(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Swap in the publication that passed its checks."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+        from strata.publication import read_candidate
+
+        with working(settings) as reporter:
+            steps.publish(settings, reporter, read_candidate(settings))
+
+
+@app.command()
+def info(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Show versions, paths, what has been loaded and what was published last."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata.display.info import render_info
+        from strata.info import read_info
+
+        console().print(render_info(read_info(settings), language))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(args=arguments, prog_name="strata")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    return int(ExitCode.OK)

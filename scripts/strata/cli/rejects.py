@@ -1,0 +1,97 @@
+"""The commands of ``strata rejects``."""
+
+import typer
+
+from strata.cli.options import (
+    DEFAULT_OUTPUT_DIR,
+    DEFAULT_ROW_LIMIT,
+    Debug,
+    EntityNames,
+    ExportPath,
+    FilePart,
+    MendedFiles,
+    OutputDir,
+    OutputLanguage,
+    ReasonCodes,
+    RowLimit,
+    ShowAll,
+)
+from strata.cli.session import (
+    chosen_settings,
+    console,
+    guarded,
+    new_reporter,
+    working,
+)
+
+app = typer.Typer(
+    help="List rejected rows, write them out to be mended, take them back in.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_rejects(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    entity: EntityNames = None,
+    reason: ReasonCodes = None,
+    file: FilePart = "",
+    is_all: ShowAll = False,
+    limit: RowLimit = DEFAULT_ROW_LIMIT,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Show what was rejected, why, and what mends it; personal data is masked."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata.display.rejects import render_rejects
+        from strata.rejects.listing import Choice, checked_choice, read_rejects
+
+        found = read_rejects(settings)
+        choice = checked_choice(
+            settings,
+            Choice(tuple(entity or ()), tuple(reason or ()), file, is_all),
+            found,
+        )
+        console().print(render_rejects(found, choice, language, limit=limit))
+
+
+@app.command("export")
+def export_rejects(
+    path: ExportPath,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    entity: EntityNames = None,
+    reason: ReasonCodes = None,
+    file: FilePart = "",
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Write open rejected rows to a file to mend them in; personal data is in clear."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        steps.export_rejects(
+            settings,
+            new_reporter(settings),
+            path.absolute(),
+            entities=tuple(entity or ()),
+            reasons=tuple(reason or ()),
+            source_file=file,
+        )
+
+
+@app.command("replay")
+def replay_rejects(
+    files: MendedFiles,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Load mended rows as a new batch; the next build closes those they replace."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            steps.replay(settings, reporter, [path.absolute() for path in files])

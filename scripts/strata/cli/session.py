@@ -1,0 +1,146 @@
+"""What every command works in: its settings, its console, its lock and its end."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+from strata.cli.options import DEFAULT_THREADS
+from strata.errors import StrataError
+from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY, Settings
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from strata.progress import Reporter
+    from strata.settings import Industry, Language, Target
+
+INTERRUPTED_EXIT_CODE = 130
+LOG_WIDTH = 120
+
+
+def chosen_settings(
+    output_dir: Path,
+    *,
+    data_dir: Path | None = None,
+    as_of: date = DEFAULT_AS_OF,
+    target: Target = "duckdb",
+    language: Language = "en",
+    industry: Industry = DEFAULT_INDUSTRY,
+    threads: int = DEFAULT_THREADS,
+) -> Settings:
+    """Return the settings of a command, with every path absolute."""
+    return Settings(
+        output_dir=output_dir.absolute(),
+        data_dir=data_dir.absolute() if data_dir is not None else None,
+        as_of=as_of,
+        target=target,
+        language=language,
+        industry=industry,
+        threads=threads,
+    )
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal, or a log file with a width of our choosing."""
+    found = Console(stderr=stderr)
+    # A log file has no width of its own.
+    return found if found.is_terminal else Console(stderr=stderr, width=LOG_WIDTH)
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Reporter]:
+    """Hold the output folder and hand out the reporter of the steps in it."""
+    from strata.folders import prepare_output
+    from strata.lock import output_lock
+
+    prepare_output(settings)
+    with output_lock(settings):
+        yield new_reporter(settings)
+
+
+def new_reporter(settings: Settings) -> Reporter:
+    """Return a reporter on the terminal, in the language of the settings."""
+    from strata.progress import Reporter
+
+    return Reporter(console(), settings.language)
+
+
+@contextmanager
+def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
+    """Turn whatever stops a command into a message and its exit code."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except KeyboardInterrupt:
+        _say_error(text(settings.language, "interrupted"))
+        raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
+    except Exception as error:  # noqa: BLE001 - shown, logged and turned into a code
+        explained = _explain(settings, error)
+        _show_error(explained)
+        if debug:
+            _say_error("".join(traceback.format_exception(error)))
+        raise typer.Exit(explained.exit_code) from None
+
+
+def _explain(settings: Settings, error: Exception) -> StrataError:
+    """Return what to tell the person; the log gets what they need not see."""
+    from strata.folders import explain_system_error, log_dir
+
+    if isinstance(error, StrataError):
+        return error
+    known = explain_system_error(settings, error)
+    if known is not None:
+        return known
+    log_file = log_dir(settings) / "strata.log"
+    is_logged = _write_log(log_file, error)
+    detail = str(error).strip().splitlines()
+    return StrataError(
+        text(
+            settings.language,
+            "unexpected",
+            kind=type(error).__name__,
+            detail=detail[0] if detail else "",
+        ),
+        hint=text(settings.language, "unexpected_hint", log_file=log_file)
+        if is_logged
+        else text(settings.language, "unexpected_hint_without_log"),
+    )
+
+
+def _write_log(log_file: Path, error: Exception) -> bool:
+    """Append the traceback to the log and return whether that worked."""
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(log_file, encoding="utf-8")
+    except OSError:
+        return False
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("strata")
+    logger.propagate = False
+    logger.addHandler(handler)
+    logger.error("Stopped by an unexpected error", exc_info=error)
+    logger.removeHandler(handler)
+    handler.close()
+    return True
+
+
+def _show_error(error: StrataError) -> None:
+    _say_error(error.message)
+    for problem in error.problems:
+        _say_error(f"  {problem}")
+    if error.hint:
+        _say_error(f"→ {error.hint}")
+
+
+def _say_error(line: str) -> None:
+    console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,105 @@
+"""What a finished run tells the person who started it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from strata.display.tables import number, plain_table, sections
+from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Group
+
+    from strata.display.tables import Cell
+    from strata.run import RunReport
+    from strata.settings import Language
+    from strata.summary import Summary
+
+# Nothing is certain: more than this is not said.
+MOST_LIKELY: Final = Decimal("0.99")
+
+
+def render_summary(report: RunReport) -> Group:
+    """Return the summary of a run for the terminal, in the language of its settings."""
+    language = report.settings.language
+    summary = report.summary
+    parts = [
+        (
+            text(language, "summary_rows"),
+            plain_table(_rows(summary, language), figures=1),
+        ),
+        (
+            text(language, "summary_customers", count=number(summary.customer_count)),
+            plain_table(_tiers(summary), figures=2),
+        ),
+        (
+            text(language, "summary_warnings", count=number(summary.warning_count)),
+            plain_table(_warnings(summary, language)),
+        ),
+        (
+            text(language, "summary_seconds"),
+            plain_table(_times(report, language), figures=1),
+        ),
+        (text(language, "summary_outputs"), plain_table(_outputs(report))),
+    ]
+    if report.warned_tests:
+        tests = plain_table((sentence,) for sentence in report.warned_tests)
+        parts.append((text(language, "summary_warned_tests"), tests))
+    return sections(parts)
+
+
+def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for key, count in (
+        ("received", summary.received_count),
+        ("kept", summary.kept_count),
+        ("superseded", summary.superseded_count),
+        ("rejected", summary.rejected_count),
+    ):
+        yield text(language, f"summary_{key}"), number(count)
+
+
+def _tiers(summary: Summary) -> Iterator[tuple[Cell, ...]]:
+    for tier in summary.tier_sizes:
+        share = tier.customer_count / summary.customer_count
+        yield tier.name, number(tier.customer_count), f"{share:.1%}"
+
+
+def _warnings(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for warning in summary.top_warnings:
+        yield (
+            warning.customer_name or "",
+            warning.customer_id,
+            warning.risk_band,
+            text(
+                language,
+                "summary_loss",
+                share=f"{min(warning.churn_probability, MOST_LIKELY):.0%}",
+                amount=f"{warning.value_at_stake_amount:,}",
+                currency=warning.currency_code,
+            ),
+            "\n".join(warning.reasons),
+        )
+
+
+def _times(report: RunReport, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for step in report.step_times:
+        yield text(language, f"step_{step.key}"), f"{step.seconds:.1f}"
+    total = sum(step.seconds for step in report.step_times)
+    yield text(language, "summary_total"), f"{total:.1f}"
+    memory = f"{report.peak_memory_bytes / 2**20:,.0f} MiB"
+    yield text(language, "summary_memory"), memory
+
+
+def _outputs(report: RunReport) -> Iterator[tuple[Cell, ...]]:
+    published = report.settings.published_dir
+    for path in (
+        published / DATABASE_NAME,
+        published / PARQUET_FOLDER,
+        published / MANIFEST_NAME,
+        report.settings.checks_dir / "index.html",
+    ):
+        yield (str(path),)

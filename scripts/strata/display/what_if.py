@@ -1,0 +1,102 @@
+"""A comparison of rules, as ``strata what-if`` shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from strata.display.tables import number, plain_table, sections
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Group, RenderableType
+
+    from strata.display.tables import Cell
+    from strata.settings import Language
+    from strata.what_if.comparison import Comparison, ListSize, OwnerChange
+
+
+def render_comparison(
+    comparison: Comparison, language: Language, *, limit: int
+) -> Group:
+    """Return who moves, how lists change and for which owners, at most ``limit``."""
+    parts: list[tuple[str, RenderableType]] = [
+        (
+            text(language, "what_if_title"),
+            plain_table((line,) for line in _overview(comparison, language)),
+        )
+    ]
+    if comparison.moves:
+        moves = plain_table(_moves(comparison, language), figures=2)
+        parts.append((text(language, "what_if_moves"), moves))
+    tiers = plain_table(_sizes(comparison.tiers), figures=1)
+    parts.append((text(language, "what_if_tiers"), tiers))
+    changed = [owner for owner in comparison.owners if owner.is_changed]
+    if changed and limit:
+        shown = min(limit, len(changed))
+        title = text(language, "what_if_owners", shown=shown, count=len(changed))
+        owners = (line for owner in changed[:limit] for line in _owner(owner, language))
+        parts.append((title, plain_table(owners, figures=1)))
+    return sections(parts)
+
+
+def _overview(comparison: Comparison, language: Language) -> Iterator[str]:
+    live = sum(owner.live_warning_count for owner in comparison.owners)
+    proposed = sum(owner.proposed_warning_count for owner in comparison.owners)
+    if comparison.changed_seeds:
+        seeds = ", ".join(f"{name}.csv" for name in comparison.changed_seeds)
+        yield text(language, "what_if_changed_seeds", seeds=seeds)
+    else:
+        yield text(language, "what_if_nothing_changed")
+    if comparison.edited_seeds:
+        seeds = ", ".join(f"{name}.csv" for name in comparison.edited_seeds)
+        yield text(language, "what_if_edited_seeds", seeds=seeds)
+    yield text(
+        language,
+        "what_if_movers",
+        count=number(comparison.mover_count),
+        customers=number(comparison.customer_count),
+        amount=f"{comparison.revenue_amount:,}",
+        currency_code=comparison.currency_code,
+    )
+    yield text(
+        language, "what_if_warnings", live=number(live), proposed=number(proposed)
+    )
+
+
+def _moves(comparison: Comparison, language: Language) -> Iterator[tuple[Cell, ...]]:
+    absent = text(language, "what_if_absent")
+    for move in comparison.moves:
+        yield (
+            f"{move.live_tier or absent} → {move.proposed_tier or absent}",
+            number(move.customer_count),
+            f"{move.revenue_amount:,} {comparison.currency_code}",
+        )
+
+
+def _sizes(sizes: tuple[ListSize, ...]) -> Iterator[tuple[Cell, ...]]:
+    for size in sizes:
+        yield size.name, _change(size.live_count, size.proposed_count)
+
+
+def _owner(owner: OwnerChange, language: Language) -> Iterator[tuple[Cell, ...]]:
+    """One line for the owner and, below it, per list whose length changes."""
+    yield (
+        Text(owner.owner or text(language, "what_if_no_owner"), style="bold"),
+        text(language, "what_if_owner_movers", count=number(owner.mover_count)),
+    )
+    for size in owner.tiers:
+        if size.live_count != size.proposed_count:
+            yield f"  {size.name}", _change(size.live_count, size.proposed_count)
+    warnings = text(language, "what_if_owner_warnings")
+    counts = _change(owner.live_warning_count, owner.proposed_warning_count)
+    yield f"  {warnings}", counts
+
+
+def _change(live: int, proposed: int) -> str:
+    if live == proposed:
+        return number(live)
+    return f"{number(live)} → {number(proposed)} ({proposed - live:+,})"

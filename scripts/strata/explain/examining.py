@@ -1,0 +1,144 @@
+"""A file read as ingest would read it, and what its columns become."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from strata.explain.explanation import ExplainedColumn
+from strata.explain.masking import masked
+from strata.explain.snippet import rule_snippet
+from strata.ingest.batches import Load, publish_batch, write_batch
+from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
+from strata.ingest.delivered import fingerprinted, folder_system
+from strata.ingest.lake import batch_folder, fresh_incoming
+from strata.ingest.planning import examined, settled
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.tables import ReadingTools
+from strata.ingest.text import encoding_told_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from strata.explain.explanation import Explanation
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.planning import Examination
+    from strata.settings import Settings
+
+EXAMPLE_ROWS = 50
+
+
+def examine(
+    explanation: Explanation,
+    apart: Settings,
+    catalogue: Catalogue,
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Read the file as ingest would and note what is found, or why it can't be."""
+    scratch = apart.warehouse_dir / "ingest"
+    scratch.mkdir(parents=True, exist_ok=True)
+    tools = ReadingTools(connection, scratch, catalogue.known_count)
+    try:
+        _read(explanation, apart, catalogue, tools)
+    except UnusableFileError as error:
+        explanation.problems = error.problems
+        explanation.snippet = rule_snippet(
+            explanation.file, explanation.rule, error.mend
+        )
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _read(
+    explanation: Explanation,
+    apart: Settings,
+    catalogue: Catalogue,
+    tools: ReadingTools,
+) -> None:
+    file, rule = explanation.file, explanation.rule
+    fingerprint = fingerprinted(file.path)
+    explanation.byte_count = fingerprint.byte_count
+    explanation.source_system = rule.source_system or folder_system(file)
+    examination = examined(file, rule, catalogue, tools)
+    explanation.examination = examination
+    if examination.table.encoding is not None:
+        explanation.encoding_told_by = encoding_told_by(
+            file.path, examination.table.encoding, rule.encoding
+        )
+    reading = examination.table.read(file.path, tools)
+    explanation.received_count = reading.received_count
+    names = ", ".join(f"c{n}" for n in range(1, len(examination.names) + 1))
+    rows = tools.connection.execute(
+        f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # noqa: S608 - column positions and the reader's own query
+        reading.parameters,
+    ).fetchall()
+    explanation.columns = tuple(_columns(examination, rows, catalogue, apart))
+    plan = settled(file, fingerprint, rule, catalogue, examination)
+    explanation.message = plan.message
+    if batch_folder(apart, plan.entity, fingerprint.batch_id).is_dir():
+        explanation.message = "the same content is in another of these files"
+        return
+    written = write_batch(
+        plan,
+        reading,
+        tools,
+        columns=catalogue.columns[plan.entity],
+        load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
+        incoming=fresh_incoming(apart),
+    )
+    publish_batch(apart, written)
+    explanation.batch = written
+
+
+def _columns(
+    examination: Examination,
+    rows: list[tuple[str | None, ...]],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Iterator[ExplainedColumn]:
+    mapping = examination.mapping
+    columns = (
+        {} if mapping is None else {at: name for name, at in mapping.positions.items()}
+    )
+    for position, name in enumerate(examination.names, start=1):
+        column = columns.get(position)
+        filled = (row[position - 1] for row in rows)
+        example = next((cell for cell in filled if cell and cell.strip()), "")
+        told_by, line = "unknown", None
+        if mapping is not None and column is not None:
+            if name in mapping.chosen:
+                told_by = "rule"
+            elif folded(name) == folded(column):
+                told_by = "name"
+            else:
+                told_by = "alias"
+                entity = examination.guess.entity or ""
+                line = _alias_line(settings, entity, name)
+        yield ExplainedColumn(
+            name or f"column_{position}",
+            column,
+            told_by,
+            line,
+            masked(column, example, is_known=column in catalogue.every_column),
+        )
+
+
+def _alias_line(settings: Settings, entity: str, header: str) -> int | None:
+    """The line of the alias file that gives the header its meaning."""
+    with (settings.config_dir / ALIASES_FILE).open(
+        encoding="utf-8-sig", newline=""
+    ) as stream:
+        reader = csv.reader(stream)
+        shared: int | None = None
+        for values in reader:
+            if len(values) < 3 or folded(values[2]) != folded(header):  # noqa: PLR2004
+                continue
+            if values[0] == entity:
+                return reader.line_num
+            if values[0] == EVERY_ENTITY:
+                shared = shared or reader.line_num
+    return shared

@@ -1,0 +1,70 @@
+"""What is known about one file that could be loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from strata.ingest.batches import WrittenBatch
+    from strata.ingest.delivered import DeliveredFile
+    from strata.ingest.planning import Examination
+    from strata.ingest.rules import FileRule
+
+
+@dataclass(frozen=True)
+class ExplainedColumn:
+    """One header: the column it becomes, or None when it is kept in ``_extra``.
+
+    ``told_by`` is ``rule``, ``name``, ``alias`` or ``unknown``; ``alias_line`` is the
+    line of the alias file; ``example`` is masked where it may name a person.
+    """
+
+    header: str
+    column: str | None
+    told_by: str
+    alias_line: int | None
+    example: str
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A line that is no row or a row that would be rejected, and what is wrong."""
+
+    row_number: int
+    column: str
+    value: str
+    reason: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class BadRows:
+    """The bad rows of one file: how many for which reason, and the first of them."""
+
+    counts: Mapping[str, int]
+    first: tuple[BadRow, ...]
+    is_judged: bool
+
+
+@dataclass
+class Explanation:
+    """Everything known about one file; it would be refused if there are problems."""
+
+    file: DeliveredFile
+    data_dir: Path
+    rule: FileRule
+    encoding_told_by: str = ""
+    examination: Examination | None = None
+    columns: tuple[ExplainedColumn, ...] = ()
+    source_system: str = ""
+    byte_count: int = 0
+    received_count: int = 0
+    bad_rows: BadRows | None = None
+    message: str = ""
+    problems: tuple[str, ...] = ()
+    snippet: str = ""
+    batch: WrittenBatch | None = field(default=None, repr=False)

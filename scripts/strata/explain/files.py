@@ -1,0 +1,85 @@
+"""How delivered files would be read, found out in a folder that is thrown away.
+
+Nothing is loaded: the files go through the real ingest into a temporary lake, and
+the real staging models of their entities say which rows would be rejected and why.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from strata.errors import InputRefusedError
+from strata.explain.examining import examine
+from strata.explain.explanation import Explanation
+from strata.explain.judging import judge
+from strata.ingest.catalogue import load_catalogue
+from strata.ingest.delivered import DeliveredFile, delivered_files
+from strata.ingest.engine import opened_engine
+from strata.ingest.rules import load_rules
+from strata.lake import prepare_lake
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from strata.dbt_runner import BuildProgress
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.rules import FileRule
+    from strata.settings import Settings
+
+
+def explain_files(
+    settings: Settings,
+    paths: Sequence[Path],
+    on_file: Callable[[str], None],
+    on_progress: Callable[[BuildProgress], None],
+) -> list[Explanation]:
+    """Say for each file, or each file of a folder, how it would be read.
+
+    The rules are those of the data folder where the file lies in it, else of the
+    file's own folder. Afterwards nothing is left behind and nothing was loaded.
+
+    Raises:
+        InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
+    """
+    catalogue = load_catalogue(settings.config_dir)
+    with tempfile.TemporaryDirectory(prefix="strata-explain-") as folder:
+        apart = replace(settings, output_dir=Path(folder), target="duckdb")
+        prepare_lake(apart)
+        explained: list[Explanation] = []
+        with opened_engine(apart) as connection:
+            for file, data_dir, rule in _delivered(settings, paths, catalogue):
+                on_file(file.name.as_posix())
+                explained.append(Explanation(file, data_dir, rule))
+                examine(explained[-1], apart, catalogue, connection)
+        judge(explained, apart, on_progress)
+    return explained
+
+
+def _delivered(
+    settings: Settings, paths: Sequence[Path], catalogue: Catalogue
+) -> Iterator[tuple[DeliveredFile, Path, FileRule]]:
+    for path in dict.fromkeys(path.absolute() for path in paths):
+        if not path.exists():
+            message = text(settings.language, "explain_no_file", path=path)
+            raise InputRefusedError(
+                message, hint=text(settings.language, "explain_no_file_hint")
+            )
+        data_dir = settings.data_dir
+        if data_dir is None or not path.is_relative_to(data_dir):
+            data_dir = path if path.is_dir() else path.parent
+        rules = load_rules(data_dir, catalogue)
+        if path.is_dir():
+            files = [
+                file
+                for file in delivered_files(data_dir, settings)
+                if file.path.is_relative_to(path) and not file.is_companion
+            ]
+        else:
+            name = PurePosixPath(path.relative_to(data_dir).as_posix())
+            files = [DeliveredFile(path, name)]
+        for file in files:
+            yield file, data_dir, rules.rule_for(file.name)

@@ -1,0 +1,157 @@
+"""Rows judged by the real staging rules: which would be rejected, and why."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata import dbt_runner
+from strata.explain.explanation import BadRow, BadRows
+from strata.explain.masking import masked
+from strata.ingest.catalogue import SOURCE_SYSTEM
+from strata.ingest.engine import quoted
+from strata.ingest.lake import MALFORMED_FILE, ROWS_FILE, batch_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from strata.dbt_runner import BuildProgress
+    from strata.explain.explanation import Explanation
+    from strata.ingest.batches import WrittenBatch
+    from strata.settings import Language, Settings
+
+SHOWN_BAD_ROWS = 5
+
+
+def judge(
+    explained: list[Explanation],
+    apart: Settings,
+    on_progress: Callable[[BuildProgress], None],
+) -> None:
+    """Run the staging rules on what was written and note the bad rows of each."""
+    entities = {
+        one.batch.plan.entity: _typed_model(apart, one.batch.plan.entity)
+        for one in explained
+        if one.batch is not None
+    }
+    models = {entity: path for entity, path in entities.items() if path is not None}
+    if models:
+        project = _trimmed_project(apart, list(models.values()))
+        dbt_runner.build(
+            project, on_progress, only=tuple(path.stem for path in models.values())
+        )
+    database = str(apart.warehouse_database) if models else ":memory:"
+    with duckdb.connect(database) as connection:
+        reasons = _reasons(apart)
+        for one in explained:
+            if one.batch is not None:
+                model = models.get(one.batch.plan.entity)
+                one.bad_rows = _bad_rows(connection, apart, one.batch, model, reasons)
+
+
+def _typed_model(settings: Settings, entity: str) -> Path | None:
+    """The staging model that types the entity's rows, if it has one."""
+    staging = settings.project_dir / "models" / "staging"
+    return next(iter(sorted(staging.rglob(f"stg_*__{entity}_typed.sql"))), None)
+
+
+def _trimmed_project(apart: Settings, models: list[Path]) -> Settings:
+    """The project with nothing but the given models: dbt reads it in seconds."""
+    source = apart.project_dir
+    target = apart.output_dir / "project"
+    for name in ("macros", "seeds"):
+        shutil.copytree(source / name, target / name)
+    for path in (
+        source / "dbt_project.yml",
+        source / "profiles.yml",
+        source / "models" / "staging" / "_sources.yml",
+        *models,
+    ):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    return replace(apart, project_dir=target)
+
+
+def _reasons(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Name and mend of every reject reason, in the language asked for."""
+    path = settings.project_dir / "seeds" / "standards" / "reject_reasons.csv"
+    language: Language = settings.language
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {
+            row["reason_code"]: (
+                row[f"reason_name_{language}"],
+                row[f"mend_{language}"],
+            )
+            for row in csv.DictReader(stream)
+        }
+
+
+def _bad_rows(
+    connection: duckdb.DuckDBPyConnection,
+    apart: Settings,
+    batch: WrittenBatch,
+    model: Path | None,
+    reasons: Mapping[str, tuple[str, str]],
+) -> BadRows:
+    folder = batch_folder(apart, batch.plan.entity, batch.plan.fingerprint.batch_id)
+    queries = [
+        (
+            "select _row_number as row_number, reason_code, '' as column_name,"
+            " line_text as cell, detail from read_parquet($malformed)"
+        )
+    ]
+    parameters: dict[str, object] = {"malformed": str(folder / MALFORMED_FILE)}
+    if model is not None:
+        found = connection.execute(
+            "select table_schema from information_schema.tables"
+            " where table_name = $name",
+            {"name": model.stem},
+        ).fetchone()
+        table = f"{quoted(str(found[0] if found else ''))}.{model.stem}"
+        columns = batch.plan.positions.keys() - {SOURCE_SYSTEM}
+        cells = "".join(
+            f" when '{name}' then delivered.{quoted(name)}" for name in sorted(columns)
+        )
+        cell = f"case typed.reject_column{cells} end" if cells else "''"
+        queries.append(
+            f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # noqa: S608 - names from the project, quoted
+            f" {cell}, '' from {table} as typed"
+            " inner join read_parquet($rows) as delivered"
+            " on typed.row_number = delivered._row_number"
+            " where typed.batch_id = $batch_id"
+            " and typed.reject_reason_code is not null"
+        )
+        parameters |= {
+            "rows": str(folder / ROWS_FILE),
+            "batch_id": batch.plan.fingerprint.batch_id,
+        }
+    every = " union all ".join(queries)
+    counts = connection.execute(
+        f"select reason_code, count(*) from ({every}) as bad group by all"  # noqa: S608
+        " order by count(*) desc, reason_code",
+        parameters,
+    ).fetchall()
+    first = connection.execute(
+        f"select * from ({every}) as bad order by row_number limit {SHOWN_BAD_ROWS}",  # noqa: S608
+        parameters,
+    ).fetchall()
+    return BadRows(
+        {reasons.get(code, (code, ""))[0]: count for code, count in counts},
+        tuple(
+            BadRow(
+                row,
+                column,
+                masked(column, cell or "", is_known=bool(column)),
+                reasons.get(code, (code, ""))[0] + (f": {detail}" if detail else ""),
+                reasons.get(code, ("", ""))[1],
+            )
+            for row, code, column, cell, detail in first
+        ),
+        model is not None,
+    )

@@ -1,0 +1,225 @@
+"""Batches in the making: the rows of a file as text, with what was no row beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata.ingest.catalogue import SOURCE_SYSTEM
+from strata.ingest.engine import load_extension, quoted, row_count
+from strata.ingest.lake import (
+    BATCH_COLUMNS,
+    BATCH_FILE,
+    MALFORMED_FILE,
+    ROWS_FILE,
+    batch_folder,
+)
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.zones import MOMENT_SUFFIX, with_offset
+from strata.sql_text import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from strata.ingest.planning import FilePlan
+    from strata.ingest.tables import Reading, ReadingTools
+    from strata.settings import Settings
+
+
+@dataclass(frozen=True)
+class Load:
+    """What all files of one ingest share."""
+
+    number: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class WrittenBatch:
+    """A batch that is complete but not yet in the lake."""
+
+    plan: FilePlan
+    folder: Path
+    row_count: int
+    malformed_count: int
+
+    @property
+    def received_count(self) -> int:
+        """Rows the file held."""
+        return self.row_count + self.malformed_count
+
+
+def write_batch(
+    plan: FilePlan,
+    reading: Reading,
+    tools: ReadingTools,
+    *,
+    columns: tuple[str, ...],
+    load: Load,
+    incoming: Path,
+) -> WrittenBatch:
+    """Write the three files of a batch into ``incoming`` and count them back.
+
+    ``columns`` are those of the plan's entity.
+
+    Raises:
+        UnusableFileError: the rows can't be read to the end, or what was written
+            is not what the file holds.
+    """
+    folder = incoming / plan.fingerprint.batch_id
+    folder.mkdir()
+    stamp: dict[str, object] = {
+        "batch_id": plan.fingerprint.batch_id,
+        "source_file": plan.file.source_file,
+        "source_system": plan.source_system,
+    }
+    connection = tools.connection
+    parameters: dict[str, object] = {
+        **reading.parameters,
+        **stamp,
+        "load_number": load.number,
+        "loaded_at": load.loaded_at,
+    }
+    if plan.timezone is not None:
+        load_extension(connection, "icu")
+        parameters["timezone"] = plan.timezone
+    query = canonical_query(plan, columns, reading.query, parameters)
+    copy_rows(connection, query, parameters, folder / ROWS_FILE)
+    _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
+    written = WrittenBatch(
+        plan,
+        folder,
+        row_count(connection, str(folder / ROWS_FILE)),
+        row_count(connection, str(folder / MALFORMED_FILE)),
+    )
+    if (
+        written.received_count != reading.received_count
+        or written.malformed_count != reading.aside_count
+    ):
+        message = (
+            f"{reading.received_count} rows received ({reading.aside_count} malformed) "
+            f"but {written.row_count} and {written.malformed_count} written; please "
+            "report this with the file"
+        )
+        raise UnusableFileError(message)
+    _write_batch_row(connection, written, load)
+    return written
+
+
+def publish_batch(settings: Settings, batch: WrittenBatch) -> None:
+    """Let the batch appear in the lake, in one step."""
+    target = batch_folder(settings, batch.plan.entity, batch.plan.fingerprint.batch_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    batch.folder.rename(target)
+
+
+def canonical_query(
+    plan: FilePlan,
+    columns: tuple[str, ...],
+    delivered_query: str,
+    parameters: dict[str, object],
+) -> str:
+    """SQL for the entity's columns and the row's origin; adds what it binds."""
+    values: list[str] = []
+    for number, column in enumerate(columns):
+        value = _delivered(plan, column)
+        if plan.timezone is not None and column.endswith(MOMENT_SUFFIX):
+            value = with_offset(value)
+        if column in plan.defaults:
+            parameters[f"default_{number}"] = plan.defaults[column]
+            value = f"coalesce(nullif(trim({value}), ''), $default_{number})"
+        values.append(f"{value} as {quoted(column)}")
+    values.append(f"{_extra(plan, parameters)} as _extra")
+    system = f"nullif(trim({_delivered(plan, SOURCE_SYSTEM)}), '')"
+    values += [
+        "$batch_id as _batch_id",
+        f"coalesce({system}, $source_system) as _source_system",
+        "$source_file as _source_file",
+        "cast(_row_number as bigint) as _row_number",
+        "cast($load_number as bigint) as _load_number",
+        "cast($loaded_at as timestamp) as _loaded_at",
+    ]
+    return " ".join(
+        ("select", ", ".join(values), "from", f"({delivered_query}) as delivered")
+    )
+
+
+def _delivered(plan: FilePlan, column: str) -> str:
+    """SQL for what the file delivers in a column, as text."""
+    position = plan.positions.get(column)
+    return "cast(null as varchar)" if position is None else f"c{position}"
+
+
+def _extra(plan: FilePlan, parameters: dict[str, object]) -> str:
+    """SQL for the columns nobody knows as a JSON object; null when all are blank."""
+    if not plan.extra:
+        return "cast(null as varchar)"
+    pairs: list[str] = []
+    for header, position in plan.extra.items():
+        parameters[f"header_{position}"] = header
+        pairs.append(f"$header_{position}, c{position}")
+    blanks = ", ".join(f"c{position}" for position in plan.extra.values())
+    return (
+        f"case when concat({blanks}) = '' then null"
+        f" else cast(json_object({', '.join(pairs)}) as varchar) end"
+    )
+
+
+def _write_malformed(
+    connection: duckdb.DuckDBPyConnection,
+    aside_path: Path,
+    stamp: Mapping[str, object],
+    path: Path,
+) -> None:
+    # Lines go aside when it is clear that they are no rows, which may be after
+    # later lines went: the file is put back into row order here.
+    query = statement(__package__, "malformed_lines")
+    copy_rows(connection, query, {**stamp, "aside_path": str(aside_path)}, path)
+
+
+def _write_batch_row(
+    connection: duckdb.DuckDBPyConnection, written: WrittenBatch, load: Load
+) -> None:
+    plan = written.plan
+    row: dict[str, object] = {
+        "batch_id": plan.fingerprint.batch_id,
+        "entity": plan.entity,
+        "source_file": plan.file.source_file,
+        "source_system": plan.source_system,
+        "load_number": load.number,
+        "loaded_at": load.loaded_at,
+        "file_sha256": plan.fingerprint.sha256,
+        "file_bytes": plan.fingerprint.byte_count,
+        "encoding": plan.table.encoding,
+        "delimiter": plan.table.delimiter,
+        "received_count": written.received_count,
+        "row_count": written.row_count,
+        "malformed_count": written.malformed_count,
+    }
+    values = ", ".join(
+        f"cast(${name} as {type_name}) as {quoted(name)}"
+        for name, type_name in BATCH_COLUMNS.items()
+    )
+    copy_rows(connection, f"select {values}", row, written.folder / BATCH_FILE)
+
+
+def copy_rows(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, object],
+    path: Path,
+) -> None:
+    """Write a query's rows, in their order, to a Parquet file."""
+    try:
+        connection.execute(
+            f"copy ({query}) to $target (format parquet, compression zstd)",
+            {**parameters, "target": str(path)},
+        )
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        message = f"the rows can't be read to the end ({reason}); export the file again"
+        raise UnusableFileError(message) from error

@@ -1,0 +1,155 @@
+"""Which header of a file is which column of its entity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from strata.ingest.catalogue import folded
+from strata.ingest.problems import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.rules import FileRule
+
+# From here on an unknown header is worth proposing for a column that is missing.
+_LIKENESS = 0.5
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Which header is which column, or why that can't be settled.
+
+    ``chosen`` are the headers that ``ingest.yml`` maps; ``mend`` is what it would
+    have to say about columns to settle the problems.
+    """
+
+    positions: Mapping[str, int]
+    extra: Mapping[str, int]
+    chosen: Mapping[str, str]
+    problems: tuple[str, ...]
+    mend: Mapping[str, object]
+    message: str
+
+    @classmethod
+    def settled(
+        cls,
+        entity: str,
+        names: tuple[str, ...],
+        rule: FileRule,
+        catalogue: Catalogue,
+    ) -> ColumnMapping:
+        """Columns by ``ingest.yml`` first, then by name and alias."""
+        accepted = catalogue.accepted_columns(entity)
+        chosen = {
+            cleaned_header(header): column
+            for header, column in rule.columns.items()
+            if column in accepted
+        }
+        taken = {chosen[name] for name in names if name in chosen}
+        meant = catalogue.columns_for(
+            entity, tuple(name for name in names if name not in chosen)
+        )
+        sources: dict[str, list[int]] = defaultdict(list)
+        extra: dict[str, int] = {}
+        for position, name in enumerate(names, start=1):
+            column = chosen.get(name)
+            if column is None:
+                column = meant.get(name)
+                column = None if column in taken else column
+            if column is None:
+                extra[name or f"column_{position}"] = position
+            else:
+                sources[column].append(position)
+        missing = [
+            column
+            for column in catalogue.required[entity]
+            if column not in sources and column not in rule.defaults
+        ]
+        problems = [
+            *_repeated_headers(names),
+            *_shared_columns(sources, names),
+            *(_missing_column(entity, column, names) for column in missing),
+        ]
+        absent = [header for header in chosen if header not in names]
+        message = (
+            f"ingest.yml names headers the file does not have: {listed(absent)}"
+            if absent
+            else ""
+        )
+        positions = {column: found[0] for column, found in sources.items()}
+        shared = {
+            names[found[0] - 1]: column
+            for column, found in sources.items()
+            if len({names[position - 1] for position in found}) > 1
+        }
+        named = dict(rule.columns) | shared
+        named |= _likely_headers(entity, missing, tuple(extra), catalogue)
+        mend = {"entity": entity, "columns": named} if shared or missing else {}
+        return cls(positions, extra, chosen, tuple(problems), mend, message)
+
+
+def _likely_headers(
+    entity: str, missing: list[str], unknown: tuple[str, ...], catalogue: Catalogue
+) -> dict[str, str]:
+    """For each missing column, the unknown header most like a name it goes by."""
+    found: dict[str, str] = {}
+    for column in missing:
+        known = [
+            alias for alias, of in catalogue.aliases[entity].items() if of == column
+        ]
+        likeness = {
+            header: max(
+                SequenceMatcher(None, folded(header), alias).ratio() for alias in known
+            )
+            for header in unknown
+            if header not in found
+        }
+        best = max(likeness, key=lambda header: likeness[header], default="")
+        is_like = bool(best) and likeness[best] >= _LIKENESS
+        found[best if is_like else f"the header of {column}"] = column
+    return found
+
+
+def _repeated_headers(names: tuple[str, ...]) -> Iterator[str]:
+    for name in dict.fromkeys(names):
+        places = [str(at) for at, other in enumerate(names, 1) if other == name]
+        if name and len(places) > 1:
+            yield (
+                f"header {name!r} stands in columns {' and '.join(places)}; "
+                "rename or remove one"
+            )
+
+
+def _shared_columns(
+    sources: Mapping[str, list[int]], names: tuple[str, ...]
+) -> Iterator[str]:
+    for column, positions in sources.items():
+        meant = list(dict.fromkeys(names[position - 1] for position in positions))
+        if len(meant) > 1:
+            yield (
+                f"headers {listed(map(repr, meant))} all mean column {column}; choose "
+                f"one in ingest.yml, for example columns: {{{meant[0]}: {column}}}"
+            )
+
+
+def _missing_column(entity: str, column: str, names: tuple[str, ...]) -> str:
+    return (
+        f"required column {column} of {entity} is missing from the header; "
+        f"found: {shown_names(names)}; name its header in ingest.yml under columns, "
+        "or add the column"
+    )
+
+
+def cleaned_header(header: str) -> str:
+    """The header without what can't be seen around it."""
+    return header.strip(" \t\r\n\ufeff\u200b\u3000\xa0")
+
+
+def shown_names(names: tuple[str, ...]) -> str:
+    """The headers for a message, the first of them where they are many."""
+    return listed(name or "(blank)" for name in names) or "nothing"

@@ -1,0 +1,164 @@
+"""The database server that tables come from, attached to DuckDB for reading only."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from strata.errors import InputRefusedError
+from strata.ingest.dialects import SourceColumn
+from strata.ingest.engine import load_extension
+from strata.ingest.problems import UnusableFileError
+from strata.sql_text import quote_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from strata.ingest.address import DatabaseAddress
+    from strata.ingest.dialects import Dialect
+    from strata.ingest.requests import TableRequest
+
+_DATABASE = "delivering"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The database, attached to DuckDB for reading only."""
+
+    connection: duckdb.DuckDBPyConnection
+    address: DatabaseAddress
+    dialect: Dialect
+    is_for_one_table: bool
+
+    def attach(self) -> None:
+        """Connect.
+
+        Raises:
+            InputRefusedError: the server can't be reached or lets nobody in.
+        """
+        load_extension(self.connection, self.dialect.extension)
+        parts = {
+            "host": self.address.host,
+            "port": "" if self.address.port is None else str(self.address.port),
+            "database": self.address.database,
+            "user": self.address.user,
+            "password": self.address.password,
+        }
+        secret = "".join(
+            f", {part} {quote_literal(value)}" for part, value in parts.items() if value
+        )
+        options = " ".join(
+            f"{name}={_option(value)}"
+            for name, value in {
+                **self.dialect.options,
+                **self.address.options,
+            }.items()
+        )
+        try:
+            # A secret a person keeps under the same name must not come between.
+            self.connection.execute("set allow_persistent_secrets = false")
+            for setting in self.dialect.settings:
+                self.connection.execute(setting)
+            self.connection.execute(
+                f"create temporary secret {_DATABASE}"
+                f" (type {self.dialect.kind}{secret})"
+            )
+            self.connection.execute(
+                f"attach {quote_literal(options)} as {_DATABASE}"
+                f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
+            )
+        except duckdb.Error as error:
+            message = f"The database {self.address.name} can't be read."
+            hint = (
+                "Check host, port, database, user and password; the password stands "
+                f"in the address or in {self.address.password_variable}."
+            )
+            reason = self._reason(error)
+            raise InputRefusedError(message, (reason,), hint) from None
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Whatever is read inside is read as of the same moment."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def columns(self, table: TableRequest) -> tuple[SourceColumn, ...]:
+        """The columns of a table or view, in order; none if it is not there."""
+        rows = self._asked(self.dialect.columns_query(table.schema, table.table))
+        return tuple(
+            SourceColumn(
+                name,
+                type_name,
+                category,
+                bool(is_nullable),
+                None if key_position is None else int(key_position),
+            )
+            for name, type_name, category, is_nullable, key_position in rows
+        )
+
+    def tables(self) -> list[str]:
+        """Everything that can be read, as a person writes it."""
+        rows = self._asked(self.dialect.tables_query())
+        return [f"{schema}.{table}" for schema, table in rows]
+
+    def export(self, query: str, path: Path, stamp: str, *, is_ordered: bool) -> None:
+        """Write the rows of a query on the server to a Parquet file.
+
+        ``stamp`` goes into the file too, so that equal rows under another stamp
+        make another file. Rows that the server does not order are ordered here.
+        """
+        order = "" if is_ordered else " order by all"
+        with self._telling():
+            self.connection.execute(
+                f"copy (select * from {self._query}{order}) to $target"  # noqa: S608
+                " (format parquet, compression zstd,"
+                f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
+                {"database": _DATABASE, "query": query, "target": str(path)},
+            )
+
+    @property
+    def _query(self) -> str:
+        return self.dialect.query(is_alone=self.is_for_one_table)
+
+    def restamp(self, path: Path, stamp: str) -> None:
+        """Write an exported file again, under another stamp."""
+        target = path.with_suffix(".restamped")
+        self.connection.execute(
+            "copy (select * from read_parquet($source)) to $target"  # noqa: S608
+            " (format parquet, compression zstd,"
+            f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
+            {"source": str(path), "target": str(target)},
+        )
+        target.replace(path)
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        with self._telling():
+            return self.connection.execute(
+                f"select * from {self._query}",  # noqa: S608 - a constant
+                {"database": _DATABASE, "query": query},
+            ).fetchall()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What the server refuses makes the table unusable."""
+        try:
+            yield
+        except duckdb.Error as error:
+            message = f"the database says: {self._reason(error)}"
+            raise UnusableFileError(message) from None
+
+    def _reason(self, error: duckdb.Error) -> str:
+        """The first line of what went wrong, without what nobody may see."""
+        return self.address.scrubbed(str(error).splitlines()[0])
+
+
+def _option(value: str) -> str:
+    """A value as connection strings quote it."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

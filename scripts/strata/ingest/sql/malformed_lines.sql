@@ -1,0 +1,19 @@
+select
+    $batch_id as _batch_id,
+    $source_system as _source_system,
+    $source_file as _source_file,
+    row_number as _row_number,
+    reason_code,
+    detail,
+    line_text
+from read_json(
+    $aside_path,
+    format = 'newline_delimited',
+    columns = {
+        'row_number': 'BIGINT',
+        'reason_code': 'VARCHAR',
+        'detail': 'VARCHAR',
+        'line_text': 'VARCHAR'
+    }
+)
+order by row_number

@@ -1,0 +1,211 @@
+"""Formats of typed cells: Excel workbooks and Parquet files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata.ingest.engine import load_extension, quoted, row_count
+from strata.ingest.headers import (
+    SEARCHED_ROWS,
+    HeaderRow,
+    chosen_header,
+    no_header,
+)
+from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.tables import Reading
+from strata.ingest.workbook import SheetExtent, filled_sheets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.ingest.rules import FileRule
+    from strata.ingest.tables import ReadingTools
+
+# Numbers that some programs write into workbooks as 1.3812345678E10.
+_LONG_NUMBER = r"-?[1-9]\.\d+[eE]\+?\d{1,2}"
+
+
+@dataclass(frozen=True)
+class WorkbookTable:
+    """One sheet of an Excel workbook."""
+
+    headers: tuple[str, ...]
+    extent: SheetExtent
+    header_row: int
+    title_count: int
+    encoding: None = None
+    delimiter: None = None
+
+    @classmethod
+    def examined(cls, path: Path, rule: FileRule, tools: ReadingTools) -> WorkbookTable:
+        """Choose the sheet and find its header."""
+        sheets = filled_sheets(path)
+        if rule.sheet is not None:
+            sheets = [sheet for sheet in sheets if sheet.name == rule.sheet]
+        if not sheets:
+            named = "filled cell" if rule.sheet is None else f"sheet {rule.sheet!r}"
+            message = f"the workbook has no {named}; save it again with its data"
+            raise UnusableFileError(message)
+        if len(sheets) > 1:
+            message = (
+                f"several sheets hold data: {listed(sheet.name for sheet in sheets)}; "
+                "keep one sheet per file or name it in ingest.yml under sheet"
+            )
+            raise UnusableFileError(message, mend={"sheet": sheets[0].name})
+        (extent,) = sheets
+        load_extension(tools.connection, "excel")
+        rows = _executed(
+            tools.connection,
+            _sheet_query(extent) + " order by _row_number limit $searched_rows",
+            _sheet_parameters(path, extent, header_row=(rule.header_row or 1) - 1)
+            | {"searched_rows": SEARCHED_ROWS if rule.header_row is None else 1},
+        ).fetchall()
+        if not rows or rule.header_row not in {None, rows[0][0]}:
+            raise UnusableFileError(no_header(rule.header_row))
+        header = chosen_header(
+            [
+                HeaderRow(tuple(cell or "" for cell in cells), int(row))
+                for row, *cells in rows
+            ],
+            tools.known_count,
+        )
+        return cls(header.names, extent, header.row, header.title_count)
+
+    def read(self, path: Path, tools: ReadingTools) -> Reading:
+        """All rows below the header; rows of blank cells are no rows."""
+        tools.aside_path.touch()
+        load_extension(tools.connection, "excel")
+        parameters = _sheet_parameters(path, self.extent, header_row=self.header_row)
+        query = _sheet_query(self.extent)
+        found = _executed(
+            tools.connection,
+            f"select count(*) from ({query}) as sheet_rows",  # noqa: S608
+            parameters,
+        ).fetchone()
+        count = 0 if found is None else int(found[0])
+        columns = "".join(
+            f", case when regexp_full_match({name}, $long_number)"
+            f" and abs(cast({name} as double)) < 1e15"
+            f" then {_number_text(f'cast({name} as double)')} else {name} end as {name}"
+            for name in self.extent.column_names
+        )
+        return Reading(
+            f"select _row_number{columns} from ({query}) as sheet_rows",  # noqa: S608
+            parameters | {"long_number": _LONG_NUMBER},
+            count,
+            0,
+        )
+
+
+def _sheet_query(extent: SheetExtent) -> str:
+    """Rows of a sheet that are not blank, with the row number Excel shows."""
+    names = ", ".join(extent.column_names)
+    return f"""
+        select _row_number, {names}
+        from (
+            select row_number() over () as _row_number, cells.*
+            from read_xlsx(
+                $workbook_path,
+                sheet = $sheet,
+                range = $cell_range,
+                header = false,
+                all_varchar = true,
+                stop_at_empty = false,
+                empty_as_varchar = true
+            ) as cells({names})
+        ) as numbered
+        where _row_number > $header_row and trim(concat({names})) != ''
+    """  # noqa: S608 - column names made here
+
+
+def _sheet_parameters(
+    path: Path, extent: SheetExtent, *, header_row: int
+) -> dict[str, object]:
+    return {
+        "workbook_path": str(path),
+        "sheet": extent.name,
+        "cell_range": extent.cell_range,
+        "header_row": header_row,
+    }
+
+
+def _number_text(expression: str) -> str:
+    """SQL for a double as text: whole numbers without a fraction or an exponent."""
+    return (
+        f"(case when {expression} = trunc({expression}) and abs({expression}) < 1e15"
+        f" then cast(cast({expression} as bigint) as varchar)"
+        f" else cast({expression} as varchar) end)"
+    )
+
+
+@dataclass(frozen=True)
+class ParquetTable:
+    """A Parquet file; typed values become the text a CSV of it would hold."""
+
+    headers: tuple[str, ...]
+    types: tuple[str, ...]
+    encoding: None = None
+    delimiter: None = None
+    header_row: None = None
+    title_count: int = 0
+
+    @classmethod
+    def examined(cls, path: Path, tools: ReadingTools) -> ParquetTable:
+        """Read names and types of the columns."""
+        described = _executed(
+            tools.connection,
+            "describe select * from read_parquet("
+            "$parquet_path, binary_as_string = true, hive_partitioning = false)",
+            {"parquet_path": str(path)},
+        ).fetchall()
+        return cls(
+            tuple(str(column[0]) for column in described),
+            tuple(str(column[1]) for column in described),
+        )
+
+    def read(self, path: Path, tools: ReadingTools) -> Reading:
+        """All rows in file order; the first is row 2, as if below a header."""
+        tools.aside_path.touch()
+        columns = "".join(
+            f", {_parquet_text(quoted(name), type_name)} as c{position}"
+            for position, (name, type_name) in enumerate(
+                zip(self.headers, self.types, strict=True), start=1
+            )
+        )
+        return Reading(
+            f"select file_row_number + 2 as _row_number{columns}"  # noqa: S608
+            " from read_parquet($parquet_path, binary_as_string = true,"
+            " hive_partitioning = false, file_row_number = true)",
+            {"parquet_path": str(path)},
+            row_count(tools.connection, str(path)),
+            0,
+        )
+
+
+def _parquet_text(column: str, type_name: str) -> str:
+    """SQL for a typed Parquet column as text."""
+    if type_name == "TIMESTAMP WITH TIME ZONE":
+        moved = f"cast(make_timestamp(epoch_us({column})) as varchar) || 'Z'"
+        # Infinity has no microseconds; it is text as it is.
+        return f"coalesce({moved}, cast({column} as varchar))"
+    if type_name in {"FLOAT", "DOUBLE"}:
+        # Not a number is how dataframes write a missing one.
+        return f"(case when isnan({column}) then null else {_number_text(column)} end)"
+    if type_name.endswith("]") or type_name.startswith(("STRUCT", "MAP", "UNION")):
+        return f"cast(to_json({column}) as varchar)"
+    return f"cast({column} as varchar)"
+
+
+def _executed(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object]
+) -> duckdb.DuckDBPyConnection:
+    """Run a query on a delivered file; a file DuckDB can't read is unusable."""
+    try:
+        return connection.execute(query, parameters)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        message = f"the file is cut off or damaged ({reason}); export it again"
+        raise UnusableFileError(message) from error

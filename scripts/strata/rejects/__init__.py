@@ -1,0 +1,1 @@
+"""Rejected rows: listed, written out to be mended, and taken back in."""

@@ -1,0 +1,367 @@
+"""The steps of a run, each usable by itself and announced as it goes.
+
+Every step assumes that the caller holds the lock of the output folder.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from strata import folders
+from strata.errors import InputRefusedError
+from strata.settings import (
+    DEFAULT_DEMO_CUSTOMERS,
+    DEFAULT_DEMO_SEED,
+    DEFAULT_INDUSTRY,
+)
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from strata.ingest import DatabaseRequest
+    from strata.progress import Reporter
+    from strata.publication import Candidate
+    from strata.settings import Industry, Settings
+    from strata.what_if.comparison import Comparison
+
+
+def choose_data(settings: Settings, reporter: Reporter) -> Settings:
+    """Return settings whose data folder is there, making the demo company if need be.
+
+    Demo and delivered data never share a lake: a demo lake gives way to delivered
+    files, and a lake of delivered files refuses the demo.
+    """
+    demo_data_dir = folders.demo_dir(settings) / "data"
+    is_demo = settings.data_dir is None or settings.data_dir == demo_data_dir
+    if not is_demo:
+        folders.require_data_dir(settings)
+        if folders.clear_demo_lake(settings):
+            reporter.say(text(settings.language, "demo_lake_replaced"))
+        return settings
+    if folders.has_batches(settings) and not folders.demo_marker(settings).exists():
+        raise InputRefusedError(
+            text(settings.language, "lake_not_demo", output_dir=settings.output_dir),
+            hint=text(settings.language, "lake_not_demo_hint"),
+        )
+    if not demo_data_dir.is_dir():
+        make_demo(
+            settings,
+            reporter,
+            folders.demo_dir(settings),
+            customers=DEFAULT_DEMO_CUSTOMERS,
+            seed=DEFAULT_DEMO_SEED,
+            industry=settings.industry,
+        )
+    marker = folders.demo_marker(settings)
+    if marker.exists() and marker.read_text(encoding="utf-8") != settings.industry:
+        # Two demo companies in one lake would share their customers.
+        folders.clear_demo_lake(settings)
+    settings.lake_dir.mkdir(parents=True, exist_ok=True)
+    marker.write_text(settings.industry, encoding="utf-8")
+    return replace(settings, data_dir=demo_data_dir)
+
+
+def make_demo(
+    settings: Settings,
+    reporter: Reporter,
+    folder: Path,
+    *,
+    customers: int,
+    seed: int,
+    industry: Industry = DEFAULT_INDUSTRY,
+) -> None:
+    """Generate a demo company into ``folder``; its files go to ``folder/data``."""
+    from strata.demo import generate_demo
+
+    with reporter.step("demo") as step:
+        report = generate_demo(
+            folder,
+            customers=customers,
+            seed=seed,
+            as_of=settings.as_of,
+            on_step=step.describe,
+            industry=industry,
+        )
+        step.note = text(
+            settings.language,
+            "note_demo",
+            company=text(settings.language, f"demo_{industry}"),
+            persons=f"{report.person_count:,}",
+            orders=f"{report.order_count:,}",
+            folder=report.data_dir,
+        )
+
+
+def load_tables(
+    settings: Settings, reporter: Reporter, request: DatabaseRequest
+) -> None:
+    """Load what is new in tables of a database into the lake.
+
+    What became of each table is printed line by line. A demo lake gives way.
+    """
+    from strata.ingest import ingest_tables
+    from strata.lake import prepare_lake
+
+    if folders.clear_demo_lake(settings):
+        reporter.say(text(settings.language, "demo_lake_replaced"))
+    with reporter.step("ingest_tables") as step:
+        report = ingest_tables(
+            settings, request, on_table=lambda table: step.describe(table.source_file)
+        )
+        prepare_lake(settings)
+        step.note = text(
+            settings.language,
+            "note_ingest_tables",
+            tables=len(report.files),
+            rows=f"{report.received:,}",
+        )
+    for table in report.files:
+        said = text(
+            settings.language,
+            "table_loaded",
+            table=table.source_file,
+            rows=f"{table.rows:,}",
+            entity=table.entity,
+        )
+        reporter.say(f"   {said}{f'; {table.message}' if table.message else ''}")
+
+
+def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) -> None:
+    """Load every new file of the data folder into the lake.
+
+    What a person should know about single files is printed line by line.
+    """
+    from strata.ingest import ingest_folder
+    from strata.lake import prepare_lake
+
+    with reporter.step("ingest") as step:
+        report = ingest_folder(
+            settings,
+            on_file=lambda file: step.describe(file.source_file),
+            keep_going=keep_going,
+        )
+        prepare_lake(settings)
+        step.note = text(
+            settings.language,
+            "note_ingest",
+            loaded=len(report.with_status("loaded")),
+            known=len(report.with_status("already_loaded")),
+            received=f"{report.received:,}",
+        )
+    for file in report.files:
+        if file.message and file.status != "already_loaded":
+            reporter.say(f"   {file.source_file}: {file.message}")
+
+
+def explain(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> bool:
+    """Print how the files would be read and return whether all could be loaded."""
+    from strata.display.explanation import render_explanation
+    from strata.explain.files import explain_files
+
+    with reporter.step("explain") as step:
+        explained = explain_files(
+            settings,
+            paths,
+            on_file=step.describe,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+        )
+        refused = sum(bool(one.problems) for one in explained)
+        step.note = text(
+            settings.language, "note_explain", files=len(explained), refused=refused
+        )
+    for one in explained:
+        reporter.console.print(render_explanation(one, settings.language))
+    return refused == 0
+
+
+def build(
+    settings: Settings, reporter: Reporter, *, full_refresh: bool = False
+) -> tuple[str, ...]:
+    """Run dbt on the lake and return the sentences of tests that only warn."""
+    from strata import dbt_runner
+    from strata.lake import prepare_lake
+
+    folders.require_batches(settings)
+    with reporter.step("build") as step:
+        prepare_lake(settings)
+        report = dbt_runner.build(
+            settings,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+            full_refresh=full_refresh,
+        )
+        step.note = text(
+            settings.language,
+            "note_build",
+            nodes=report.node_count,
+            tests=report.test_count,
+        )
+    return report.warnings
+
+
+def check(settings: Settings, reporter: Reporter) -> Candidate:
+    """Copy the publish tables to the candidate folder, check and approve them."""
+    from strata import checks, dbt_runner, history, publication
+
+    settings = dbt_runner.built_settings(settings)
+    with reporter.step("candidate") as step:
+        candidate = publication.write_candidate(settings)
+        history.prepare_run(settings)
+        step.note = text(
+            settings.language,
+            "note_candidate",
+            tables=len(candidate.row_counts),
+            rows=sum(candidate.row_counts.values()),
+        )
+    with reporter.step("check") as step:
+        report = checks.run_checks(
+            settings, candidate, checks.read_suites(settings.project_dir)
+        )
+        publication.approve(settings, candidate)
+        step.note = text(
+            settings.language,
+            "note_check",
+            expectations=report.expectation_count,
+            tables=report.table_count,
+        )
+    return candidate
+
+
+def match(settings: Settings, reporter: Reporter, *, threshold: float) -> None:
+    """Write the likely duplicates among the customers of the last build."""
+    from strata import dbt_runner
+    from strata.matching.customers import STEP_COUNT, match_customers
+
+    settings = dbt_runner.built_settings(settings)
+    with reporter.step("match") as step:
+        report = match_customers(
+            settings,
+            lambda done, detail: step.update(done, STEP_COUNT, detail),
+            threshold=threshold,
+        )
+        step.note = text(
+            settings.language,
+            "note_match",
+            pairs=f"{report.pair_count:,}",
+            customers=f"{report.customer_count:,}",
+        )
+    if report.pair_count:
+        reporter.say(text(settings.language, "match_next"))
+
+
+def what_if(
+    settings: Settings,
+    reporter: Reporter,
+    seeds_dir: Path,
+    *,
+    export_path: Path | None = None,
+) -> Comparison:
+    """Compare proposed rules with those of the last build; see ``compare_rules``."""
+    from strata.what_if.proposal import compare_rules
+
+    with reporter.step("what_if") as step:
+        comparison = compare_rules(
+            settings,
+            seeds_dir,
+            on_progress=lambda progress: step.update(
+                progress.done, progress.total, progress.name
+            ),
+            export_path=export_path,
+        )
+        step.note = text(
+            settings.language, "note_what_if", seeds=len(comparison.changed_seeds)
+        )
+    return comparison
+
+
+def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
+    """Swap the approved candidate in and return its release folder.
+
+    Its scores join the history with it.
+    """
+    from strata import history, publication
+
+    with reporter.step("publish") as step:
+        history.announce_release(settings, candidate.release_id)
+        release_dir = publication.publish(settings, candidate)
+        history.keep_run(settings)
+        step.note = text(settings.language, "note_publish", release=release_dir.name)
+    return release_dir
+
+
+def export_rejects(
+    settings: Settings,
+    reporter: Reporter,
+    path: Path,
+    *,
+    entities: tuple[str, ...] = (),
+    reasons: tuple[str, ...] = (),
+    source_file: str = "",
+) -> None:
+    """Write the open rejects chosen to files for mending; needs no lock."""
+    from strata.rejects.export import export_rejects as written
+    from strata.rejects.listing import Choice, checked_choice, read_rejects
+
+    language = settings.language
+    found = read_rejects(settings)
+    choice = Choice(entities, reasons, source_file)
+    checked_choice(settings, choice, found)
+    files = written(settings, found, choice, path)
+    if not files:
+        reporter.say(text(language, "export_nothing"))
+        return
+    for file in files:
+        reporter.say(
+            text(
+                language,
+                "export_written",
+                path=file.path,
+                count=f"{file.row_count:,}",
+                entity=file.entity,
+            )
+        )
+    reporter.say(text(language, "export_clear"))
+    reporter.say(
+        text(
+            language,
+            "export_next",
+            path=shlex.join(str(file.path) for file in files),
+            output_dir=settings.output_dir,
+        )
+    )
+
+
+def replay(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> None:
+    """Load mended rows into the lake; the next build closes what they replace."""
+    from strata.rejects.replay import replay_files
+
+    language = settings.language
+    with reporter.step("replay") as step:
+        files = replay_files(settings, paths)
+        loaded = [file for file in files if file.status == "loaded"]
+        count = f"{sum(file.row_count for file in loaded):,}"
+        step.note = text(language, "note_replay", count=count, files=len(loaded))
+    for file in files:
+        reporter.say(
+            "   "
+            + text(
+                language,
+                f"replay_{file.status}",
+                file=file.source_file,
+                count=f"{file.row_count:,}",
+                entity=file.entity,
+                batch_id=file.batch_id,
+                unchanged=f"{file.unchanged_count:,}",
+            )
+        )
+    if loaded:
+        reporter.say(
+            text(language, "replay_next", count=count, output_dir=settings.output_dir)
+        )

@@ -1,0 +1,213 @@
+"""The warehouse as it is against the one that proposed rules would give."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from strata.publication import PUBLISH_FOLDER
+from strata.spreadsheet import write_private_table
+from strata.sql_text import quote_literal, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+SEGMENTS = "pub_customer_segments"
+WARNINGS = "pub_churn_warnings"
+
+_OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True)
+class Move:
+    """Customers who go from one tier to another; None where a side lacks them."""
+
+    live_tier: str | None
+    proposed_tier: str | None
+    customer_count: int
+    revenue_amount: Decimal
+
+
+@dataclass(frozen=True)
+class ListSize:
+    """How long a list is now and under the proposal."""
+
+    name: str
+    live_count: int
+    proposed_count: int
+
+
+@dataclass(frozen=True)
+class OwnerChange:
+    """What the proposal means for one person; ``owner`` is None where nobody is set."""
+
+    owner: str | None
+    mover_count: int
+    tiers: tuple[ListSize, ...]
+    live_warning_count: int
+    proposed_warning_count: int
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a list of the owner gets longer or shorter, or another customer."""
+        return self.mover_count > 0 or (
+            self.live_warning_count != self.proposed_warning_count
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The live rules against the proposed ones, as of the last build.
+
+    ``changed_seeds`` differ from the last build; of them ``edited_seeds`` were edited
+    in the project and are not part of the proposal. ``revenue_amount`` is the net
+    revenue of 365 days of all customers who move.
+    """
+
+    changed_seeds: tuple[str, ...]
+    edited_seeds: tuple[str, ...]
+    customer_count: int
+    mover_count: int
+    revenue_amount: Decimal
+    currency_code: str
+    moves: tuple[Move, ...]
+    tiers: tuple[ListSize, ...]
+    owners: tuple[OwnerChange, ...]
+    exported_path: Path | None
+
+
+def compare_sides(
+    scratch: Settings,
+    changed: tuple[str, ...],
+    edited: tuple[str, ...],
+    export_path: Path | None,
+) -> Comparison:
+    """Return what the build in ``scratch`` changes of the live warehouse beside it."""
+    with _both_sides(scratch) as connection:
+        tables = {
+            f"{side}_{name}": _place(connection, side, table)
+            for side in ("live", "proposed")
+            for name, table in (("segments", SEGMENTS), ("warnings", WARNINGS))
+        }
+
+        def rows(name: str, **values: str) -> list[tuple[Any, ...]]:
+            # Names of tables and of the language only; there is no value to bind.
+            sql = statement(__package__, name).format(
+                language=scratch.language, **tables, **values
+            )
+            return connection.execute(sql).fetchall()
+
+        rows("customers_compared")
+        moves = tuple(Move(*row) for row in rows("moves"))
+        totals = rows("totals")
+        customer_count, currency_code = totals[0]
+        tiers = tuple(ListSize(*row) for row in rows("list_sizes", owner=""))
+        owners = _owner_changes(
+            rows("movers_by_owner"),
+            rows("list_sizes", owner="owner_key, owner_name,"),
+            rows("warnings_by_owner"),
+        )
+        if export_path is not None:
+            export_movers(connection, export_path)
+    return Comparison(
+        changed_seeds=changed,
+        edited_seeds=edited,
+        customer_count=customer_count,
+        mover_count=sum(move.customer_count for move in moves),
+        revenue_amount=sum((move.revenue_amount for move in moves), start=Decimal(0)),
+        currency_code=currency_code or "",
+        moves=moves,
+        tiers=tiers,
+        owners=owners,
+        exported_path=export_path,
+    )
+
+
+@contextmanager
+def _both_sides(scratch: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reads the live and the proposed database and writes neither."""
+    connection = duckdb.connect(
+        config={
+            "threads": scratch.threads,
+            "temp_directory": str(scratch.warehouse_dir / "spill"),
+        }
+    )
+    try:
+        for name, path in (
+            ("live", scratch.live_database),
+            ("proposed", scratch.warehouse_database),
+        ):
+            connection.execute(f"attach {quote_literal(path)} as {name} (read_only)")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _place(connection: duckdb.DuckDBPyConnection, side: str, table: str) -> str:
+    """Return where the table of a side is; one that nothing changes is the live one."""
+    is_built = connection.execute(
+        "select count(*) from duckdb_tables() "
+        "where database_name = ? and schema_name = ? and table_name = ?",
+        [side, PUBLISH_FOLDER, table],
+    ).fetchall()[0][0]
+    return f"{side if is_built else 'live'}.{PUBLISH_FOLDER}.{table}"
+
+
+def _owner_changes(
+    movers: list[tuple[Any, ...]],
+    sizes: list[tuple[Any, ...]],
+    warnings: list[tuple[Any, ...]],
+) -> tuple[OwnerChange, ...]:
+    """Return one change per owner who has a list; who has most movers comes first."""
+    mover_counts = {row[:2]: row[2] for row in movers}
+    warning_counts = {row[:2]: row[2:] for row in warnings}
+    tiers: dict[tuple[Any, ...], list[ListSize]] = {}
+    for key, name, *size in sizes:
+        tiers.setdefault((key, name), []).append(ListSize(*size))
+    owners = sorted(
+        {*tiers, *warning_counts},
+        key=lambda owner: (
+            -mover_counts.get(owner, 0),
+            *(part or "" for part in reversed(owner)),
+        ),
+    )
+    return tuple(
+        OwnerChange(
+            owner=owner[1] or owner[0],
+            mover_count=mover_counts.get(owner, 0),
+            tiers=tuple(tiers.get(owner, ())),
+            live_warning_count=warning_counts.get(owner, (0, 0))[0],
+            proposed_warning_count=warning_counts.get(owner, (0, 0))[1],
+        )
+        for owner in owners
+    )
+
+
+def export_movers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write the customers who move to a new file that only its owner may read.
+
+    ``connection`` holds the table ``customers_compared``.
+    """
+    query = statement(__package__, "movers")
+    if path.suffix.lower() == ".csv":
+        movers = connection.execute(query)
+        header = [column[0] for column in movers.description]
+        write_private_table(connection, path, header, iter(movers.fetchone, None))
+        return
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        connection.execute(
+            f"copy ({query}) to {quote_literal(unfinished)} "
+            "(format parquet, compression zstd)"
+        )
+        unfinished.chmod(_OWNER_ONLY)
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
