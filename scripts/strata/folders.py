@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,8 +16,6 @@ from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from strata.settings import Settings
 
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -83,6 +83,12 @@ def log_dir(settings: Settings) -> Path:
         # The scratch of such a build is gone when somebody wants to read its log.
         return settings.live_database.parent / "logs"
     return settings.warehouse_dir / "logs"
+
+
+def cache_dir() -> Path:
+    """Return the folder of what may be deleted at any time and is made again."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "strata"
 
 
 def demo_dir(settings: Settings) -> Path:

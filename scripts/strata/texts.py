@@ -16,8 +16,11 @@ TEXTS_FILE = Path(__file__).with_name("texts.yml")
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    entries: dict[str, dict[str, str]] = yaml.safe_load(
-        TEXTS_FILE.read_text(encoding="utf-8")
+    # Every command reads it, so the parser written in C does where there is one.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entries: dict[str, dict[str, str]] = yaml.load(
+        TEXTS_FILE.read_text(encoding="utf-8"),
+        Loader=loader,  # noqa: S506 - either is a safe one
     )
     return entries
 

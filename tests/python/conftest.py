@@ -185,6 +185,14 @@ def built(built_tiny_project: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cache_is_made_anew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing kept by an earlier session, or by the person testing, is used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def projects_are_read_once() -> Iterator[None]:
     """Builds of this process read equal projects once, see ``parse_once``."""
     with projects_read_once():

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +17,7 @@ from strata.cli import main
 from strata.errors import ExitCode
 from strata.explain.files import explain_files
 from strata.explain.masking import PERSONAL_COLUMNS
+from strata.explain.staging import staging_rules
 from strata.settings import PROJECT_DIR
 
 if TYPE_CHECKING:
@@ -171,7 +176,10 @@ def test_an_entity_without_staging_rules_is_explained_as_far_as_it_goes(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1", "2"))
-    monkeypatch.setattr("strata.explain.judging._typed_model", lambda *_: None)
+    rules = staging_rules(delivery.settings, lambda _: None)
+    monkeypatch.setattr(
+        "strata.explain.judging.staging_rules", lambda *_: replace(rules, judging={})
+    )
     (found,) = explained(delivery, "orders.csv")
     assert found.bad_rows is not None
     assert not found.bad_rows.is_judged
@@ -192,3 +200,46 @@ def test_ingest_without_a_folder_or_a_file_says_what_to_give(
     monkeypatch.delenv("STRATA_DATA_DIR", raising=False)
     assert main(["ingest"]) == ExitCode.INPUT_REFUSED
     assert "--explain FILE" in capsys.readouterr().err
+
+
+def test_staging_rules_compiled_before_need_no_dbt(
+    delivery: Delivery,
+) -> None:
+    path = delivery.put("orders.csv", BAD_ORDERS)
+    explained(delivery, "orders.csv")
+    script = (
+        "import sys, strata.cli; strata.cli.main(['ingest', '--explain', sys.argv[1]]);"
+        " print('dbt' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Rows that would be rejected: 3" in said
+    assert said.splitlines()[-1] == "False"
+
+
+def test_an_edited_rule_is_judged_by_at_once(delivery: Delivery) -> None:
+    delivery.put("orders.csv", order_file("1,2026-06-01,n.a."))
+    project_dir = delivery.data_dir.parent / "project"
+    for name in ("config", "macros", "models/staging", "seeds"):
+        shutil.copytree(PROJECT_DIR / name, project_dir / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copyfile(PROJECT_DIR / name, project_dir / name)
+    settings = replace(delivery.settings, project_dir=project_dir)
+    path = delivery.data_dir / "orders.csv"
+
+    def reasons() -> list[str]:
+        (found,) = explain_files(settings, [path], lambda _: None, lambda _: None)
+        assert found.bad_rows is not None
+        return list(found.bad_rows.counts)
+
+    assert reasons() == ["Number not recognised"]
+    project = project_dir / "dbt_project.yml"
+    written = project.read_text(encoding="utf-8")
+    edited = written.replace("|null|", "|null|n[.]a[.]|")
+    assert edited != written
+    project.write_text(edited, encoding="utf-8")
+    assert reasons() == ["Required value missing"]

@@ -104,6 +104,7 @@ def _columns(
     columns = (
         {} if mapping is None else {at: name for name, at in mapping.positions.items()}
     )
+    alias_lines = _alias_lines(settings, examination.guess.entity or "")
     for position, name in enumerate(examination.names, start=1):
         column = columns.get(position)
         filled = (row[position - 1] for row in rows)
@@ -116,8 +117,7 @@ def _columns(
                 told_by = "name"
             else:
                 told_by = "alias"
-                entity = examination.guess.entity or ""
-                line = _alias_line(settings, entity, name)
+                line = alias_lines.get(folded(name))
         yield ExplainedColumn(
             name or f"column_{position}",
             column,
@@ -127,18 +127,15 @@ def _columns(
         )
 
 
-def _alias_line(settings: Settings, entity: str, header: str) -> int | None:
-    """The line of the alias file that gives the header its meaning."""
-    with (settings.config_dir / ALIASES_FILE).open(
-        encoding="utf-8-sig", newline=""
-    ) as stream:
-        reader = csv.reader(stream)
-        shared: int | None = None
-        for values in reader:
-            if len(values) < 3 or folded(values[2]) != folded(header):  # noqa: PLR2004
-                continue
-            if values[0] == entity:
-                return reader.line_num
-            if values[0] == EVERY_ENTITY:
-                shared = shared or reader.line_num
-    return shared
+def _alias_lines(settings: Settings, entity: str) -> dict[str, int]:
+    """The line of the alias file that gives a header, folded, its meaning."""
+    path = settings.config_dir / ALIASES_FILE
+    own: dict[str, int] = {}
+    shared: dict[str, int] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for row in reader:
+            if row["entity"] in {entity, EVERY_ENTITY}:
+                lines = own if row["entity"] == entity else shared
+                lines.setdefault(folded(row["alias"]), reader.line_num)
+    return shared | own

@@ -19,7 +19,6 @@ from strata.ingest.catalogue import load_catalogue
 from strata.ingest.delivered import DeliveredFile, delivered_files
 from strata.ingest.engine import opened_engine
 from strata.ingest.rules import load_rules
-from strata.lake import prepare_lake
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ def explain_files(
     catalogue = load_catalogue(settings.config_dir)
     with tempfile.TemporaryDirectory(prefix="strata-explain-") as folder:
         apart = replace(settings, output_dir=Path(folder), target="duckdb")
-        prepare_lake(apart)
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
             for file, data_dir, rule in _delivered(settings, paths, catalogue):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import csv
-import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from strata import dbt_runner
 from strata.explain.explanation import BadRow, BadRows
 from strata.explain.masking import masked
+from strata.explain.staging import staging_rules
 from strata.ingest.catalogue import SOURCE_SYSTEM
 from strata.ingest.engine import quoted
-from strata.ingest.lake import MALFORMED_FILE, ROWS_FILE, batch_folder
+from strata.ingest.lake import (
+    MALFORMED_FILE,
+    ROWS_FILE,
+    batch_folder,
+    prepare_batches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
+
+    import duckdb
 
     from strata.dbt_runner import BuildProgress
     from strata.explain.explanation import Explanation
@@ -34,48 +36,21 @@ def judge(
     on_progress: Callable[[BuildProgress], None],
 ) -> None:
     """Run the staging rules on what was written and note the bad rows of each."""
-    entities = {
-        one.batch.plan.entity: _typed_model(apart, one.batch.plan.entity)
-        for one in explained
-        if one.batch is not None
-    }
-    models = {entity: path for entity, path in entities.items() if path is not None}
-    if models:
-        project = _trimmed_project(apart, list(models.values()))
-        dbt_runner.build(
-            project, on_progress, only=tuple(path.stem for path in models.values())
-        )
-    database = str(apart.warehouse_database) if models else ":memory:"
-    with duckdb.connect(database) as connection:
+    written = [one for one in explained if one.batch is not None]
+    if not written:
+        return
+    entities = {one.batch.plan.entity for one in written if one.batch is not None}
+    prepare_batches(apart, sorted(entities))
+    rules = staging_rules(apart, on_progress)
+    with rules.opened(apart, sorted(entities & rules.judging.keys())) as connection:
         reasons = _reasons(apart)
-        for one in explained:
+        for one in written:
             if one.batch is not None:
-                model = models.get(one.batch.plan.entity)
-                one.bad_rows = _bad_rows(connection, apart, one.batch, model, reasons)
-
-
-def _typed_model(settings: Settings, entity: str) -> Path | None:
-    """The staging model that types the entity's rows, if it has one."""
-    staging = settings.project_dir / "models" / "staging"
-    return next(iter(sorted(staging.rglob(f"stg_*__{entity}_typed.sql"))), None)
-
-
-def _trimmed_project(apart: Settings, models: list[Path]) -> Settings:
-    """The project with nothing but the given models: dbt reads it in seconds."""
-    source = apart.project_dir
-    target = apart.output_dir / "project"
-    for name in ("macros", "seeds"):
-        shutil.copytree(source / name, target / name)
-    for path in (
-        source / "dbt_project.yml",
-        source / "profiles.yml",
-        source / "models" / "staging" / "_sources.yml",
-        *models,
-    ):
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-    return replace(apart, project_dir=target)
+                model = rules.judging.get(one.batch.plan.entity)
+                relation = None if model is None else rules.models[model].relation
+                one.bad_rows = _bad_rows(
+                    connection, apart, one.batch, relation, reasons
+                )
 
 
 def _reasons(settings: Settings) -> dict[str, tuple[str, str]]:
@@ -96,7 +71,7 @@ def _bad_rows(
     connection: duckdb.DuckDBPyConnection,
     apart: Settings,
     batch: WrittenBatch,
-    model: Path | None,
+    relation: str | None,
     reasons: Mapping[str, tuple[str, str]],
 ) -> BadRows:
     folder = batch_folder(apart, batch.plan.entity, batch.plan.fingerprint.batch_id)
@@ -107,13 +82,7 @@ def _bad_rows(
         )
     ]
     parameters: dict[str, object] = {"malformed": str(folder / MALFORMED_FILE)}
-    if model is not None:
-        found = connection.execute(
-            "select table_schema from information_schema.tables"
-            " where table_name = $name",
-            {"name": model.stem},
-        ).fetchone()
-        table = f"{quoted(str(found[0] if found else ''))}.{model.stem}"
+    if relation is not None:
         columns = batch.plan.positions.keys() - {SOURCE_SYSTEM}
         cells = "".join(
             f" when '{name}' then delivered.{quoted(name)}" for name in sorted(columns)
@@ -121,7 +90,7 @@ def _bad_rows(
         cell = f"case typed.reject_column{cells} end" if cells else "''"
         queries.append(
             f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # noqa: S608 - names from the project, quoted
-            f" {cell}, '' from {table} as typed"
+            f" {cell}, '' from {relation} as typed"
             " inner join read_parquet($rows) as delivered"
             " on typed.row_number = delivered._row_number"
             " where typed.batch_id = $batch_id"
@@ -153,5 +122,5 @@ def _bad_rows(
             )
             for row, code, column, cell, detail in first
         ),
-        model is not None,
+        relation is not None,
     )

@@ -9,7 +9,7 @@ from strata.ingest.catalogue import load_catalogue
 from strata.ingest.engine import opened_engine, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -68,16 +68,16 @@ _ROW_METADATA_COLUMNS = {
 }
 
 
-def prepare_batches(settings: Settings) -> None:
+def prepare_batches(settings: Settings, entities: Iterable[str] | None = None) -> None:
     """Give every entity its empty batch and clear what a killed ingest left.
 
-    Afterwards every entity can be read, whether anyone delivered it or not, and
-    nothing but whole batches is below ``lake/raw``.
+    Afterwards every entity, or each of ``entities``, can be read, whether anyone
+    delivered it or not, and nothing but whole batches is below ``lake/raw``.
     """
     catalogue = load_catalogue(settings.config_dir)
     incoming = fresh_incoming(settings)
     with opened_engine(settings) as connection:
-        for entity in catalogue.entities:
+        for entity in catalogue.entities if entities is None else entities:
             target = batch_folder(settings, entity, EMPTY_BATCH)
             shapes = {
                 ROWS_FILE: _row_columns(catalogue, entity),
@@ -92,10 +92,14 @@ def prepare_batches(settings: Settings) -> None:
                 folder = incoming / entity
                 folder.mkdir()
                 for name, shape in shapes.items():
-                    _write_empty(connection, folder / name, shape)
+                    # Files of one shape are the same bytes, which is quicker to copy.
+                    written = incoming / name
+                    if name == ROWS_FILE or not written.is_file():
+                        _write_empty(connection, written, shape)
+                    shutil.copyfile(written, folder / name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(target)
-    incoming.rmdir()
+    shutil.rmtree(incoming)
 
 
 def fresh_incoming(settings: Settings) -> Path:

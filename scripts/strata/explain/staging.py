@@ -1,0 +1,270 @@
+"""The staging rules as SQL: compiled by dbt once per content of the project, then kept.
+
+Starting dbt costs seconds, which is too long for a look at one file. What it makes of
+the staging models depends on their text, on the macros and seeds they name, and on the
+versions of the tools; it is kept under a hash of all these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+
+from strata.folders import cache_dir
+from strata.ingest.engine import quoted
+from strata.sql_text import quote_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from strata.dbt_runner import BuildProgress
+    from strata.settings import Settings
+
+# Every model that judges the rows of an entity, by the name of the entity.
+_JUDGING = re.compile(r"stg_\w+?__(?P<entity>\w+)_typed")
+# What dbt needs besides the models and what they name.
+_PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
+_PROJECT_MACROS = ("generate_schema_name", "register_raw_lake")
+_DATABASE_FILE = "rules.duckdb"
+_RULES_FILE = "rules.json"
+_KEPT_VERSIONS = 3
+
+
+@dataclass(frozen=True)
+class StagingModel:
+    """A staging model as dbt compiled it: where it goes, its SQL, what it reads."""
+
+    relation: str
+    sql: str
+    models: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StagingRules:
+    """The staging models by name, and the database with the seeds they read.
+
+    ``judging`` names the model that judges the rows of an entity. ``output_dir`` is
+    where the lake was when the models were compiled.
+    """
+
+    judging: Mapping[str, str]
+    models: Mapping[str, StagingModel]
+    output_dir: str
+    database: Path
+
+    @contextmanager
+    def opened(
+        self, settings: Settings, entities: Iterable[str]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in which the rows of the entities in the lake are judged."""
+        wanted = [self.judging[entity] for entity in entities]
+        shutil.copyfile(self.database, settings.warehouse_database)
+        with duckdb.connect(settings.warehouse_database) as connection:
+            for name, value in _engine_settings(settings).items():
+                connection.execute(f"set {name} = {quote_literal(value)}")
+            self._point_at_lake(connection, settings, wanted)
+            for name in self._closure(wanted):
+                kind = "table" if name in wanted else "view"
+                model = self.models[name]
+                connection.execute(f"create {kind} {model.relation} as {model.sql}")
+            yield connection
+
+    def _closure(self, wanted: Iterable[str]) -> list[str]:
+        """The wanted models and all they read, each after what it reads."""
+        found: dict[str, None] = {}
+        for name in wanted:
+            found |= dict.fromkeys(self._closure(self.models[name].models))
+            found[name] = None
+        return list(found)
+
+    def _point_at_lake(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        settings: Settings,
+        wanted: Iterable[str],
+    ) -> None:
+        """Let the views of the lake that the models read show the one of settings."""
+        sources = {
+            s for name in self._closure(wanted) for s in self.models[name].sources
+        }
+        views = connection.execute(
+            "select view_name, sql from duckdb_views() where schema_name = 'raw'"
+        ).fetchall()
+        before = quote_literal(self.output_dir)[1:-1]
+        after = quote_literal(settings.output_dir)[1:-1]
+        for name, sql in views:
+            connection.execute(f"drop view raw.{quoted(name)}")
+            if name in sources:
+                connection.execute(sql.replace(before, after))
+
+
+def staging_rules(
+    settings: Settings, on_progress: Callable[[BuildProgress], None]
+) -> StagingRules:
+    """Return the staging rules of the project, compiled now if they never were.
+
+    Afterwards they are kept below the cache folder, together with those of a few
+    earlier states of the project.
+    """
+    files = _rule_files(settings.project_dir)
+    folder = cache_dir() / "staging" / _key(settings, files)
+    if not (folder / _RULES_FILE).is_file():
+        _compile(settings, files, folder, on_progress)
+    (folder / _RULES_FILE).touch()
+    _forget_old(folder.parent)
+    kept = json.loads((folder / _RULES_FILE).read_text(encoding="utf-8"))
+    return StagingRules(
+        kept["judging"],
+        {name: StagingModel(**model) for name, model in kept["models"].items()},
+        kept["output_dir"],
+        folder / _DATABASE_FILE,
+    )
+
+
+def _rule_files(project_dir: Path) -> list[Path]:
+    """The judging models with the models, macros and seeds they name, and so on.
+
+    A model, macro or seed is in a file of its name; whoever uses it writes that name.
+    """
+    staging = project_dir / "models" / "staging"
+    named = {
+        path.stem: path
+        for folder, pattern in (
+            (project_dir / "seeds", "*.csv"),
+            (project_dir / "macros", "*.sql"),
+            (staging, "*.sql"),
+        )
+        for path in folder.rglob(pattern)
+    }
+    found = {
+        named[name]
+        for name in named
+        if _JUDGING.fullmatch(name) or name in _PROJECT_MACROS
+    }
+    unread = [path for path in found if path.suffix == ".sql"]
+    while unread:
+        words = set(re.findall(r"\w+", unread.pop().read_text(encoding="utf-8")))
+        new = {named[word] for word in words & named.keys()} - found
+        unread += [path for path in new if path.suffix == ".sql"]
+        found |= new
+    twins = {path.with_suffix(".yml") for path in found if path.suffix == ".csv"}
+    return sorted({*found, *twins, *(project_dir / name for name in _PROJECT_FILES)})
+
+
+def _key(settings: Settings, files: Iterable[Path]) -> str:
+    """A name for this content of the project under these versions of the tools."""
+    digest = hashlib.sha256()
+    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    for path in files:
+        content = path.read_bytes()
+        name = path.relative_to(settings.project_dir).as_posix()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _compile(
+    settings: Settings,
+    files: Iterable[Path],
+    folder: Path,
+    on_progress: Callable[[BuildProgress], None],
+) -> None:
+    """Let dbt build the models on an empty lake and keep what it made of them."""
+    # Imported here: what was compiled before needs neither dbt nor an empty lake.
+    from strata import dbt_runner
+    from strata.lake import prepare_lake
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as scratch:
+        output_dir = Path(scratch) / "output"
+        prepare_lake(replace(settings, output_dir=output_dir))
+        project_dir = Path(scratch) / "project"
+        for path in files:
+            copy = project_dir / path.relative_to(settings.project_dir)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        apart = replace(
+            settings, output_dir=output_dir, project_dir=project_dir, target="duckdb"
+        )
+        judging = {
+            found["entity"]: path.stem
+            for path in files
+            if (found := _JUDGING.fullmatch(path.stem))
+        }
+        dbt_runner.build(apart, on_progress, only=tuple(judging.values()))
+        kept = Path(scratch) / "kept"
+        kept.mkdir()
+        models = _compiled_models(apart)
+        rules = {"judging": judging, "models": models, "output_dir": str(output_dir)}
+        _remove_models(apart.warehouse_database, models)
+        apart.warehouse_database.rename(kept / _DATABASE_FILE)
+        (kept / _RULES_FILE).write_text(json.dumps(rules), encoding="utf-8")
+        if not folder.exists():
+            kept.rename(folder)
+
+
+def _compiled_models(settings: Settings) -> dict[str, dict[str, Any]]:
+    from strata.dbt_runner import read_manifest, target_dir
+
+    manifest = read_manifest(settings)
+    compiled = target_dir(settings) / "compiled" / "strata"
+
+    def named(unique_ids: list[str], kind: str) -> list[str]:
+        return [
+            unique_id.rpartition(".")[2]
+            for unique_id in unique_ids
+            if unique_id.startswith(f"{kind}.")
+        ]
+
+    return {
+        node["name"]: {
+            "relation": node["relation_name"],
+            "sql": (compiled / node["original_file_path"]).read_text(encoding="utf-8"),
+            "models": named(node["depends_on"]["nodes"], "model"),
+            "sources": named(node["depends_on"]["nodes"], "source"),
+        }
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def _remove_models(database: Path, models: Iterable[str]) -> None:
+    """Leave the seeds and the views of the lake; the models had no rows."""
+    with duckdb.connect(database) as connection:
+        for kind in ("view", "table"):
+            found = connection.execute(
+                f"select schema_name, {kind}_name from duckdb_{kind}s()"  # noqa: S608
+                f" where list_contains($models, {kind}_name)",
+                {"models": list(models)},
+            ).fetchall()
+            for schema, name in found:
+                connection.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove all but the versions that were used last."""
+    used = sorted(
+        folder.glob(f"[!.]*/{_RULES_FILE}"), key=lambda path: path.stat().st_mtime
+    )
+    for path in used[:-_KEPT_VERSIONS]:
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _engine_settings(settings: Settings) -> dict[str, object]:
+    """How dbt sets DuckDB up for the models."""
+    path = settings.project_dir / "profiles.yml"
+    profiles = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, object] = profiles["strata"]["outputs"]["duckdb"]["settings"]
+    return found
