@@ -136,7 +136,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "rules/churn_signals", 7, "signal_order", "5", "signal_order “5”", 6
             ),
             Defect(
-                "rules/value_classes", 4, "value_class_order", "2", "give each row", 3
+                "rules/value_classes", 4, "value_class_order", "2", "must be unique", 3
             ),
             # Codes
             Defect(
@@ -151,7 +151,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 3,
                 "comparison_code",
                 "under",
-                "comparison_code “under” is unknown; take one of above, at_le",
+                "comparison_code “under” is not allowed; use one of above, at_le",
             ),
             Defect(
                 "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
@@ -199,10 +199,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/tag_rules", 9, "threshold_value", "", "from 0 to 1000000"),
             Defect("rules/tag_rules", 10, "minimum_evidence_count", "0", "from 1 to"),
             Defect("rules/tag_rules", 11, "metric_code", "x", "customer_metrics.csv"),
-            Defect(
-                "rules/tag_rules", 12, "comparison_code", "over", "take one of at_l"
-            ),
-            Defect("rules/tag_rules", 15, "aggregate_code", "max", "take one of count"),
+            Defect("rules/tag_rules", 12, "comparison_code", "over", "use one of at_l"),
+            Defect("rules/tag_rules", 15, "aggregate_code", "max", "use one of count"),
             Defect(
                 "rules/tag_rules", 17, "per_metric_code", "", "a share needs per_met"
             ),
@@ -319,7 +317,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"
             ),
-            Defect("rules/tiers", 3, "tier_order", "1", "请让每行各不相同", 2),
+            Defect("rules/tiers", 3, "tier_order", "1", "不得重复", 2),
             Defect(
                 "rules/tier_rules", 3, "reason_zh", "{日}", "无法填充的花括号占位符"
             ),
@@ -335,7 +333,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "不在 risk_bands.csv 中",
             ),
             Defect(
-                "rules/churn_signals", 2, "comparison_code", "x", "请从以下值中选择"
+                "rules/churn_signals", 2, "comparison_code", "x", "请使用以下值之一"
             ),
         ),
     ),

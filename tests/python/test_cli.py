@@ -158,7 +158,7 @@ def test_data_folder_that_is_not_there_is_refused(
         capsys,
     )
     assert code == ExitCode.INPUT_REFUSED
-    assert f"There is no data folder {tmp_path / 'nowhere'}." in said
+    assert f"No such data folder: {tmp_path / 'nowhere'}" in said
 
 
 def test_output_folder_inside_the_data_folder_is_refused(
@@ -169,7 +169,7 @@ def test_output_folder_inside_the_data_folder_is_refused(
         ["run", "--data-dir", str(tmp_path), "--output-dir", str(output_dir)], capsys
     )
     assert code == ExitCode.INPUT_REFUSED
-    assert "lies inside the data folder" in said
+    assert "is inside the data folder" in said
     assert not output_dir.exists()
 
 
@@ -183,7 +183,7 @@ def test_folder_that_strata_writes_is_no_data_folder(
         capsys,
     )
     assert code == ExitCode.INPUT_REFUSED
-    assert "a folder that strata itself writes" in said
+    assert "one that strata itself writes to" in said
 
 
 def test_output_folder_that_can_not_be_made_is_refused(
@@ -194,7 +194,7 @@ def test_output_folder_that_can_not_be_made_is_refused(
         ["build", "--output-dir", str(tmp_path / "file" / "output")], capsys
     )
     assert code == ExitCode.INPUT_REFUSED
-    assert f"Can't write to the output folder {tmp_path / 'file'}" in said
+    assert f"Cannot write to the output folder {tmp_path / 'file'}" in said
 
 
 def test_read_only_output_folder_is_refused(
@@ -203,7 +203,7 @@ def test_read_only_output_folder_is_refused(
     # A folder of the kernel: not even root, who ignores file modes, may write there.
     code, said = refusal(["build", "--output-dir", "/sys/strata"], capsys)
     assert code == ExitCode.INPUT_REFUSED
-    assert "Can't write to the output folder /sys" in said
+    assert "Cannot write to the output folder /sys" in said
 
 
 def test_foreign_publication_is_refused_before_any_work(
@@ -212,7 +212,7 @@ def test_foreign_publication_is_refused_before_any_work(
     (tmp_path / "published").mkdir()
     code, said = refusal(["build", "--output-dir", str(tmp_path)], capsys)
     assert code == ExitCode.INPUT_REFUSED
-    assert "is not a link made by strata" in said
+    assert "is not a link created by strata" in said
     assert not (tmp_path / "warehouse").exists()
 
 
@@ -244,7 +244,7 @@ def test_full_disk_is_named() -> None:
     explained = folders.explain_system_error(settings, caught.value)
     assert explained is not None
     assert explained.message.startswith("The disk is full")
-    assert "publication is untouched" in explained.hint
+    assert "publication is unchanged" in explained.hint
 
 
 def test_full_disk_is_named_when_the_database_reports_it() -> None:
@@ -279,7 +279,7 @@ def test_unexpected_error_is_short_and_logged(
     assert main(arguments) == ExitCode.UNEXPECTED
     said = capsys.readouterr().err
     log_file = tmp_path / "warehouse" / "logs" / "strata.log"
-    assert "unexpected happened: ZeroDivisionError: nobody foresaw\n" in said
+    assert "Unexpected error: ZeroDivisionError: nobody foresaw\n" in said
     assert str(log_file) in said
     assert ("Traceback" in said) is debug
     assert "Traceback" in log_file.read_text(encoding="utf-8")

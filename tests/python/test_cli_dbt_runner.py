@@ -185,7 +185,7 @@ def test_blank_key_of_a_seed_is_found(tiny_settings: Settings) -> None:
         ("low,0,100", "low,0.5,100", "seeds/bands.csv:2: column lower_amount: “0.5”"),
         ("upper_amount", "uper", "column upper_amount is missing"),
         ("upper_amount", "uper", "column uper is unknown"),
-        ("upper_amount", "lower_amount", "lower_amount is there more than once"),
+        ("upper_amount", "lower_amount", "lower_amount appears more than once"),
     ],
 )
 def test_seed_that_can_not_be_read_is_named_with_row_and_column(

@@ -60,7 +60,7 @@ def test_second_run_is_told_who_holds_the_folder(
         code = main([command, "--output-dir", str(settings.output_dir)])
         said = capsys.readouterr().err
         assert code == ExitCode.ALREADY_RUNNING
-        assert f"process {holder.pid}, started 2" in said
+        assert f"process {holder.pid}, started at 2" in said
         assert str(settings.output_dir) in said
     # The holder is not disturbed.
     assert holder_note(settings).exists()

@@ -69,13 +69,13 @@ def test_everything_about_a_file_is_shown_and_nothing_is_loaded(
     assert exit_code == ExitCode.OK
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert "erp/orders.csv: would be loaded" in lines
-    assert "encoding gb18030: it reads the lines best" in lines
+    assert "encoding gb18030 (the best fit for its lines)" in lines
     assert "delimiter comma" in lines
     assert "header row 1" in lines
-    assert "entity orders, told by the name of the file or its folder" in lines
+    assert "entity orders (from the name of the file or its folder)" in lines
     assert "source system erp" in lines
     assert "rows 4" in lines
-    assert "暗号 – unknown, kept in _extra 张***" in lines
+    assert "暗号 – not recognized; kept in _extra 张***" in lines
     assert "Rows that would be rejected: 3" in lines
     bad = [line for line in lines if line[:2] in {"3 ", "4 ", "5 "}]
     assert bad[0].startswith("3 ordered_at 2026-02-30 Impossible date")
@@ -144,7 +144,7 @@ def test_a_refused_file_comes_with_a_rule_that_lets_it_in(
     exit_code, said = shown(capsys, path)
     assert exit_code == ExitCode.INPUT_REFUSED
     assert "june.csv: would be refused" in said
-    assert "orders: 1 of 3 headers known, without ordered_at, order_amount" in said
+    assert "orders: 1 of 3 headers recognized, missing ordered_at, order_amount" in said
     assert "Why it would be refused" in said
     # What is proposed for the entity leads to what is proposed for the columns.
     for _ in range(2):
@@ -191,7 +191,7 @@ def test_a_file_that_is_not_there(
 ) -> None:
     exit_code, said = shown(capsys, tmp_path / "absent.csv")
     assert exit_code == ExitCode.INPUT_REFUSED
-    assert "There is no file" in said
+    assert "No such file" in said
 
 
 def test_ingest_without_a_folder_or_a_file_says_what_to_give(

@@ -79,9 +79,9 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_two_addresses_are_refused(tmp_path: Path) -> None:
-    assert "can't be read" in refusal(None, tmp_path / "none")
-    assert "both" in refusal("mysql://u@h/d", tmp_path / "none")
-    assert "No database is named" in refusal(None)
+    assert "cannot be read" in refusal(None, tmp_path / "none")
+    assert "Both" in refusal("mysql://u@h/d", tmp_path / "none")
+    assert "No database was given" in refusal(None)
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_a_password_is_cut_out_however_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Nothing to load is named"),
-        (["--from", "mysql://u@h/d"], "Which tables"),
-        (["--since", "updated_at", "--data-dir", "."], "Which tables"),
-        (["--table", "orders=o"], "No database is named"),
-        (["--table", "orders=o", "--data-dir", "."], "both named"),
+        ([], "Nothing to load was specified"),
+        (["--from", "mysql://u@h/d"], "No database table"),
+        (["--since", "updated_at", "--data-dir", "."], "No database table"),
+        (["--table", "orders=o"], "No database was given"),
+        (["--table", "orders=o", "--data-dir", "."], "Both a data folder"),
         (["--table", "ordrs=o", "--from", "mysql://u@h/d"], "did you mean orders?"),
         (["--table", "orders", "--from", "mysql://u@h/d"], "ENTITY=SCHEMA.TABLE"),
         (

@@ -337,10 +337,10 @@ def test_the_source_system_is_the_rows_own_then_the_folder_then_main(
             "already means orders.order_id",
         ),
         ("column_aliases.csv", "orders,store,x", "needs 4 values"),
-        ("column_aliases.csv", "orders,store,x,yes", "gives_way is true or false"),
+        ("column_aliases.csv", "orders,store,x,yes", "gives_way must be true or false"),
         ("file_patterns.csv", "*x*,order", "no entity order"),
         ("entities.csv", "orders,order_id,true", "repeats orders.order_id"),
-        ("entities.csv", "orders,new_column,yes", "is_required is true or false"),
+        ("entities.csv", "orders,new_column,yes", "is_required must be true or false"),
     ],
 )
 def test_settings_that_contradict_themselves_name_file_and_line(

@@ -32,20 +32,20 @@ def test_no_folder_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputRefusedError, match="absent is no folder"):
+    with pytest.raises(InputRefusedError, match="absent is not a folder"):
         ingest_folder(Settings(output_dir=tmp_path, data_dir=tmp_path / "absent"))
 
 
 def test_an_empty_folder(delivery: Delivery) -> None:
     error = delivery.refusal()
-    assert "There is no data file" in error.message
+    assert "There are no data files" in error.message
     assert error.exit_code == ExitCode.INPUT_REFUSED
 
 
 def test_a_folder_of_notes_only(delivery: Delivery) -> None:
     delivery.put("README.md", "# notes")
     delivery.put(".orders.csv", GOOD)
-    assert "There is no data file" in delivery.refusal().message
+    assert "There are no data files" in delivery.refusal().message
 
 
 def test_files_that_are_no_data_are_skipped(delivery: Delivery) -> None:
@@ -119,13 +119,13 @@ def test_a_repeated_header(delivery: Delivery, header: str) -> None:
     delivery.put(
         "orders.csv", f"{header},order_id,{header},ordered_at,order_amount\n1,2,3,4,5\n"
     )
-    assert f"header '{header}' stands in columns" in delivery.refusal().problems[0]
+    assert f"header '{header}' appears in columns" in delivery.refusal().problems[0]
 
 
 def test_a_file_nobody_can_place(delivery: Delivery) -> None:
     delivery.put("june.csv", "a,b\n1,2\n")
     problem = delivery.problem()
-    assert problem.startswith("june.csv: can't tell what the rows are")
+    assert problem.startswith("june.csv: cannot tell what the rows are")
     assert "(a, b)" in problem
     assert "name the entity in ingest.yml" in problem
 
@@ -133,7 +133,7 @@ def test_a_file_nobody_can_place(delivery: Delivery) -> None:
 @pytest.mark.parametrize("name", ["orders.xls", "orders.zip", "orders.json", "o.dat"])
 def test_a_format_that_can_not_be_read(delivery: Delivery, name: str) -> None:
     delivery.put(name, GOOD)
-    assert "can't be read; save it as one of csv" in delivery.problem()
+    assert "cannot be read; save it as one of csv" in delivery.problem()
 
 
 def test_a_workbook_named_csv(delivery: Delivery) -> None:
@@ -203,7 +203,7 @@ def test_damage_found_while_loading_keeps_every_file_out(delivery: Delivery) -> 
     content = bytearray(path.read_bytes())
     content[100:400] = b"\0" * 300
     path.write_bytes(content)
-    assert "orders.parquet: the rows can't be read to the end" in delivery.problem()
+    assert "orders.parquet: the rows cannot be read to the end" in delivery.problem()
     assert not (delivery.settings.lake_dir / ".incoming").exists()
 
 
@@ -217,7 +217,7 @@ def test_all_problems_of_all_files_are_told_at_once(delivery: Delivery) -> None:
         "bad_orders.csv",
         "empty_leads.csv",
     ]
-    assert "2 of the delivered files can't be loaded" in error.message
+    assert "2 of the delivered files cannot be loaded" in error.message
 
 
 def test_keep_going_loads_the_rest_and_tells(delivery: Delivery) -> None:
@@ -259,7 +259,7 @@ def test_keep_going_loads_the_rest_and_tells(delivery: Delivery) -> None:
         ),
         (
             "files:\n- pattern: '*'\n  entity: orders\n  entity: leads",
-            "line 4, entity: stands here again, first in line 3",
+            "line 4, entity: repeated here, first given in line 3",
         ),
         (
             "files:\n- pattern: '*'\n  entity: orders\n  columns:\n    No: orderid",

@@ -258,7 +258,7 @@ def test_approval_holds_for_the_checked_bytes_only(built: Settings) -> None:
 def test_folder_in_place_of_the_link_is_left_alone(built: Settings) -> None:
     built.published_dir.mkdir()
     (built.published_dir / "mine.txt").write_text("keep")
-    with pytest.raises(InputRefusedError, match="not a link made by strata"):
+    with pytest.raises(InputRefusedError, match="not a link created by strata"):
         publish(built)
     assert (built.published_dir / "mine.txt").read_text() == "keep"
 

@@ -158,7 +158,7 @@ def test_the_list_says_file_reason_and_mend_and_shows_nobody(
 ) -> None:
     assert desk.rejects("list") == ExitCode.OK
     said = capsys.readouterr().out
-    assert "7 rejected rows open, 0 closed" in said
+    assert "7 open rejected rows, 0 closed" in said
     assert "shop/orders.csv" in said
     assert "Write it as 2026-06-01 or 2026-06-01 12:30:00" in said
     assert desk.reject_id(BAD_DATE) in said
@@ -178,7 +178,7 @@ def test_the_list_can_be_narrowed(desk: Desk, capsys: Said) -> None:
 
 def test_an_entity_nobody_rejected_is_refused(desk: Desk, capsys: Said) -> None:
     assert desk.rejects("list", "--entity", "leeds") == ExitCode.INPUT_REFUSED
-    assert "--entity leeds: none rejected; there are: orders, refunds" in (
+    assert "--entity leeds: no rejected rows; available: orders, refunds" in (
         capsys.readouterr().err
     )
 
@@ -188,7 +188,7 @@ def test_an_export_is_clear_private_and_runs_nothing(
 ) -> None:
     path = tmp_path / "rejects.csv"
     assert desk.rejects("export", str(path), "--entity", "orders") == ExitCode.OK
-    assert "in clear, personal data included" in capsys.readouterr().out
+    assert "unmasked and include personal data" in capsys.readouterr().out
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = loaded(path)
@@ -229,9 +229,9 @@ def test_several_entities_are_one_file_each(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "claim"),
     [
-        ("taken.csv", "is there already"),
+        ("taken.csv", "already exists"),
         ("rejects.txt", "must end in .csv or .xlsx"),
-        ("nowhere/rejects.csv", "There is no folder"),
+        ("nowhere/rejects.csv", "No such folder"),
     ],
 )
 def test_an_export_that_would_do_harm_is_refused(
@@ -328,7 +328,7 @@ def test_the_accounting_balances_with_replays(replayed: Desk) -> None:
 def test_closed_rows_are_listed_when_asked_for(replayed: Desk, capsys: Said) -> None:
     assert replayed.rejects("list", "--limit", "100") == ExitCode.OK
     said = capsys.readouterr().out
-    assert "3 rejected rows open, 5 closed" in said
+    assert "3 open rejected rows, 5 closed" in said
     assert replayed.reject_id(BAD_DATE) not in said
     assert replayed.rejects("list", "--limit", "100", "--all") == ExitCode.OK
     said = capsys.readouterr().out
@@ -365,7 +365,7 @@ def test_a_workbook_replays_after_a_spreadsheet_program_saved_it(
     capsys.readouterr()
     assert here.rejects("replay", str(path)) == ExitCode.OK
     said = capsys.readouterr().out
-    assert "1 mended rows of orders" in said
+    assert "1 corrected rows of orders" in said
     assert "1 rows were left out" in said
     (batch,) = here.batches() - replayed.batches()
     assert here.in_lake(f"{batch}/rows", "order_id, ordered_at, customer_name") == [
@@ -385,7 +385,7 @@ def test_rows_replayed_and_not_yet_built_wait(
     assert here.rejects("replay", str(first)) == ExitCode.OK
     assert here.rejects("list") == ExitCode.OK
     said = capsys.readouterr().out
-    assert "1 more were replayed since; the next build closes them" in said
+    assert "1 more have been replayed since; the next build closes them" in said
     assert "1 file(s) came in later" in said
     assert len(here.exported("later.csv")) == 5
 
@@ -393,14 +393,14 @@ def test_rows_replayed_and_not_yet_built_wait(
     second = saved(tmp_path / "second.csv", rows)
     capsys.readouterr()
     assert here.rejects("replay", str(second)) == ExitCode.OK
-    assert "1 mended rows of orders" in capsys.readouterr().out
+    assert "1 corrected rows of orders" in capsys.readouterr().out
 
     cells_of(rows, here.reject_id(BAD_DATE))["ordered_at"] = "2026-06-03"
     third = saved(tmp_path / "third.csv", rows)
     assert here.rejects("replay", str(third)) == ExitCode.INPUT_REFUSED
     refused = capsys.readouterr().err
     assert f"third.csv, row 2, column reject_id: {here.reject_id(BAD_DATE)}" in refused
-    assert "was replaced by" in refused
+    assert "was already replaced by" in refused
 
 
 def test_a_file_without_changes_loads_nothing(
@@ -410,7 +410,7 @@ def test_a_file_without_changes_loads_nothing(
     before = here.batches()
     here.exported("rejects.csv")
     assert here.rejects("replay", str(tmp_path / "rejects.csv")) == ExitCode.OK
-    assert "none of the 6 rows was changed" in capsys.readouterr().out
+    assert "none of its 6 rows has changed" in capsys.readouterr().out
     assert here.batches() == before
 
 
@@ -447,7 +447,7 @@ def _line_edited(rows: Rows) -> None:
     [
         (_unknown_id, "row 2, column reject_id: no row 0123456789abcdef:2 was ever"),
         (_kept_row, ":2 is no rejected row of the last build; delete the row"),
-        (_same_id_twice, "stands in mended.csv, row 2 already; keep one of the two"),
+        (_same_id_twice, "already appears in mended.csv, row 2; keep one of the two"),
         (_blank_id, "row 2, column reject_id: blank; copy the id"),
         (_no_id_column, "column reject_id is missing from the header; export"),
         (_line_edited, "row 5, column reject_line_text: only the line was edited"),
@@ -491,7 +491,10 @@ def test_rows_of_several_entities_in_one_file_are_refused(
         ],
     )
     assert desk.rejects("replay", str(mended)) == ExitCode.INPUT_REFUSED
-    assert "the rows belong to orders, refunds" in capsys.readouterr().err
+    assert (
+        "the rows belong to several entities (orders, refunds)"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_broken_line_of_a_mended_file_is_refused(
@@ -543,7 +546,7 @@ def test_nothing_is_listed_before_a_build(tmp_path: Path, capsys: Said) -> None:
     for arguments in (["list"], ["export", str(tmp_path / "rejects.csv")]):
         refused = main(["rejects", *arguments, "--output-dir", output_dir])
         assert refused == ExitCode.INPUT_REFUSED
-        assert "Nothing was built" in capsys.readouterr().err
+        assert "Nothing has been built" in capsys.readouterr().err
     assert not (tmp_path / "output").exists()
 
 
@@ -553,7 +556,7 @@ def test_the_publication_is_listed_while_a_run_holds_the_folder(
     with output_lock(replayed.settings):
         replayed.settings.warehouse_database.touch()
         assert replayed.rejects("list") == ExitCode.OK
-        assert "As published last" in capsys.readouterr().out
+        assert "As of the last publication" in capsys.readouterr().out
         path = replayed.folder / "mended.csv"
         assert replayed.rejects("replay", str(path)) == ExitCode.ALREADY_RUNNING
 

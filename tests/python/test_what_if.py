@@ -247,7 +247,7 @@ def test_export_shows_no_name_in_clear(trial: Trial) -> None:
 def test_command_says_who_moves_in_the_language_asked_for(trial: Trial) -> None:
     comparison = trial.comparison
     assert "有改动：risk_bands.csv, tier_rules.csv, tiers.csv" in trial.said
-    assert f"有 {comparison.mover_count} 位改变分层" in trial.said
+    assert f"有 {comparison.mover_count} 位的分层会改变" in trial.said
     move = comparison.moves[0]
     assert f"{move.live_tier} → {move.proposed_tier}" in trial.said
     assert "低值客户" in trial.said
@@ -260,7 +260,7 @@ def test_english_is_said_too_and_owners_are_cut_to_the_limit(trial: Trial) -> No
     with console.capture() as said:
         console.print(render_comparison(trial.comparison, "en", limit=1))
     assert f"{trial.comparison.mover_count} of " in said.get()
-    assert "Lists by owner, 1 of " in said.get()
+    assert "Changes by owner, 1 of " in said.get()
     assert said.get().count("customers change tier\n") + said.get().count(
         "customers change tier  "
     ) == said.get().count("Churn warnings  ")
@@ -311,16 +311,16 @@ def refusal_of(settings: Settings, seeds_dir: Path, export: Path | None = None) 
 def test_folder_that_is_no_proposal_is_refused(
     demo_run: Settings, tmp_path: Path
 ) -> None:
-    assert "There is no folder" in refusal_of(demo_run, tmp_path / "nowhere")
+    assert "No such folder" in refusal_of(demo_run, tmp_path / "nowhere")
     assert "There is no seed file" in refusal_of(demo_run, tmp_path)
     (tmp_path / "tier_rule.csv").write_text("a\n")
     said = refusal_of(demo_run, tmp_path)
-    assert "tier_rule.csv: no seed has this name" in said
+    assert "tier_rule.csv: there is no seed with this name" in said
     assert "tier_rules.csv, tiers.csv" in said
     (tmp_path / "tier_rule.csv").rename(tmp_path / "tiers.csv")
     (tmp_path / "again").mkdir()
     shutil.copy(tmp_path / "tiers.csv", tmp_path / "again")
-    assert "tiers.csv: is there more than once" in refusal_of(demo_run, tmp_path)
+    assert "tiers.csv: appears more than once" in refusal_of(demo_run, tmp_path)
 
 
 def test_export_that_can_not_be_written_is_refused_before_the_work(
@@ -329,7 +329,7 @@ def test_export_that_can_not_be_written_is_refused_before_the_work(
     assert "must end in .csv or .parquet" in refusal_of(
         demo_run, RULES_DIR, tmp_path / "movers.xlsx"
     )
-    assert "There is no folder" in refusal_of(
+    assert "No such folder" in refusal_of(
         demo_run, RULES_DIR, tmp_path / "nowhere" / "movers.csv"
     )
 
@@ -337,10 +337,10 @@ def test_export_that_can_not_be_written_is_refused_before_the_work(
 def test_without_a_build_on_duckdb_there_is_nothing_to_compare(
     tiny_settings: Settings,
 ) -> None:
-    with pytest.raises(BuildFailedError, match="no finished build"):
+    with pytest.raises(BuildFailedError, match="no completed build"):
         compare_rules(tiny_settings, RULES_DIR, lambda _: None)
     tiny_settings.warehouse_dir.mkdir(parents=True)
     (tiny_settings.warehouse_dir / "build.json").write_text(
         json.dumps({"as_of": "2026-06-30", "target": "spark"})
     )
-    assert "on DuckDB only" in refusal_of(tiny_settings, RULES_DIR)
+    assert "only be tried on DuckDB" in refusal_of(tiny_settings, RULES_DIR)

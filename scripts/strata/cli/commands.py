@@ -58,8 +58,8 @@ app = typer.Typer(
     help="From raw leads and orders to customer tiers and churn warnings.",
     epilog=(
         "Exit codes: 0 done, 1 unexpected, 2 input refused, 3 another run is active, "
-        "4 the build failed, 5 a check failed. After any but 0 the last publication "
-        "is untouched."
+        "4 the build failed, 5 a check failed. Unless a command ends with 0, the last "
+        "publication is unchanged."
     ),
     add_completion=False,
     no_args_is_help=True,
@@ -81,7 +81,7 @@ def run(
     full_refresh: FullRefresh = False,
     debug: Debug = False,
 ) -> None:
-    """Load, build, check and publish, then say what came out."""
+    """Load, build, check and publish, then summarize the result."""
     settings = chosen_settings(
         output_dir,
         data_dir=data_dir,
@@ -115,7 +115,7 @@ def demo(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Make the files of a demo company, and the truth about them beside."""
+    """Generate the files of a demo company, and the truth behind them."""
     settings = chosen_settings(output, as_of=as_of, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
@@ -147,7 +147,7 @@ def ingest(
 ) -> None:
     """Load the new files of a folder, or tables of a database, into the lake.
 
-    With --explain nothing is loaded; it shows how a file would be read.
+    With --explain, only show how a file would be read.
     """
     settings = chosen_settings(output_dir, data_dir=data_dir, language=language)
     with guarded(settings, debug=debug):
@@ -216,7 +216,7 @@ def what_if(
     threads: Threads = DEFAULT_THREADS,
     debug: Debug = False,
 ) -> None:
-    """Show who would change tier under other rules; changes nothing."""
+    """Show who would change tier under proposed rules, without applying them."""
     settings = chosen_settings(output_dir, language=language, threads=threads)
     with guarded(settings, debug=debug):
         from strata import steps
@@ -265,7 +265,7 @@ def check(
     threads: Threads = DEFAULT_THREADS,
     debug: Debug = False,
 ) -> None:
-    """Prepare the publication of the last build and check it."""
+    """Prepare the tables of the last build for publication and check them."""
     settings = chosen_settings(output_dir, language=language, threads=threads)
     with guarded(settings, debug=debug):
         from strata import steps
@@ -280,7 +280,7 @@ def publish(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Swap in the publication that passed its checks."""
+    """Publish the tables that passed their checks."""
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
@@ -296,7 +296,7 @@ def info(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Show versions, paths, what has been loaded and what was published last."""
+    """Show versions, folders, what has been loaded and what was published last."""
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata.display.info import render_info

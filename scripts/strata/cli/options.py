@@ -41,15 +41,15 @@ DatabaseUrl = Annotated[
         metavar="URL",
         help=(
             "Database to load tables from instead of a folder: postgresql://… or "
-            "mysql://…; else STRATA_DATABASE_URL. The password may stay out of it, in "
-            "PGPASSWORD or MYSQL_PWD."
+            "mysql://…; by default STRATA_DATABASE_URL. To keep the password out of "
+            "it, set PGPASSWORD or MYSQL_PWD."
         ),
     ),
 ]
 DatabaseFile = Annotated[
     Path | None,
     typer.Option(
-        "--from-file", help="File with the URL in it, which only you may read."
+        "--from-file", help="File that holds the URL and that only you can read."
     ),
 ]
 Tables = Annotated[
@@ -57,24 +57,24 @@ Tables = Annotated[
     typer.Option(
         "--table",
         metavar="ENTITY=SCHEMA.TABLE",
-        help="Table of the database and what its rows are; once per table.",
+        help="A table and the entity its rows belong to; give it once per table.",
     ),
 ]
 Since = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="Read only rows whose COLUMN is at least the largest value loaded before.",
+        help="Read only rows whose COLUMN is at or above the largest value loaded.",
     ),
 ]
 SourceSystem = Annotated[
     str | None,
-    typer.Option(help="What the tables' source system is called; else the database."),
+    typer.Option(help="Name of the tables' source system; by default the database's."),
 ]
 RulesDir = Annotated[
     Path | None,
     typer.Option(
-        "--rules", help="Folder of an ingest.yml whose patterns match SCHEMA.TABLE."
+        "--rules", help="Folder with an ingest.yml whose patterns match SCHEMA.TABLE."
     ),
 ]
 ExplainedFiles = Annotated[
@@ -82,7 +82,7 @@ ExplainedFiles = Annotated[
     typer.Option(
         "--explain",
         metavar="FILE",
-        help="Show how this file or folder would be read; loads nothing. Repeatable.",
+        help="Show how a file or folder would be read; load nothing. Repeatable.",
     ),
 ]
 OutputDir = Annotated[
@@ -94,7 +94,9 @@ OutputDir = Annotated[
 ]
 DemoDir = Annotated[
     Path,
-    typer.Option("--output", help="Folder for the demo; its files go to data/ there."),
+    typer.Option(
+        "--output", help="Folder for the demo; its files go to data/ inside it."
+    ),
 ]
 AsOf = Annotated[
     date,
@@ -102,7 +104,7 @@ AsOf = Annotated[
         envvar="STRATA_AS_OF",
         parser=_parse_date,
         metavar="YYYY-MM-DD",
-        help="The day every figure is computed for.",
+        help="Date that every figure is computed as of.",
     ),
 ]
 TargetEngine = Annotated[
@@ -115,81 +117,92 @@ OutputLanguage = Annotated[
     Language, typer.Option("--lang", envvar="STRATA_LANG", help="Language of messages.")
 ]
 Threads = Annotated[
-    int, typer.Option(envvar="STRATA_THREADS", min=1, help="Steps built side by side.")
+    int,
+    typer.Option(
+        envvar="STRATA_THREADS", min=1, help="Number of steps to build in parallel."
+    ),
 ]
 KeepGoing = Annotated[
     bool,
     typer.Option(
-        "--keep-going", help="Load the good files although others can't be loaded."
+        "--keep-going", help="Load the good files even if others cannot be loaded."
     ),
 ]
 FullRefresh = Annotated[
-    bool, typer.Option("--full-refresh", help="Rebuild what is kept between runs.")
+    bool,
+    typer.Option("--full-refresh", help="Rebuild tables that are kept between runs."),
 ]
 Threshold = Annotated[
     float,
     typer.Option(
-        min=0.05, max=0.999999, help="Smallest probability of a pair to be listed."
+        min=0.05, max=0.999999, help="Smallest probability at which a pair is listed."
     ),
 ]
 Debug = Annotated[
     bool,
     typer.Option(
-        "--debug", envvar="STRATA_DEBUG", help="Show the traceback of a failure."
+        "--debug",
+        envvar="STRATA_DEBUG",
+        help="Show the traceback if the command fails.",
     ),
 ]
 EntityNames = Annotated[
     list[str] | None,
-    typer.Option("--entity", help="Only rows of this entity; may be repeated."),
+    typer.Option("--entity", help="Only rows of this entity. Repeatable."),
 ]
 ReasonCodes = Annotated[
     list[str] | None,
-    typer.Option("--reason", help="Only rows of this reason code; may be repeated."),
+    typer.Option("--reason", help="Only rows with this reason code. Repeatable."),
 ]
 FilePart = Annotated[
-    str, typer.Option("--file", help="Only rows of files with this in their name.")
+    str, typer.Option("--file", help="Only rows of files with this text in their name.")
 ]
 ShowAll = Annotated[
-    bool, typer.Option("--all", help="Show rows that are mended and closed too.")
+    bool,
+    typer.Option("--all", help="Include rows that have been corrected and closed."),
 ]
-RowLimit = Annotated[int, typer.Option(min=0, help="How many single rows to show.")]
+RowLimit = Annotated[
+    int, typer.Option(min=0, help="Number of individual rows to show.")
+]
 ExportPath = Annotated[
     Path,
     typer.Argument(
         metavar="FILE",
         help=(
-            "New .csv or .xlsx; where rows of several entities are written, the "
-            "entity is added to the name."
+            "New .csv or .xlsx file; if the rows belong to several entities, one file "
+            "per entity, with the entity added to the name."
         ),
     ),
 ]
 MendedFiles = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE…", help="Mended files with their reject_id column."),
+    typer.Argument(
+        metavar="FILE…", help="Corrected files that still have their reject_id column."
+    ),
 ]
 ProposedSeeds = Annotated[
     Path,
     typer.Option(
         "--seeds",
         metavar="DIR",
-        help="Folder of proposed seed files (.csv), named like those of seeds/.",
+        help="Folder of proposed seed files (.csv), named like those in seeds/.",
     ),
 ]
 MoversPath = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="New .csv or .parquet for who changes tier; personal data is masked.",
+        help="New .csv or .parquet file of who changes tier; personal data is masked.",
     ),
 ]
-OwnerLimit = Annotated[int, typer.Option(min=0, help="How many owners to show.")]
-Customers = Annotated[int, typer.Option(min=1, help="How many people the demo knows.")]
+OwnerLimit = Annotated[int, typer.Option(min=0, help="Number of owners to show.")]
+Customers = Annotated[int, typer.Option(min=1, help="Number of people in the demo.")]
 BusinessIndustry = Annotated[
     Industry,
     typer.Option(
         "--industry",
         help=(
-            "Kind of business: chooses windows, thresholds and weights (and the demo "
+            "Kind of business; sets windows, thresholds and weights (and the demo "
             "company, in a run without --data-dir). Give it with every build."
         ),
     ),

@@ -25,7 +25,7 @@ from strata.cli.session import (
 )
 
 app = typer.Typer(
-    help="List rejected rows, write them out to be mended, take them back in.",
+    help="List rejected rows, export them for correction and load them back.",
     no_args_is_help=True,
 )
 
@@ -41,7 +41,7 @@ def list_rejects(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Show what was rejected, why, and what mends it; personal data is masked."""
+    """Show what was rejected, why, and how to fix it; personal data is masked."""
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata.display.rejects import render_rejects
@@ -66,7 +66,7 @@ def export_rejects(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Write open rejected rows to a file to mend them in; personal data is in clear."""
+    """Write open rejected rows to a file for correction, personal data unmasked."""
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
@@ -88,7 +88,7 @@ def replay_rejects(
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Load mended rows as a new batch; the next build closes those they replace."""
+    """Load corrected rows as a new batch; the next build closes those they replace."""
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata import steps

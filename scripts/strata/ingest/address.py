@@ -92,15 +92,15 @@ def read_address(
             understood, or others may read the file. No message repeats any of it.
     """
     if url is not None and path is not None:
-        message = "--from and --from-file both name a database."
-        raise InputRefusedError(message, hint="Give one of them.")
+        message = "Both --from and --from-file were given."
+        raise InputRefusedError(message, hint="Give only one of them.")
     if path is not None:
         url = _content(path)
     elif url is None:
         url = environment.get(URL_VARIABLE)
     if not url:
-        message = "No database is named."
-        hint = f"Name one with --from, --from-file or {URL_VARIABLE}. {_SHAPE}"
+        message = "No database was given."
+        hint = f"Give one with --from, --from-file or {URL_VARIABLE}. {_SHAPE}"
         raise InputRefusedError(message, hint=hint)
     return _parsed(url.strip(), environment)
 
@@ -111,10 +111,10 @@ def _content(path: Path) -> str:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        message = f"{path} can't be read: {reason}."
+        message = f"{path} cannot be read: {reason}."
         raise InputRefusedError(message, hint=_SHAPE) from None
     if mode & _OTHERS_MAY_READ:
-        message = f"{path} holds a password and may be read by others."
+        message = f"{path} holds a password but others can read it."
         raise InputRefusedError(message, hint=f"Run: chmod 600 {path}")
     return content
 
@@ -132,8 +132,8 @@ def _parsed(url: str, environment: Mapping[str, str]) -> DatabaseAddress:
     if kind is None or not _is_whole(parts, database):
         raise _malformed()
     if not set(options) <= set(_OPTIONS[kind]):
-        message = "The database address has an option that is not known."
-        hint = f"After the question mark: {listed(_OPTIONS[kind])}."
+        message = "The database address has an unknown option."
+        hint = f"Options after the question mark: {listed(_OPTIONS[kind])}."
         raise InputRefusedError(message, hint=hint)
     password = (
         unquote(parts.password)
@@ -157,4 +157,4 @@ def _is_whole(parts: SplitResult, database: str) -> bool:
 
 
 def _malformed() -> InputRefusedError:
-    return InputRefusedError("The database address can't be understood.", hint=_SHAPE)
+    return InputRefusedError("The database address is not valid.", hint=_SHAPE)

@@ -221,5 +221,7 @@ def copy_rows(
         )
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        message = f"the rows can't be read to the end ({reason}); export the file again"
+        message = (
+            f"the rows cannot be read to the end ({reason}); export the file again"
+        )
         raise UnusableFileError(message) from error

@@ -168,7 +168,7 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         raise InputRefusedError(
             "The ingest settings contradict themselves.",
             tuple(problems),
-            f"Mend the lines in {config_dir} and run again.",
+            f"Fix the lines in {config_dir} and run again.",
         )
     return Catalogue(columns, required, aliases, patterns, ranks)
 
@@ -205,7 +205,9 @@ def _read_entities(
         path, ("entity", "column", "is_required"), problems
     ):
         if flag not in {"true", "false"}:
-            problems.append(f"{path.name}: line {line}, is_required is true or false")
+            problems.append(
+                f"{path.name}: line {line}, is_required must be true or false"
+            )
         if column in columns.get(entity, ()):
             problems.append(f"{path.name}: line {line} repeats {entity}.{column}")
         columns[entity] = (*columns.get(entity, ()), column)
@@ -234,7 +236,9 @@ def _read_aliases(
         path, ("entity", "column", "alias", "gives_way"), problems
     ):
         if gives_way not in {"true", "false"}:
-            problems.append(f"{path.name}: line {line}, gives_way is true or false")
+            problems.append(
+                f"{path.name}: line {line}, gives_way must be true or false"
+            )
         if column not in accepted.get(entity, ()):
             problems.append(f"{path.name}: line {line}, no column {entity}.{column}")
             continue

@@ -77,7 +77,7 @@ class ColumnMapping:
         ]
         absent = [header for header in chosen if header not in names]
         message = (
-            f"ingest.yml names headers the file does not have: {listed(absent)}"
+            f"ingest.yml names headers that the file does not have: {listed(absent)}"
             if absent
             else ""
         )
@@ -120,7 +120,7 @@ def _repeated_headers(names: tuple[str, ...]) -> Iterator[str]:
         places = [str(at) for at, other in enumerate(names, 1) if other == name]
         if name and len(places) > 1:
             yield (
-                f"header {name!r} stands in columns {' and '.join(places)}; "
+                f"header {name!r} appears in columns {' and '.join(places)}; "
                 "rename or remove one"
             )
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 _HINT = (
-    "Mend the names, or say in an ingest.yml what the columns are and give its folder "
-    "with --rules; what is already in the lake stays as it is."
+    "Fix the names, or describe the columns in an ingest.yml and give its folder with "
+    "--rules; what is already in the lake stays as it is."
 )
 # What a number or a time looks like as text, and nothing that could end a literal.
 _PLAIN_VALUE = re.compile(r"[0-9+\-.:eE Z]+")
@@ -246,7 +246,7 @@ class _Export:
 
     def _reach(self, value: str | None) -> str:
         if value is None:
-            return f"all rows, as no {self.request.since} was loaded before"
+            return f"all rows, since no {self.request.since} was loaded before"
         return f"rows with {self.request.since} from {value} on"
 
     def _reason_to_skip(self, plan: FilePlan, value: str | None) -> str:

@@ -124,7 +124,9 @@ def read_header(
         if rows:
             headers.append(Header(chosen_header(rows, known_count), delimiter))
     if not headers:
-        message = f"row {records[0][1]}: the header's quotes don't match; mend them"
+        message = (
+            f"row {records[0][1]}: the quotes in the header do not match; fix them"
+        )
         raise UnusableFileError(message)
     return max(
         headers,
@@ -160,7 +162,7 @@ def _first_records(
         if flaw is not None:
             if found:
                 return found
-            message = f"row {row}: the header can't be read: {flaw.detail}"
+            message = f"row {row}: the header cannot be read: {flaw.detail}"
             raise UnusableFileError(message)
         lines.append(line)
         record = b"\n".join(lines)

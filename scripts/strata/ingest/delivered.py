@@ -125,7 +125,7 @@ def fingerprinted(path: Path) -> Fingerprint:
             digest = hashlib.file_digest(stream, "sha256")
             return Fingerprint(digest.hexdigest(), stream.tell())
     except (FileNotFoundError, PermissionError) as error:
-        message = f"the file can't be opened: {error.strerror}"
+        message = f"the file cannot be opened: {error.strerror}"
         raise UnusableFileError(message) from error
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 _HINT = (
-    "Mend the files or say in ingest.yml what they are, then run again; "
+    "Fix the files or describe them in ingest.yml, then run again; "
     "what is already in the lake stays as it is."
 )
 
@@ -66,7 +66,7 @@ def ingest_folder(
     rules = load_rules(data_dir, catalogue)
     files = delivered_files(data_dir, settings)
     if all(file.is_companion for file in files):
-        message = f"There is no data file in {data_dir}."
+        message = f"There are no data files in {data_dir}."
         hint = "Put csv, tsv, xlsx, parquet or jsonl files there."
         raise InputRefusedError(message, hint=hint)
     prepare_batches(settings)
@@ -88,11 +88,11 @@ def ingest_folder(
 
 def _existing_folder(settings: Settings) -> Path:
     if settings.data_dir is None:
-        message = "No data folder is named."
-        raise InputRefusedError(message, hint="Name one with --data-dir.")
+        message = "No data folder was given."
+        raise InputRefusedError(message, hint="Give one with --data-dir.")
     if not settings.data_dir.is_dir():
-        message = f"{settings.data_dir} is no folder."
-        raise InputRefusedError(message, hint="Name an existing one with --data-dir.")
+        message = f"{settings.data_dir} is not a folder."
+        raise InputRefusedError(message, hint="Give an existing one with --data-dir.")
     return settings.data_dir
 
 
@@ -172,7 +172,7 @@ class Ingest:
             shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
             refused = sum(file.status == "refused" for file in self.reports.values())
             message = (
-                f"{refused} of the {self.things} can't be loaded; nothing was loaded."
+                f"{refused} of the {self.things} cannot be loaded; nothing was loaded."
             )
             raise InputRefusedError(message, tuple(self.problems), self.hint)
 

@@ -129,8 +129,8 @@ def examined(
     names = tuple(cleaned_header(header) for header in table.headers)
     if REJECT_ID in names:
         message = (
-            f"column {REJECT_ID} says that these are rejected rows to be mended; take "
-            "the file out of the folder and load it with `strata rejects replay`"
+            f"column {REJECT_ID} shows that these are rejected rows for correction; "
+            "take the file out of the folder and load it with `strata rejects replay`"
         )
         raise UnusableFileError(message)
     guess = Guess.made(file, names, rule, catalogue)
@@ -175,7 +175,7 @@ def settled(
     entity, mapping = examination.guess.entity, examination.mapping
     if entity is None or mapping is None:
         message = (
-            "can't tell what the rows are from the file's name or its header "
+            "cannot tell what the rows are from the file's name or its header "
             f"({shown_names(examination.names)}); put one of "
             f"{listed(catalogue.entities)} in the name, or name the entity in "
             "ingest.yml"
@@ -207,7 +207,7 @@ def _titles(table: Table) -> str:
     if table.title_count == 0:
         return ""
     return (
-        f"the header is row {table.header_row}; {table.title_count} row(s) with titles "
+        f"the header is row {table.header_row}; {table.title_count} row(s) of titles "
         "above it are left out"
     )
 
@@ -228,7 +228,7 @@ def table_of(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table:
     if file.format == ".parquet":
         return ParquetTable.examined(file.path, tools)
     message = (
-        f"files ending in {file.format} can't be read; save it as one of {_READABLE}, "
+        f"files ending in {file.format} cannot be read; save it as one of {_READABLE}, "
         "or take it out of the folder"
     )
     raise UnusableFileError(message)

@@ -122,6 +122,6 @@ def table_requests(
         else:
             found.append(TableRequest(entity, schema, table))
     if problems:
-        message = "The tables can't be loaded as they are named; nothing was loaded."
+        message = "The tables cannot be loaded as requested; nothing was loaded."
         raise InputRefusedError(message, tuple(problems), _TABLE_SHAPE)
     return tuple(found)

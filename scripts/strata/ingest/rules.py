@@ -143,7 +143,7 @@ def load_rules(data_dir: Path, catalogue: Catalogue) -> FolderRules:
         _find_contradictions(rules, catalogue, source)
     if rules is None or source.problems:
         problems = tuple(problem for _, problem in sorted(source.problems))
-        raise InputRefusedError(f"{RULES_FILE} can't be used.", problems, _HINT)
+        raise InputRefusedError(f"{RULES_FILE} is not valid.", problems, _HINT)
     return rules
 
 
@@ -197,7 +197,7 @@ class _Source:
             place = (*location, key)
             if place in self._lines:
                 first = self._lines[place]
-                self.add_at(line, f"{key}: stands here again, first in line {first}")
+                self.add_at(line, f"{key}: repeated here, first given in line {first}")
                 continue
             value = self.content(value_node, place)
             self._lines[place] = line
@@ -225,7 +225,7 @@ def _parsed(path: Path, source: _Source) -> FolderRules | None:
         line = 1 if mark is None else mark.line + 1
         source.add_at(
             line,
-            f"not readable as YAML ({error.problem}); look at the indent, the quotes "
+            f"not readable as YAML ({error.problem}); check the indent, the quotes "
             "and the brackets of this line and the one above",
         )
         return None

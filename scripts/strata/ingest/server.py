@@ -72,10 +72,10 @@ class Server:
                 f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
             )
         except duckdb.Error as error:
-            message = f"The database {self.address.name} can't be read."
+            message = f"The database {self.address.name} cannot be read."
             hint = (
-                "Check host, port, database, user and password; the password stands "
-                f"in the address or in {self.address.password_variable}."
+                "Check the host, port, database, user and password; the password goes "
+                f"into the address or into {self.address.password_variable}."
             )
             reason = self._reason(error)
             raise InputRefusedError(message, (reason,), hint) from None

@@ -189,7 +189,9 @@ def _checked_head(head: bytes, declared: str | None) -> str | None:
         raise UnusableFileError(message)
     for magic, name in _OTHER_FORMATS:
         if head.startswith(magic):
-            message = f"the content is {name}, not text; give the file its true ending"
+            message = (
+                f"the content is {name}, not text; give the file the matching extension"
+            )
             raise UnusableFileError(message)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -214,7 +216,7 @@ def _check_share(path: Path, encoding: str, declared: str | None) -> None:
         if len(readable) == count:
             message = (
                 f"two encodings in one file: {_rows_shown(readable)} are {other}, the "
-                f"others {encoding}, as if two exports had been put together; deliver "
+                f"others {encoding}, as if two exports had been joined; deliver "
                 "them as two files, each with its header"
             )
             raise UnusableFileError(message)

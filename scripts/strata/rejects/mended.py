@@ -228,4 +228,4 @@ def _broken_lines(tools: ReadingTools) -> Iterator[str]:
     with tools.aside_path.open(encoding="utf-8") as stream:
         for line in stream:
             flawed = json.loads(line)
-            yield f"row {flawed['row_number']}: {flawed['detail']}; mend the line"
+            yield f"row {flawed['row_number']}: {flawed['detail']}; fix the line"
