@@ -36,8 +36,10 @@ SHARED_TABLES = {
     # Nothing is known of before the first published date, which the later run moves.
     "segments.fct_customer_states": (
         "observation_date",
-        " exclude (previous_tier_code, previous_lifecycle_stage_code,"
-        " previous_net_revenue_amount_365d)",
+        (
+            " exclude (previous_tier_code, previous_lifecycle_stage_code,"
+            " previous_net_revenue_amount_365d)"
+        ),
     ),
     "scoring.fct_rfm_scores": ("observation_date", ""),
     "scoring.fct_score_cut_points": ("cut_point_basis_date", ""),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from strata.display.tables import number, plain_table, sections
+from strata.display.tables import noted_table, number, plain_table, sections
 from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Group
+    from rich.console import Group, RenderableType
 
     from strata.display.tables import Cell
     from strata.run import RunReport
@@ -27,7 +27,7 @@ def render_summary(report: RunReport) -> Group:
     """Return the summary of a run for the terminal, in the language of its settings."""
     language = report.settings.language
     summary = report.summary
-    parts = [
+    parts: list[tuple[str, RenderableType]] = [
         (
             text(language, "summary_rows"),
             plain_table(_rows(summary, language), figures=1),
@@ -38,7 +38,7 @@ def render_summary(report: RunReport) -> Group:
         ),
         (
             text(language, "summary_warnings", count=number(summary.warning_count)),
-            plain_table(_warnings(summary, language)),
+            noted_table(list(_warnings(summary, language))),
         ),
         (
             text(language, "summary_seconds"),
@@ -68,21 +68,19 @@ def _tiers(summary: Summary) -> Iterator[tuple[Cell, ...]]:
         yield tier.name, number(tier.customer_count), f"{share:.1%}"
 
 
-def _warnings(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
+def _warnings(
+    summary: Summary, language: Language
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     for warning in summary.top_warnings:
-        yield (
-            warning.customer_name or "",
-            warning.customer_id,
-            warning.risk_band,
-            text(
-                language,
-                "summary_loss",
-                share=f"{min(warning.churn_probability, MOST_LIKELY):.0%}",
-                amount=f"{warning.value_at_stake_amount:,}",
-                currency=warning.currency_code,
-            ),
-            "\n".join(warning.reasons),
+        loss = text(
+            language,
+            "summary_loss",
+            share=f"{min(warning.churn_probability, MOST_LIKELY):.0%}",
+            amount=f"{warning.value_at_stake_amount:,}",
+            currency=warning.currency_code,
         )
+        name = warning.customer_name or ""
+        yield (name, warning.customer_id, warning.risk_band, loss), warning.reasons
 
 
 def _times(report: RunReport, language: Language) -> Iterator[tuple[Cell, ...]]:

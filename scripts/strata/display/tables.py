@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
@@ -35,13 +36,26 @@ def plain_table(rows: Iterable[Sequence[Cell]], *, figures: int = 0) -> Table:
     return _filled(table, rows)
 
 
+def noted_table(rows: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Group:
+    """Return rows in columns, each with its notes below it over the whole width."""
+    widths = [
+        max(map(cell_len, column))
+        for column in zip(*(cells for cells, _ in rows), strict=True)
+    ]
+    parts: list[RenderableType] = []
+    for cells, notes in rows:
+        parts.append(plain_table([tuple(map(set_cell_size, cells, widths))]))
+        parts += [Padding(Text(note), (0, 0, 0, 8)) for note in notes]
+    return Group(*parts)
+
+
 def headed_table(
     headers: Iterable[str], rows: Iterable[Sequence[Cell]]
 ) -> RenderableType:
     """Return rows below a header, indented as in a plain table."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for header in headers:
-        table.add_column(Text(header))
+        table.add_column(Text(header, overflow="fold"))
     return indented(_filled(table, rows))
 
 
