@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +70,22 @@ def _outcomes(action: str, only: set[str], scratch: Path) -> Iterator[Outcome]:
 
 def _dbt_and_sql_tools(scratch: Path, only: set[str]) -> list[tools.Tool]:
     needed = tools.dbt_tools(ROOT, scratch) + tools.sql_tools(ROOT, scratch)
-    if only & {"dbt-bouncer", "dbt-score"}:
-        only.add("dbt parse")  # both read the manifest it writes
-    if shutil.which("java") or os.environ.get("JAVA_HOME") or os.environ.get("CI"):
+    if only & {"dbt-bouncer", "dbt-score", "sqlfluff spark"}:
+        only.add("dbt parse")  # all read the manifest it writes
+    lacking = _lacking_for_spark()
+    if not lacking or os.environ.get("CI"):
         return needed
-    _say("- sqlfluff spark  left out: no Java on this machine; CI runs it")
+    _say(f"- sqlfluff spark  left out: no {lacking} on this machine; CI runs it")
     return [tool for tool in needed if tool.name != "sqlfluff spark"]
+
+
+def _lacking_for_spark() -> str:
+    """Return what dbt lacks to compile for Spark, empty when it lacks nothing."""
+    if find_spec("pyspark") is None:
+        return "Spark"
+    if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
+        return "Java"
+    return ""
 
 
 def _reported(chosen: Iterable[tools.Tool], only: set[str]) -> Iterator[Outcome]:

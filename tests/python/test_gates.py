@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
+from dbt_bouncer.testing import check_fails, check_passes
 
-from gates import clock, habits, imports, portability, runbook, seeds, sql_text
+import gates
+from gates import (
+    clock,
+    engines,
+    habits,
+    imports,
+    portability,
+    runbook,
+    seeds,
+    sql_text,
+)
 
-if TYPE_CHECKING:
-    from pathlib import Path
+CHECKS_DIR = Path(gates.__file__).parent / "checks"
+ROOMS = ["staging", "marts/core", "marts/risk", "publish"]
 
 GOOD_MODEL = """\
 with orders as (
@@ -284,3 +296,159 @@ def test_blanking_keeps_every_line_where_it_was() -> None:
     assert blanked.count("\n") == text.count("\n")
     assert "no comment" in blanked
     assert "gone" not in blanked
+
+
+def reading(reader: str, read: str) -> dict[str, Any]:
+    """What a room check is given of a model at ``reader`` that reads one at ``read``.
+
+    Both are paths below ``models/``, without suffix.
+    """
+    nodes = {
+        f"model.strata.{Path(path).name}": {
+            "name": Path(path).name,
+            "original_file_path": f"models/{path}.sql",
+            "depends_on": {"nodes": []},
+        }
+        for path in (reader, read)
+    }
+    model = nodes[f"model.strata.{Path(reader).name}"]
+    # A macro it calls is no model it reads.
+    model["depends_on"] = {
+        "nodes": [f"model.strata.{Path(read).name}", "macro.strata.as_of_date"]
+    }
+    return {
+        "custom_checks_dir": CHECKS_DIR,
+        "model": model,
+        "ctx_manifest_obj": {"nodes": nodes},
+        "rooms": ROOMS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("reader", "read"),
+    [
+        ("marts/core/fct_orders", "staging/commerce/stg_commerce__orders"),
+        ("marts/risk/fct_churn_risk", "marts/core/fct_orders"),
+        ("marts/risk/fct_churn_risk", "marts/risk/intermediate/int_scores"),
+        ("marts/risk/intermediate/int_scores", "marts/risk/fct_signals"),
+        ("publish/pub_scores", "staging/commerce/stg_commerce__orders"),
+    ],
+)
+def test_a_model_may_read_its_own_room_and_rooms_before_it(
+    reader: str, read: str
+) -> None:
+    check_passes("check_model_reads_earlier_rooms", **reading(reader, read))
+
+
+@pytest.mark.parametrize(
+    ("reader", "read", "message"),
+    [
+        (
+            "marts/core/fct_orders",
+            "marts/risk/fct_churn_risk",
+            "`fct_orders` in `marts/core` reads `fct_churn_risk` in the later",
+        ),
+        (
+            "staging/lake/stg_lake__scores",
+            "publish/pub_scores",
+            "`stg_lake__scores` in `staging` reads `pub_scores` in the later",
+        ),
+        (
+            "marts/core/intermediate/int_orders",
+            "marts/risk/intermediate/int_scores",
+            "in the later room `marts/risk`",
+        ),
+        ("attic/fct_orders", "staging/a/stg_a__orders", "`fct_orders` is in no room"),
+        ("marts/core/fct_orders", "marts/attic/fct_old", "`fct_old` is in no room"),
+    ],
+)
+def test_data_that_would_flow_back_are_found(
+    reader: str, read: str, message: str
+) -> None:
+    check_fails(
+        "check_model_reads_earlier_rooms", match=message, **reading(reader, read)
+    )
+
+
+@pytest.mark.parametrize(
+    ("reader", "read"),
+    [
+        ("marts/risk/fct_churn_risk", "marts/risk/intermediate/int_scores"),
+        ("marts/risk/intermediate/int_cuts", "marts/risk/intermediate/int_scores"),
+        ("publish/pub_scores", "marts/risk/fct_churn_risk"),
+    ],
+)
+def test_an_intermediate_model_may_be_read_in_its_own_room(
+    reader: str, read: str
+) -> None:
+    check_passes("check_intermediate_model_stays_in_its_room", **reading(reader, read))
+
+
+@pytest.mark.parametrize(
+    ("reader", "read"),
+    [
+        ("publish/pub_scores", "marts/risk/intermediate/int_scores"),
+        ("marts/risk/fct_churn_risk", "marts/core/intermediate/int_orders"),
+        ("marts/risk/intermediate/int_cuts", "marts/core/intermediate/int_orders"),
+    ],
+)
+def test_an_intermediate_model_read_in_another_room_is_found(
+    reader: str, read: str
+) -> None:
+    check_fails(
+        "check_intermediate_model_stays_in_its_room",
+        match=f"reads `{Path(read).name}` of another room",
+        **reading(reader, read),
+    )
+
+
+def test_files_with_sql_of_their_own_on_spark_are_those_read_again() -> None:
+    macros = {
+        "add_days": ("{{ adapter.dispatch('add_days')() }}", []),
+        "spark__add_days": ("date_add()", []),
+        "next_month": ("{{ add_days() }}", ["add_days"]),
+        "by_engine": ("{{ target.type }}", []),
+        "plain": ("a + 1", []),
+    }
+    nodes = {
+        "models/a_macro_with_a_twin.sql": ("", ["add_days"]),
+        "models/by_way_of_another.sql": ("", ["plain", "next_month"]),
+        "models/a_macro_that_asks.sql": ("", ["by_engine"]),
+        "models/asks_itself.sql": ("{{ target.type }}", []),
+        "models/alike.sql": ("select 1", ["plain"]),
+        "models/python.py": ("", ["add_days"]),
+        "tests/singular/assert_alike.sql": ("", ["plain"]),
+        "tests/singular/assert_differs.sql": ("", ["next_month"]),
+        "tests/generic/other_folder.sql": ("", ["add_days"]),
+    }
+    manifest = {
+        "metadata": {"project_name": "strata"},
+        "macros": {
+            f"macro.strata.{name}": {
+                "macro_sql": code,
+                "depends_on": {"macros": [f"macro.strata.{one}" for one in called]},
+            }
+            for name, (code, called) in macros.items()
+        },
+        "nodes": {
+            path: {
+                "original_file_path": path,
+                "raw_code": code,
+                "depends_on": {
+                    "macros": [
+                        "macro.dbt.statement",
+                        *(f"macro.strata.{one}" for one in called),
+                    ]
+                },
+            }
+            for path, (code, called) in nodes.items()
+        },
+    }
+
+    assert engines.differing_files(manifest, ("models", "tests/singular")) == (
+        "models/a_macro_that_asks.sql",
+        "models/a_macro_with_a_twin.sql",
+        "models/asks_itself.sql",
+        "models/by_way_of_another.sql",
+        "tests/singular/assert_differs.sql",
+    )
