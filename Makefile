@@ -14,6 +14,10 @@ AS_OF ?= 2026-06-30
 TARGET ?= duckdb
 INDUSTRY ?= retail
 LANGUAGE_CODE ?= en
+# What `make bench` measures: customers, a commit to compare with, how often.
+SIZE ?= 5k
+BASE ?=
+ROUNDS ?= 1
 # Extra words for pytest, for example PYTEST_ARGUMENTS="-k identity -x".
 PYTEST_ARGUMENTS ?=
 
@@ -27,10 +31,12 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # Small data are through before Java's parallel collector pays off; its second compiler
 # does, for what plans the queries runs for a quarter of an hour.
 SMALL_DATA_JAVA := -XX:+UseSerialGC
+# A file of tests stays in one lane, as its tests share what they built.
+TWO_LANES := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
-.PHONY: help run test test-databases test-spark lint format docs lock clean
+.PHONY: help run test test-databases test-spark test-nightly bench lint format docs lock clean
 
 help: ## Show this list
 	@printf 'Targets:\n'
@@ -57,7 +63,8 @@ run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, pu
 		--lang '$(LANGUAGE_CODE)'
 
 test: $(VENV)/installed-dev ## Every test that needs nothing but Python (pytest, with the dbt unit tests)
-	@$(BIN)/python -m pytest -m 'not spark and not database' $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -m pytest $(TWO_LANES) -m 'not spark and not database and not nightly' \
+		$(PYTEST_ARGUMENTS)
 
 test-databases: $(VENV)/installed-dev ## Tables of PostgreSQL and MariaDB into the lake: needs both installed
 	@$(BIN)/python -m pytest -m database $(PYTEST_ARGUMENTS)
@@ -66,9 +73,18 @@ test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side b
 	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
 		echo 'Spark needs Java 17: install a JRE or set JAVA_HOME.' >&2; exit 1; }
 	@JDK_JAVA_OPTIONS="$${JDK_JAVA_OPTIONS:-} $(SMALL_DATA_JAVA)" \
-		$(BIN)/python -m pytest -m spark $(PYTEST_ARGUMENTS)
+		$(BIN)/python -m pytest -m 'spark and not nightly' $(PYTEST_ARGUMENTS)
 
-lint: $(VENV)/installed-dev $(VENV)/installed-spark ## Every gate; the checkout stays clean
+test-nightly: $(VENV)/installed-dev $(VENV)/installed-spark ## What takes too long for every change: needs Java 17
+	@JDK_JAVA_OPTIONS="$${JDK_JAVA_OPTIONS:-} $(SMALL_DATA_JAVA)" \
+		$(BIN)/python -m pytest -m 'nightly or property' --hypothesis-profile nightly \
+		$(PYTEST_ARGUMENTS)
+
+bench: $(VENV)/installed-run ## What a whole run costs, beside another commit: SIZE, BASE, ROUNDS
+	@$(BIN)/python benchmarks/whole_run.py --size '$(SIZE)' --base '$(BASE)' \
+		--rounds '$(ROUNDS)'
+
+lint: $(VENV)/installed-dev ## Every gate; the one over Spark SQL only where Spark is installed, and in CI
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates lint
 
 format: $(VENV)/installed-dev ## Let ruff and sqlfluff mend what they can

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,21 +10,32 @@ from typing import TYPE_CHECKING, get_args
 
 import duckdb
 import pytest
+from filelock import FileLock
 
+import property_settings  # noqa: F401 - registers the profile that pytest may be given
+from dbt_command import leave_out_data_tests, run_dbt
 from parse_once import projects_read_once
-from strata import dbt_runner
+from strata import dbt_runner, publication
 from strata.cli import main
 from strata.demo import generate_demo
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import Settings, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+# Lanes are started by `python -c`, and where Great Expectations finds pyspark in such a
+# process, pyspark takes it for its own doctests and ends it.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
 
 # Enough for pairs of duplicates by the thousand, few enough for one run in seconds.
 DEMO_CUSTOMERS = 1_000
 # Over the number of buyers below which scores fall back to three bands.
 PARITY_CUSTOMERS = 800
+NIGHTLY_CUSTOMERS = 5_000
 
 TINY_PROJECT = {
     "dbt_project.yml": """
@@ -149,6 +161,31 @@ data_tests:
 }
 
 
+# Files that build most, longest first, so that both lanes end about together.
+LONGEST_FILES = (
+    "test_online_retail",
+    "test_score_history",
+    "test_run_end_to_end",
+    "test_dbt_unit_tests",
+    "test_history_stands",
+    "test_any_delivery",
+    "test_rejects",
+    "test_identity_over_time",
+    "test_what_if",
+    "test_match",
+    "test_broken_rules",
+    "test_demo_industries",
+    "test_tags",
+    "test_every_entity",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the files that take longest; within a file the order stays."""
+    places = {name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 def write_tiny_project(folder: Path) -> Settings:
     """Write the project into ``folder`` and return settings that build it there."""
     settings = settings_in(folder)
@@ -184,45 +221,96 @@ def built(built_tiny_project: Path, tmp_path: Path) -> Settings:
     return settings_in(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session, the same for all lanes it runs in."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Return the folder after the first lane that asks has filled it."""
+    finished = folder.with_name(f"{folder.name}.finished")
+    with FileLock(folder.with_name(f"{folder.name}.lock")):
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            finished.touch()
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def cache_is_made_anew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def cache_is_made_anew(shared_dir: Path) -> Iterator[None]:
     """Nothing kept by an earlier session, or by the person testing, is used."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(shared_dir / "cache"))
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def projects_are_read_once() -> Iterator[None]:
-    """Builds of this process read equal projects once, see ``parse_once``."""
-    with projects_read_once():
+def projects_are_read_once(shared_dir: Path) -> Iterator[None]:
+    """Builds of all lanes read equal projects once, see ``parse_once``."""
+    with projects_read_once(shared_dir / "projects"):
         yield
 
 
 @pytest.fixture(scope="session")
-def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_dir(shared_dir: Path) -> Path:
     """The demo company: ``data`` as delivered, ``truth`` as planted."""
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    return generate_demo(folder, customers=DEMO_CUSTOMERS).output_dir
+
+    def generate(folder: Path) -> None:
+        generate_demo(folder, customers=DEMO_CUSTOMERS)
+
+    return made_once(shared_dir / "demo", generate)
 
 
 @pytest.fixture(scope="session")
-def demo_run(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of one good run of the demo; tests copy its output and leave it be."""
-    settings = Settings(
-        data_dir=demo_dir / "data",
-        output_dir=tmp_path_factory.mktemp("demo_run") / "output",
-    )
-    exit_code = main(
-        [
-            "run",
-            "--data-dir",
-            str(settings.data_dir),
-            "--output-dir",
-            str(settings.output_dir),
-        ]
-    )
-    assert exit_code == 0
+def demo_run(demo_dir: Path, shared_dir: Path) -> Settings:
+    """Settings of one good run of the demo, every data test and expectation held.
+
+    Tests copy its output and leave it be.
+    """
+
+    def run(output_dir: Path) -> None:
+        data_dir = str(demo_dir / "data")
+        arguments = ["--data-dir", data_dir, "--output-dir", str(output_dir)]
+        assert main(["run", *arguments]) == 0
+
+    output_dir = made_once(shared_dir / "demo_run", run)
+    return Settings(data_dir=demo_dir / "data", output_dir=output_dir)
+
+
+@pytest.fixture
+def data_tests_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of the test make tables only: it's not about what data tests find."""
+    leave_out_data_tests(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def built_by_engine(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[Target, Settings]:
+    """Settings of the tables each engine makes of one demo company; leave them be.
+
+    Data tests hold or break alike where rows are alike.
+    """
+    folder = tmp_path_factory.mktemp("parity")
+    data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
+    return {
+        engine: built_on(engine, data_dir, folder / engine)
+        for engine in get_args(Target)
+    }
+
+
+def built_on(engine: Target, data_dir: Path, output_dir: Path) -> Settings:
+    """Load and build without data tests, then write the candidate of a publication."""
+    settings = Settings(data_dir=data_dir, output_dir=output_dir, target=engine)
+    settings.warehouse_dir.mkdir(parents=True)
+    ingest_folder(settings)
+    prepare_lake(settings)
+    built = run_dbt(settings, "build", "--resource-type", "seed", "model")
+    assert built.returncode == 0, built.stdout
+    publication.write_candidate(settings)
     return settings
 
 
@@ -231,8 +319,8 @@ def run_by_engine(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[Target, Settings]:
     """Settings of one good run of a demo company on each engine; leave them be."""
-    folder = tmp_path_factory.mktemp("parity")
-    data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
+    folder = tmp_path_factory.mktemp("runs")
+    data_dir = generate_demo(folder / "demo", customers=NIGHTLY_CUSTOMERS).data_dir
     found = {}
     for engine in get_args(Target):
         settings = Settings(

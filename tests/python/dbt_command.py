@@ -74,3 +74,19 @@ def _run_here(
     return subprocess.CompletedProcess(
         arguments, 0 if result.success else 1, said.getvalue(), ""
     )
+
+
+def leave_out_data_tests(patch: pytest.MonkeyPatch) -> None:
+    """Let builds of this process make tables only, until the patch is undone."""
+    from dbt.cli.main import dbtRunner
+
+    invoke = dbtRunner.invoke
+
+    def invoke_without(
+        runner: dbtRunner, arguments: list[str], **options: object
+    ) -> object:
+        if arguments[0] == "build":
+            arguments = [*arguments, "--exclude-resource-type", "test"]
+        return invoke(runner, arguments, **options)
+
+    patch.setattr(dbtRunner, "invoke", invoke_without)

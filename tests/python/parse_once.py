@@ -13,32 +13,39 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbt.config.runtime import RuntimeConfig
     from dbt.contracts.graph.manifest import Manifest
 
-# Manifests by what they were read from; pickled, so that every build has its own.
-_READ: dict[str, bytes] = {}
-
 
 @contextmanager
-def projects_read_once() -> Iterator[None]:
-    """Let dbt commands of this process read equal projects once, wherever they lie."""
+def projects_read_once(folder: Path) -> Iterator[None]:
+    """Let dbt commands of this process read equal projects once, wherever they lie.
+
+    ``folder`` keeps what was read; processes that share it read once together.
+    """
     from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.graph.nodes import SeedNode
     from dbt.parser.manifest import ManifestLoader
 
     read = ManifestLoader.get_full_manifest
+    folder.mkdir(parents=True, exist_ok=True)
 
     def read_once(config: RuntimeConfig, **options: Any) -> Manifest:  # noqa: ANN401
-        key = _key(config)
-        if key not in _READ:
-            manifest = read(config, **options)
-            _READ[key] = pickle.dumps(_contents(manifest))
-            return manifest
-        remembered = Manifest(**pickle.loads(_READ[key]))  # noqa: S301 - our own
+        file = folder / _key(config)
+        with FileLock(f"{file}.lock"):
+            if not file.exists():
+                manifest = read(config, **options)
+                # Written whole or not at all, and pickled, so every build has its own.
+                unfinished = file.with_suffix(".unfinished")
+                unfinished.write_bytes(pickle.dumps(_contents(manifest)))
+                unfinished.rename(file)
+                return manifest
+        remembered = Manifest(**pickle.loads(file.read_bytes()))  # noqa: S301 - our own
         for node in remembered.nodes.values():
             if isinstance(node, SeedNode):
                 node.root_path = config.project_root

@@ -15,18 +15,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_command import run_dbt
-from property_settings import ONE_EXAMPLE
+from property_settings import examples
 from strata.ingest import ingest_folder
 from strata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 COMPANIES = 40
 LOADS = 4
@@ -139,7 +138,8 @@ class Company:
         return found
 
 
-@ONE_EXAMPLE
+@pytest.mark.property
+@examples(1, nightly=5)
 @given(seed=st.integers(min_value=1))
 def test_any_delivery_of_one_truth_gives_one_publication(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -32,6 +32,7 @@ def test_every_dbt_unit_test_holds(tmp_path: Path, subtests: pytest.Subtests) ->
 
 
 @pytest.mark.spark
+@pytest.mark.nightly
 def test_every_dbt_unit_test_holds_on_spark(
     run_by_engine: dict[Target, Settings], subtests: pytest.Subtests
 ) -> None:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_command import run_dbt
-from property_settings import ONE_EXAMPLE
+from property_settings import examples
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
 from strata.settings import PROJECT_DIR, Settings
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
     from pathlib import Path
-
-    import pytest
 
 WORLDS = 60
 LOADS = 3
@@ -256,7 +255,8 @@ class Company:
             )
 
 
-@ONE_EXAMPLE
+@pytest.mark.property
+@examples(1, nightly=10)
 @given(seed=st.integers(min_value=1))
 def test_ids_follow_their_contact_through_any_history(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest_delivery import Delivery, order_file
+from property_settings import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,8 @@ def shared_delivery(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
     return Delivery.below(tmp_path_factory.mktemp("malformed"))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@pytest.mark.property
+@examples(20, nightly=500)
 @given(
     kinds=st.lists(st.sampled_from([*GOOD, *BAD, *BLANK]), min_size=10, max_size=60),
     number=st.integers(0, 10**9),

@@ -167,6 +167,7 @@ class AnotherDay(datetime):
         return super().now(tz) + timedelta(days=100)
 
 
+@pytest.mark.usefixtures("data_tests_left_out")
 def test_steps_one_by_one_elsewhere_on_another_day_give_identical_bytes(
     data_dir: Path,
     finished: Path,
@@ -191,6 +192,7 @@ def test_steps_one_by_one_elsewhere_on_another_day_give_identical_bytes(
     assert loaded_at(output_dir) > loaded_at(finished) + timedelta(days=99)
 
 
+@pytest.mark.usefixtures("data_tests_left_out")
 def test_second_run_changes_nothing_and_says_so_in_chinese(
     data_dir: Path, output_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
