@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 # Every model that judges the rows of an entity, by the name of the entity.
-_JUDGING = re.compile(r"stg_\w+?__(?P<entity>\w+)_typed")
+_JUDGING = re.compile(r"base_\w+?__(?P<entity>\w+)|stg_\w+?__(?P<typed>\w+)_typed")
 # What dbt needs besides the models and what they name.
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
 _PROJECT_MACROS = ("generate_schema_name", "register_raw_lake")
@@ -159,8 +159,21 @@ def _rule_files(project_dir: Path) -> list[Path]:
         new = {named[word] for word in words & named.keys()} - found
         unread += [path for path in new if path.suffix == ".sql"]
         found |= new
-    twins = {path.with_suffix(".yml") for path in found if path.suffix == ".csv"}
+    twins = {
+        path.with_suffix(".yml")
+        for path in found
+        if path.suffix == ".csv" or path.is_relative_to(staging)
+    }
     return sorted({*found, *twins, *(project_dir / name for name in _PROJECT_FILES)})
+
+
+def _trimmed(path: Path) -> bytes:
+    """What dbt needs of a file; tests of a model ask for more than is there."""
+    content = path.read_bytes()
+    if path.suffix == ".yml" and path.with_suffix(".sql").is_file():
+        twin = yaml.safe_load(content)
+        content = json.dumps({"sources": twin.get("sources", [])}).encode()
+    return content
 
 
 def _key(settings: Settings, files: Iterable[Path]) -> str:
@@ -194,14 +207,14 @@ def _compile(
         for path in files:
             copy = project_dir / path.relative_to(settings.project_dir)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+            copy.write_bytes(_trimmed(path))
         apart = replace(
             settings, output_dir=output_dir, project_dir=project_dir, target="duckdb"
         )
         judging = {
-            found["entity"]: path.stem
+            found["entity"] or found["typed"]: path.stem
             for path in files
-            if (found := _JUDGING.fullmatch(path.stem))
+            if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
         }
         dbt_runner.build(apart, on_progress, only=tuple(judging.values()))
         kept = Path(scratch) / "kept"
