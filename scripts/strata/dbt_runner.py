@@ -309,6 +309,7 @@ def _invoke(
         _environment(
             STRATA_OUTPUT_DIR=str(settings.output_dir),
             STRATA_THREADS=str(settings.threads),
+            STRATA_MEMORY_LIMIT=settings.memory_limit or "",
             STRATA_LIVE_DATABASE=str(settings.live_database or ""),
             DO_NOT_TRACK="1",
         ),

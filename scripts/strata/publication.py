@@ -263,6 +263,8 @@ def attach_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) 
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set temp_directory = ?", [str(spill_dir)])
     connection.execute("set threads = ?", [settings.threads])
+    if settings.memory_limit is not None:
+        connection.execute("set memory_limit = ?", [settings.memory_limit])
     if settings.target == "duckdb":
         connection.execute(
             f"attach {quote_literal(settings.warehouse_database)} "

@@ -34,6 +34,8 @@ class Settings:
     language: Language = "en"
     industry: Industry = DEFAULT_INDUSTRY
     threads: int = 2
+    # Most memory DuckDB may use, in its own notation; none leaves it to DuckDB.
+    memory_limit: str | None = None
     project_dir: Path = PROJECT_DIR
     # The warehouse database that is only read where this build stands beside it.
     live_database: Path | None = None

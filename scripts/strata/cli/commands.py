@@ -23,6 +23,7 @@ from strata.cli.options import (
     ExplainedFiles,
     FullRefresh,
     KeepGoing,
+    MemoryLimit,
     MoversPath,
     OutputDir,
     OutputLanguage,
@@ -77,6 +78,7 @@ def run(
     industry: BusinessIndustry = DEFAULT_INDUSTRY,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
+    memory_limit: MemoryLimit = None,
     keep_going: KeepGoing = False,
     full_refresh: FullRefresh = False,
     debug: Debug = False,
@@ -90,6 +92,7 @@ def run(
         language=language,
         industry=industry,
         threads=threads,
+        memory_limit=memory_limit,
     )
     with guarded(settings, debug=debug):
         from strata.display.summary import render_summary
@@ -185,6 +188,7 @@ def build(
     industry: BusinessIndustry = DEFAULT_INDUSTRY,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
+    memory_limit: MemoryLimit = None,
     full_refresh: FullRefresh = False,
     debug: Debug = False,
 ) -> None:
@@ -196,6 +200,7 @@ def build(
         language=language,
         industry=industry,
         threads=threads,
+        memory_limit=memory_limit,
     )
     with guarded(settings, debug=debug):
         from strata import steps
@@ -214,10 +219,13 @@ def what_if(
     limit: OwnerLimit = DEFAULT_ROW_LIMIT,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
+    memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
     """Show who would change tier under proposed rules, without applying them."""
-    settings = chosen_settings(output_dir, language=language, threads=threads)
+    settings = chosen_settings(
+        output_dir, language=language, threads=threads, memory_limit=memory_limit
+    )
     with guarded(settings, debug=debug):
         from strata import steps
         from strata.display.what_if import render_comparison
@@ -263,10 +271,13 @@ def check(
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
     language: OutputLanguage = "en",
     threads: Threads = DEFAULT_THREADS,
+    memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
     """Prepare the tables of the last build for publication and check them."""
-    settings = chosen_settings(output_dir, language=language, threads=threads)
+    settings = chosen_settings(
+        output_dir, language=language, threads=threads, memory_limit=memory_limit
+    )
     with guarded(settings, debug=debug):
         from strata import steps
 

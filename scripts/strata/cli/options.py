@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +16,25 @@ DEFAULT_DEMO_DIR = Path("demo")
 DEFAULT_THREADS = 2
 DEFAULT_ROW_LIMIT = 10
 
+_MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+
 
 def _parse_date(value: str | date) -> date:
     """Return the day; the default comes as a date already."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def memory_size(value: str | None) -> str | None:
+    """Return the size as DuckDB reads it.
+
+    Raises:
+        typer.BadParameter: it is no number above zero with a unit.
+    """
+    if value is None or re.fullmatch(
+        r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.IGNORECASE
+    ):
+        return value
+    raise typer.BadParameter(f"{value!r} is no size such as 8GB or 500MB.")
 
 
 DataDir = Annotated[
@@ -120,6 +136,16 @@ Threads = Annotated[
     int,
     typer.Option(
         envvar="STRATA_THREADS", min=1, help="Number of steps to build in parallel."
+    ),
+]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        envvar="STRATA_MEMORY_LIMIT",
+        metavar="SIZE",
+        callback=memory_size,
+        help="Most memory DuckDB may use before it spills to disk, such as 8GB;"
+        " DuckDB's own default is 80 % of the machine's.",
     ),
 ]
 KeepGoing = Annotated[

@@ -36,6 +36,7 @@ def chosen_settings(
     language: Language = "en",
     industry: Industry = DEFAULT_INDUSTRY,
     threads: int = DEFAULT_THREADS,
+    memory_limit: str | None = None,
 ) -> Settings:
     """Return the settings of a command, with every path absolute."""
     return Settings(
@@ -46,6 +47,7 @@ def chosen_settings(
         language=language,
         industry=industry,
         threads=threads,
+        memory_limit=memory_limit,
     )
 
 

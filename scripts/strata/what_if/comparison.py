@@ -137,6 +137,7 @@ def _both_sides(scratch: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         config={
             "threads": scratch.threads,
             "temp_directory": str(scratch.warehouse_dir / "spill"),
+            **({"memory_limit": scratch.memory_limit} if scratch.memory_limit else {}),
         }
     )
     try:
