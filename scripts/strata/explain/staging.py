@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _JUDGING = re.compile(r"base_\w+?__(?P<entity>\w+)|stg_\w+?__(?P<typed>\w+)_typed")
 # What dbt needs besides the models and what they name.
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
-_PROJECT_MACROS = ("generate_schema_name", "register_raw_lake")
+# dbt calls it by this name, nobody else does.
+_SCHEMA_MACRO = "generate_schema_name"
 _DATABASE_FILE = "rules.duckdb"
 _RULES_FILE = "rules.json"
 _KEPT_VERSIONS = 3
@@ -148,10 +149,10 @@ def _rule_files(project_dir: Path) -> list[Path]:
         )
         for path in folder.rglob(pattern)
     }
+    hooks = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
+    called = {_SCHEMA_MACRO, *re.findall(r"(\w+)\(", hooks)}
     found = {
-        named[name]
-        for name in named
-        if _JUDGING.fullmatch(name) or name in _PROJECT_MACROS
+        named[name] for name in named if _JUDGING.fullmatch(name) or name in called
     }
     unread = [path for path in found if path.suffix == ".sql"]
     while unread:
