@@ -214,3 +214,35 @@ def test_every_claim_is_made_in_both_languages() -> None:
     for suite in read_suites(PROJECT_DIR):
         for expectation in suite.expectations:
             assert all(claim.strip() for claim in expectation.claims.values())
+
+
+def test_a_warning_needs_a_first_signal_only_where_its_score_does() -> None:
+    # A band may outlast its score, and a signal that adds nothing is no reason.
+    (suite,) = (
+        suite
+        for suite in read_suites(PROJECT_DIR)
+        if suite.table == "pub_churn_warnings"
+    )
+    queries = [
+        expectation.arguments["unexpected_rows_query"]
+        for expectation in suite.expectations
+        if "first signal" in expectation.claims["en"]
+        and "unexpected_rows_query" in expectation.arguments
+    ]
+    warnings = """(
+        select * from (values
+            ('scored', 's1', 2, 20),
+            ('no_score', null, 1, 0),
+            ('told_without_points', 's1', 1, 0),
+            ('score_without_reason', null, 1, 20),
+            ('reason_without_signal', 's1', 0, 0)
+        ) as warnings (
+            customer_id, first_signal_code, fired_signal_count, risk_score
+        )
+    )"""
+    found = {
+        row[0]
+        for query in queries
+        for row in duckdb.sql(query.format(batch=warnings)).fetchall()
+    }
+    assert found == {"score_without_reason", "reason_without_signal"}
