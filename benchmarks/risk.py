@@ -82,18 +82,34 @@ group by all
 order by outcomes.observation_date, outcomes.customer_id
 """
 _FLAGS = """
+with side_by_side as (
+    select customer_id, observation_date, columns('(.*)_level') as '\\1'
+    from risk.fct_signal_levels
+),
+levels as (
+    from side_by_side
+    unpivot include nulls (
+        signal_level for signal_code in (* exclude (customer_id, observation_date))
+    )
+)
 select
-    readings.customer_id,
-    readings.signal_code,
-    coalesce(readings.severity_code, readings.signal_state_code) as state_code,
-    readings.observation_date
-from risk.fct_signal_readings as readings
+    levels.customer_id,
+    levels.signal_code,
+    case levels.signal_level
+        when 1 then 'mild'
+        when 2 then 'moderate'
+        when 3 then 'severe'
+        when -1 then 'insufficient'
+        else 'not_observed'
+    end as state_code,
+    levels.observation_date
+from levels
 inner join seeds.churn_signals as signals
-    on readings.signal_code = signals.signal_code
+    on levels.signal_code = signals.signal_code
 where
     signals.is_scored
-    and readings.signal_state_code != 'not_fired'
-    and readings.observation_date in (
+    and levels.signal_level is distinct from 0
+    and levels.observation_date in (
         select observation_date from risk.dim_outcome_dates
         where is_judged_basis or is_judged
     )
@@ -241,7 +257,7 @@ def read_cases(warehouse: Path) -> Cases:
         cases = connection.execute(_CASES).df()
         flags = connection.execute(_FLAGS).df()
         inputs = connection.execute(
-            "select * exclude (last_order_date) from risk.int_signal_inputs_joined"
+            "select * exclude (last_order_date) from risk.int_signal_metrics_joined"
         ).df()
         weight_source, intercept = connection.execute(
             "select weight_source_code, intercept from risk.fct_risk_scales "

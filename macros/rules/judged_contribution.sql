@@ -4,16 +4,9 @@
     severity. Zero where there is no value or no rule.
 -#}
 {%- macro judged_contribution(value, rules) -%}
-    case
-        {%- for severity, column in {
-            'severe': 'severe_value', 'moderate': 'moderate_value', 'mild': 'threshold_value'
-        }.items() %}
-        when
-            {{ strata.threshold_holds(value, rules ~ '.comparison_code', rules ~ '.threshold_value') }}
-            {%- if severity != 'mild' %}
-            and {{ strata.threshold_holds(value, rules ~ '.comparison_code', rules ~ '.' ~ column) }}
-            {%- endif %}
-            then {{ rules }}.{{ severity }}_score
+    case {{ strata.signal_level(value, rules ~ '.') }}
+        {%- for severity in strata.signal_severities() %}
+        when {{ loop.index }} then {{ rules }}.{{ severity }}_score
         {%- endfor %}
         else 0
     end

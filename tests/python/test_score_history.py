@@ -308,17 +308,16 @@ def test_edited_threshold_shows_as_rules(later: LaterRun) -> None:
     # Values between the old and the new threshold fire now and did not then.
     crossed = later.built(
         f"""
-        select readings.customer_id
-        from risk.fct_signal_readings as readings
+        select levels.customer_id
+        from risk.fct_signal_levels as levels
         inner join warnings.fct_score_changes as changes
-            on readings.customer_id = changes.customer_id
+            on levels.customer_id = changes.customer_id
         where
-            readings.signal_code = '{EDITED_SIGNAL}'
-            and readings.observation_date = date '{DEFAULT_AS_OF}'
-            and readings.signal_value > {EDITED_THRESHOLD[1]}
-            and readings.signal_value <= {EDITED_THRESHOLD[0]}
+            levels.observation_date = date '{DEFAULT_AS_OF}'
+            and levels.{EDITED_SIGNAL}_value > {EDITED_THRESHOLD[1]}
+            and levels.{EDITED_SIGNAL}_value <= {EDITED_THRESHOLD[0]}
             and changes.score_change is not null
-            and readings.customer_id != '{later.survivor}'
+            and levels.customer_id != '{later.survivor}'
         """
     )
     rules = later.causes("rules")
@@ -357,14 +356,14 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
         f"""
         select causes.customer_id
         from warnings.fct_score_change_causes as causes
-        inner join risk.fct_signal_readings as readings
-            using (customer_id, signal_code, observation_date)
+        inner join risk.fct_signal_levels as levels
+            using (customer_id, observation_date)
         where
             causes.part_code = 'rules'
             and causes.previous_contribution_score = 0
             and causes.signal_code = '{EDITED_SIGNAL}'
-            and readings.signal_value > {EDITED_THRESHOLD[1]}
-            and readings.signal_value <= {EDITED_THRESHOLD[0]}
+            and levels.{EDITED_SIGNAL}_value > {EDITED_THRESHOLD[1]}
+            and levels.{EDITED_SIGNAL}_value <= {EDITED_THRESHOLD[0]}
         """,
     )
     assert len(crossed) > 10
@@ -450,25 +449,33 @@ def test_values_are_kept_whether_they_fired_or_not(demo_run: Settings) -> None:
     counted = f"""
         select
             count(*),
-            count(*) filter (readings.signal_state_code = 'not_fired'),
+            count(*) filter (fired.severity_code is null),
             count(*) filter (
-                kept.signal_value is distinct from readings.signal_value
-                or kept.severity_code is distinct from readings.severity_code
+                kept.signal_value is distinct from valued.signal_value
+                or kept.severity_code is distinct from fired.severity_code
                 or (kept.severity_code is null and kept.contribution_score != 0)
             )
-        from risk.fct_signal_readings as readings
-        inner join risk.fct_churn_risk as risks
-            using (customer_id, observation_date)
-        full outer join read_parquet('{kept}') as kept
-            on
-                readings.customer_id = kept.customer_id
-                and readings.signal_code = kept.signal_code
-        where
-            readings.customer_id is null
-            or (
-                readings.observation_date = date '{DEFAULT_AS_OF}'
-                and readings.signal_value is not null
+        from (
+            select
+                customer_id,
+                columns('(.*)_value') as '\\1'
+            from (
+                select customer_id, columns(
+                    name -> name like '%_value' and name not like '%_baseline_value'
+                )
+                from risk.fct_signal_levels
+                inner join risk.fct_churn_risk using (customer_id, observation_date)
+                where observation_date = date '{DEFAULT_AS_OF}'
             )
+        )
+        unpivot (signal_value for signal_code in (* exclude (customer_id))) as valued
+        full outer join read_parquet('{kept}') as kept
+            using (customer_id, signal_code)
+        left join risk.fct_churn_signals as fired
+            on
+                kept.customer_id = fired.customer_id
+                and kept.signal_code = fired.signal_code
+                and fired.observation_date = date '{DEFAULT_AS_OF}'
     """
     ((value_count, unfired_count, differing_count),) = queried(demo_run, counted)
     assert value_count > unfired_count > 0

@@ -125,13 +125,11 @@ def test_a_planted_signal_is_found_with_its_lift_within_the_interval(
         warehouse,
         f"""
         select
-            avg(is_gone::int) filter (signal_state_code = 'fired'),
+            avg(is_gone::int) filter ({signal}_level > 0),
             avg(is_gone::int)
-        from risk.fct_signal_readings
+        from risk.fct_signal_levels
         inner join true_outcomes using (customer_id, observation_date)
-        where
-            signal_code = '{signal}'
-            and signal_state_code in ('fired', 'not_fired')
+        where {signal}_level >= 0
         """,
     )
     ((lift_lower, lift_upper, verdict, customer_count),) = rows(
@@ -190,7 +188,7 @@ def test_planted_signs_fire_their_signal(
             count(distinct people.person_id) filter (signals.signal_code is not null)
         from people
         inner join owners using (person_id)
-        inner join risk.int_signal_inputs_joined as inputs
+        inner join risk.fct_signal_levels as inputs
             on
                 owners.customer_id = inputs.customer_id
                 and inputs.observation_date
@@ -241,7 +239,7 @@ def test_interactions_that_did_not_fall_are_not_said_to(
         warehouse,
         """
         select customer_id, observation_date from risk.fct_churn_signals
-        inner join risk.int_signal_inputs_joined
+        inner join risk.fct_signal_levels
             using (customer_id, observation_date)
         where
             signal_code = 'interaction_down'

@@ -1,6 +1,6 @@
 with
 
-inputs as (select * from {{ ref('int_signal_inputs_joined') }}),
+levels as (select * from {{ ref('fct_signal_levels') }}),
 
 outcome_dates as (
     select * from {{ ref('dim_outcome_dates') }}
@@ -19,23 +19,23 @@ event_days as (select * from {{ ref('fct_customer_event_days') }}),
 -- The fixed group of each date: customers who bought often enough and have not churned.
 customers_grouped as (
     select
-        inputs.customer_id,
+        levels.customer_id,
         outcomes.outcome_code,
-        inputs.cycle_days,
+        levels.cycle_days,
         outcomes.is_kept_by_order,
         outcomes.is_kept_by_login,
         outcomes.is_kept_by_contract,
-        inputs.last_order_date,
-        inputs.observation_date
-    from inputs
+        levels.last_order_date,
+        levels.observation_date
+    from levels
     inner join outcome_dates
-        on inputs.observation_date = outcome_dates.observation_date
+        on levels.observation_date = outcome_dates.observation_date
     inner join outcomes
         on outcome_dates.outcome_code = outcomes.outcome_code
     where
-        inputs.order_count >= outcomes.minimum_order_count
+        levels.order_count >= outcomes.minimum_order_count
         and (
-            inputs.days_since_last_login is not null
+            levels.days_since_last_login is not null
             or not outcomes.is_kept_by_login
         )
 ),

@@ -1,4 +1,4 @@
-{%- set conditions = ['silent_30d', 'no_repurchase_90d', 'recent_complaint'] -%}
+{%- set measures = signal_measures() -%}
 with
 
 signals as (select * from {{ ref('churn_signals') }}),
@@ -8,15 +8,12 @@ weights as (
     where basis_code = 'served'
 ),
 
-conditions_found as (
+thresholds_pivoted as (
     select
-        {%- for condition in conditions %}
+        {%- for signal in measures %}
         max(
-            case
-                when signal_code = '{{ condition }}' then threshold_value
-                else null
-            end
-        ) as {{ condition }}_threshold,
+            case when signal_code = '{{ signal }}' then threshold_value else null end
+        ) as {{ signal }}_threshold,
         {%- endfor %}
         count(*) as signal_count
     from signals
@@ -30,16 +27,19 @@ rules_listed as (
         signals.comparison_code,
         cast(signals.minimum_evidence_count as string)
         || ':' || cast(signals.has_cohort_baseline as string)
-        || case
-            when weights.signal_code = 'compound_high_risk'
+        || case weights.signal_code
+            {%- for signal, measure in measures.items() if measure.counts %}
+            when '{{ signal }}'
                 then
                     concat_ws(
                         ':',
-                        '',
-                        cast(conditions_found.silent_30d_threshold as string),
-                        cast(conditions_found.no_repurchase_90d_threshold as string),
-                        cast(conditions_found.recent_complaint_threshold as string)
+                        ''
+                        {%- for counted in measure.counts -%}
+                        ,
+                        cast(thresholds_pivoted.{{ counted }}_threshold as string)
+                        {%- endfor %}
                     )
+            {%- endfor %}
             else ''
         end as measuring_rule,
         signals.threshold_value,
@@ -49,7 +49,7 @@ rules_listed as (
     from weights
     inner join signals
         on weights.signal_code = signals.signal_code
-    cross join conditions_found
+    cross join thresholds_pivoted
 )
 
 select * from rules_listed

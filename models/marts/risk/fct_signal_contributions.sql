@@ -1,14 +1,7 @@
 with
 
-readings as (
-    select * from {{ ref('fct_signal_readings') }}
-    where
-        observation_date = {{ as_of_date() }}
-        and signal_value is not null
-),
-
-risks as (
-    select * from {{ ref('fct_churn_risk') }}
+levels as (
+    select * from {{ ref('fct_signal_levels') }}
     where observation_date = {{ as_of_date() }}
 ),
 
@@ -17,22 +10,34 @@ weights as (
     where basis_code = 'served'
 ),
 
+signals_valued as (
+    {{- signals_unpivoted('levels') }}
+),
+
+severities_named as (
+    select
+        customer_id,
+        signal_code,
+        {{ severity_of_level('signal_level') }} as severity_code,
+        signal_value,
+        observation_date
+    from signals_valued
+),
+
 -- What has not fired has no severity, hence no weight.
 contributions_valued as (
     select
-        readings.customer_id,
-        readings.signal_code,
-        readings.severity_code,
-        readings.signal_value,
+        severities_named.customer_id,
+        severities_named.signal_code,
+        severities_named.severity_code,
+        severities_named.signal_value,
         coalesce(weights.contribution_score, 0) as contribution_score,
-        readings.observation_date
-    from readings
-    inner join risks
-        on readings.customer_id = risks.customer_id
+        severities_named.observation_date
+    from severities_named
     left join weights
         on
-            readings.signal_code = weights.signal_code
-            and readings.severity_code = weights.severity_code
+            severities_named.signal_code = weights.signal_code
+            and severities_named.severity_code = weights.severity_code
 )
 
 select * from contributions_valued

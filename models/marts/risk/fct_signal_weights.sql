@@ -8,7 +8,7 @@ scales as (select * from {{ ref('fct_risk_scales') }}),
 evidence as (select * from {{ ref('int_signal_evidence_weighed') }}),
 
 severities_listed as (
-    {%- for severity in ['mild', 'moderate', 'severe'] %}
+    {%- for severity in signal_severities() %}
     select '{{ severity }}' as severity_code
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}

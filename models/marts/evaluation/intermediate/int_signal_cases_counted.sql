@@ -1,55 +1,90 @@
+{%- set signals = signal_measures() -%}
 {%- set counts = [
     'case_count', 'churned_case_count', 'first_half_case_count',
     'first_half_churned_case_count',
 ] -%}
 with
 
-readings as (select * from {{ ref('fct_signal_readings') }}),
+-- The linter's grammar of DuckDB knows no grouping sets.
+-- sqlfluff:dialect:postgres
+levels as (select * from {{ ref('fct_signal_levels') }}),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
-signals as (select * from {{ ref('churn_signals') }}),
+churn_signals as (select * from {{ ref('churn_signals') }}),
 
 -- Whoever a signal was not observed for, or who has too little history, is no case.
-cases_counted as (
+cases_collected as (
     select
-        readings.signal_code,
         cases.tier_code,
-        count(*) as case_count,
-        sum(case when cases.is_churned then 1 else 0 end) as churned_case_count,
-        sum(case when cases.half_code = 'first' then 1 else 0 end)
-            as first_half_case_count,
-        sum(case when cases.half_code = 'first' and cases.is_churned then 1 else 0 end)
-            as first_half_churned_case_count
-    from readings
+        cases.half_code,
+        {%- for signal in signals %}
+        coalesce(levels.{{ signal }}_level >= 0, false) as {{ signal }}_is_judged,
+        {%- endfor %}
+        cases.is_churned
+    from levels
     inner join cases
         on
-            readings.customer_id = cases.customer_id
-            and readings.observation_date = cases.observation_date
-    where readings.signal_state_code in ('fired', 'not_fired')
+            levels.customer_id = cases.customer_id
+            and levels.observation_date = cases.observation_date
+),
+
+cases_counted as (
+    select
+        {{ grouped_signal('is_judged') }} as signal_code,
+        case when grouping(tier_code) = 1 then 'all' else tier_code end as tier_code,
+        coalesce(
+            {%- for signal in signals %}
+            {{ signal }}_is_judged{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as is_judged,
+        count(*) as case_count,
+        sum(case when is_churned then 1 else 0 end) as churned_case_count,
+        sum(case when half_code = 'first' then 1 else 0 end) as first_half_case_count,
+        sum(case when half_code = 'first' and is_churned then 1 else 0 end)
+            as first_half_churned_case_count
+    from cases_collected
     group by
-        readings.signal_code,
-        cases.tier_code
+        rollup (tier_code),
+        grouping sets (
+            {%- for signal in signals %}
+            ({{ signal }}_is_judged){{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+),
+
+judged_cases as (
+    select
+        signal_code,
+        tier_code,
+        {{ counts | join(',\n        ') }}
+    from cases_counted
+    where is_judged
+),
+
+-- Every signal has a row for all tiers, without any case too.
+signals_listed as (
+    select
+        signal_code,
+        tier_code
+    from judged_cases
+    union distinct
+    select
+        signal_code,
+        'all' as tier_code
+    from churn_signals
 ),
 
 customers_counted as (
     select
-        tier_code,
+        case when grouping(tier_code) = 1 then 'all' else tier_code end as tier_code,
         customer_id,
         count(*) as case_count,
         sum(case when is_churned then 1 else 0 end) as churned_count
     from cases
     group by
-        tier_code,
+        rollup (tier_code),
         customer_id
-    union all
-    select
-        'all' as tier_code,
-        customer_id,
-        count(*) as case_count,
-        sum(case when is_churned then 1 else 0 end) as churned_count
-    from cases
-    group by customer_id
 ),
 
 -- All who left, whether the signal was observed for them or not, and what part of a
@@ -72,40 +107,22 @@ tiers_counted as (
     group by tier_code
 ),
 
--- Every signal has a row for all tiers, without any case too.
 cases_totalled as (
     select
-        signal_code,
-        tier_code,
-        {{ counts | join(',\n        ') }}
-    from cases_counted
-    union all
-    select
-        signals.signal_code,
-        'all' as tier_code,
-        coalesce(sum(cases_counted.case_count), 0) as case_count,
-        coalesce(sum(cases_counted.churned_case_count), 0) as churned_case_count,
-        coalesce(sum(cases_counted.first_half_case_count), 0) as first_half_case_count,
-        coalesce(sum(cases_counted.first_half_churned_case_count), 0)
-            as first_half_churned_case_count
-    from signals
-    left join cases_counted
-        on signals.signal_code = cases_counted.signal_code
-    group by signals.signal_code
-),
-
-tiers_joined as (
-    select
-        cases_totalled.signal_code,
-        cases_totalled.tier_code,
+        signals_listed.signal_code,
+        signals_listed.tier_code,
         {%- for count in counts %}
-        cast(cases_totalled.{{ count }} as int) as {{ count }},
+        cast(coalesce(judged_cases.{{ count }}, 0) as int) as {{ count }},
         {%- endfor %}
         cast(coalesce(tiers_counted.leaver_case_count, 0) as int) as leaver_case_count,
         tiers_counted.independent_share
-    from cases_totalled
+    from signals_listed
+    left join judged_cases
+        on
+            signals_listed.signal_code = judged_cases.signal_code
+            and signals_listed.tier_code = judged_cases.tier_code
     left join tiers_counted
-        on cases_totalled.tier_code = tiers_counted.tier_code
+        on signals_listed.tier_code = tiers_counted.tier_code
 )
 
-select * from tiers_joined
+select * from cases_totalled

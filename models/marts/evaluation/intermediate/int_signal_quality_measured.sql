@@ -4,8 +4,6 @@ signal_cases as (select * from {{ ref('int_signal_cases_counted') }}),
 
 fired_cases as (select * from {{ ref('int_fired_cases_summed') }}),
 
-leads as (select * from {{ ref('int_signal_leads_measured') }}),
-
 fired_joined as (
     select
         signal_cases.signal_code,
@@ -16,6 +14,8 @@ fired_joined as (
         coalesce(fired_cases.fired_customer_count, 0) as fired_customer_count,
         coalesce(fired_cases.fired_case_count, 0) as fired_case_count,
         coalesce(fired_cases.churned_fired_case_count, 0) as churned_fired_case_count,
+        coalesce(fired_cases.departure_count, 0) as departure_count,
+        fired_cases.median_lead_days,
         signal_cases.first_half_case_count,
         signal_cases.first_half_churned_case_count,
         coalesce(fired_cases.first_half_fired_case_count, 0)
@@ -52,6 +52,8 @@ rates_measured as (
         fired_customer_count,
         fired_case_count,
         churned_fired_case_count,
+        departure_count,
+        median_lead_days,
         {{ exact_ratio('churned_case_count', 'case_count') }} as base_rate,
         {{ exact_ratio('churned_fired_case_count', 'fired_case_count') }}
             as precision_rate,
@@ -88,42 +90,38 @@ rates_measured as (
 
 quality_measured as (
     select
-        rates_measured.signal_code,
-        rates_measured.tier_code,
-        rates_measured.case_count,
-        rates_measured.churned_case_count,
-        rates_measured.fired_customer_count,
-        rates_measured.fired_case_count,
-        rates_measured.churned_fired_case_count,
-        coalesce(leads.departure_count, 0) as departure_count,
-        rates_measured.base_rate,
-        rates_measured.precision_rate,
+        signal_code,
+        tier_code,
+        case_count,
+        churned_case_count,
+        fired_customer_count,
+        fired_case_count,
+        churned_fired_case_count,
+        departure_count,
+        base_rate,
+        precision_rate,
         {%- for end in ['lower', 'upper'] %}
-        cast(rates_measured.precision_{{ end }} as decimal(9, 4))
+        cast(precision_{{ end }} as decimal(9, 4))
             as precision_{{ end }},
         {%- endfor %}
-        rates_measured.lift,
+        lift,
         {%- for end in ['lower', 'upper'] %}
         cast(
             case
-                when rates_measured.churned_case_count = 0 then null
+                when churned_case_count = 0 then null
                 else
                     {{ ratio_bound(
-                        'rates_measured.precision_rate', 'rates_measured.base_rate',
-                        'rates_measured.precision', 'rates_measured.base_rate', end,
+                        'precision_rate', 'base_rate',
+                        'precision', 'base_rate', end,
                     ) }}
             end as decimal(18, 4)
         ) as lift_{{ end }},
         {%- endfor %}
-        rates_measured.first_half_lift,
-        rates_measured.second_half_lift,
-        rates_measured.coverage,
-        leads.median_lead_days
+        first_half_lift,
+        second_half_lift,
+        coverage,
+        median_lead_days
     from rates_measured
-    left join leads
-        on
-            rates_measured.signal_code = leads.signal_code
-            and rates_measured.tier_code = leads.tier_code
 )
 
 select * from quality_measured

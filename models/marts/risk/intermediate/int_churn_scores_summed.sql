@@ -1,8 +1,6 @@
 with
 
-inputs as (select * from {{ ref('int_signal_inputs_joined') }}),
-
-signals as (select * from {{ ref('fct_churn_signals') }}),
+levels as (select * from {{ ref('fct_signal_levels') }}),
 
 weights as (select * from {{ ref('fct_signal_weights') }}),
 
@@ -25,52 +23,38 @@ bases_dated as (
     where is_complete
 ),
 
-contributions_summed as (
+weights_pivoted as (
     select
-        bases_dated.basis_code,
-        signals.customer_id,
-        cast(sum(weights.contribution_score) as int) as risk_score,
-        cast(count(*) as int) as fired_signal_count,
-        max(case when signals.signal_code = 'overdue_cycle' then 1 else 0 end) = 1
-            as is_overdue,
-        signals.observation_date
-    from signals
-    inner join bases_dated
-        on signals.observation_date = bases_dated.observation_date
-    inner join weights
-        on
-            bases_dated.basis_code = weights.basis_code
-            and signals.signal_code = weights.signal_code
-            and signals.severity_code = weights.severity_code
-    group by
-        bases_dated.basis_code,
-        signals.customer_id,
-        signals.observation_date
+        basis_code,
+        {{- severity_columns('contribution_score') }}
+        count(*) as severity_count
+    from weights
+    group by basis_code
 ),
 
 -- Who may still leave has a score, zero where nothing fired.
 scores_summed as (
     select
         bases_dated.basis_code,
-        inputs.customer_id,
+        levels.customer_id,
         scales.weight_source_code,
-        coalesce(contributions_summed.risk_score, 0) as risk_score,
-        coalesce(contributions_summed.fired_signal_count, 0) as fired_signal_count,
+        cast({{ severities_summed('levels', 'weights_pivoted') }} as int) as risk_score,
+        {%- for signal in signal_measures() %}
+        case when levels.{{ signal }}_level > 0 then 1 else 0 end
+        {{- ' +' if not loop.last }}
+        {%- endfor %} as fired_signal_count,
         scales.intercept,
-        coalesce(contributions_summed.is_overdue, false) as is_overdue,
-        inputs.is_warm_up,
-        inputs.last_order_date,
-        inputs.observation_date
-    from inputs
+        coalesce(levels.overdue_cycle_level > 0, false) as is_overdue,
+        levels.is_warm_up,
+        levels.last_order_date,
+        levels.observation_date
+    from levels
     inner join bases_dated
-        on inputs.observation_date = bases_dated.observation_date
+        on levels.observation_date = bases_dated.observation_date
     inner join scales
         on bases_dated.basis_code = scales.basis_code
-    left join contributions_summed
-        on
-            bases_dated.basis_code = contributions_summed.basis_code
-            and inputs.customer_id = contributions_summed.customer_id
-            and inputs.observation_date = contributions_summed.observation_date
+    inner join weights_pivoted
+        on bases_dated.basis_code = weights_pivoted.basis_code
 )
 
 select * from scores_summed

@@ -28,7 +28,7 @@ customers_counted as (
 ),
 
 severities as (
-    {%- for severity in ['mild', 'moderate', 'severe'] %}
+    {%- for severity in signal_severities() %}
     select '{{ severity }}' as severity_code
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}

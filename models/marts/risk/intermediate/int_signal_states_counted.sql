@@ -1,45 +1,61 @@
+{%- set signals = signal_measures() -%}
 with
 
-readings as (select * from {{ ref('fct_signal_readings') }}),
+-- The linter's grammar of DuckDB knows no grouping sets.
+-- sqlfluff:dialect:postgres
+levels as (select * from {{ ref('fct_signal_levels') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
 learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
--- Readings are many and passed over once, whatever the bases their dates are of.
-dates_counted as (
+cases_collected as (
     select
-        readings.signal_code,
-        coalesce(readings.severity_code, 'none') as severity_code,
-        sum(case when outcomes.is_churned then 1 else 0 end) as churned_count,
-        sum(case when outcomes.is_churned then 0 else 1 end) as kept_count,
-        readings.observation_date
-    from readings
+        learning_dates.basis_code,
+        {%- for signal in signals %}
+        levels.{{ signal }}_level,
+        {%- endfor %}
+        outcomes.is_churned
+    from levels
     inner join outcomes
         on
-            readings.customer_id = outcomes.customer_id
-            and readings.observation_date = outcomes.observation_date
-    where readings.signal_state_code in ('fired', 'not_fired')
-    group by
-        readings.signal_code,
-        coalesce(readings.severity_code, 'none'),
-        readings.observation_date
+            levels.customer_id = outcomes.customer_id
+            and levels.observation_date = outcomes.observation_date
+    inner join learning_dates
+        on levels.observation_date = learning_dates.observation_date
 ),
 
+levels_counted as (
+    select
+        basis_code,
+        {{ grouped_signal('level') }} as signal_code,
+        coalesce(
+            {%- for signal in signals %}
+            {{ signal }}_level{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as signal_level,
+        cast(sum(case when is_churned then 1 else 0 end) as int) as churned_count,
+        cast(sum(case when is_churned then 0 else 1 end) as int) as kept_count
+    from cases_collected
+    group by
+        basis_code,
+        grouping sets (
+            {%- for signal in signals %}
+            ({{ signal }}_level){{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+),
+
+-- Without a value nothing is known of the signal.
 states_counted as (
     select
-        learning_dates.basis_code,
-        dates_counted.signal_code,
-        dates_counted.severity_code,
-        cast(sum(dates_counted.churned_count) as int) as churned_count,
-        cast(sum(dates_counted.kept_count) as int) as kept_count
-    from dates_counted
-    inner join learning_dates
-        on dates_counted.observation_date = learning_dates.observation_date
-    group by
-        learning_dates.basis_code,
-        dates_counted.signal_code,
-        dates_counted.severity_code
+        basis_code,
+        signal_code,
+        coalesce({{ severity_of_level('signal_level') }}, 'none') as severity_code,
+        churned_count,
+        kept_count
+    from levels_counted
+    where signal_level >= 0
 )
 
 select * from states_counted

@@ -1,4 +1,4 @@
-{%- set severities = ['mild', 'moderate', 'severe'] -%}
+{%- set severities = signal_severities() -%}
 {%- set rule_columns = [
     'measuring_rule', 'comparison_code', 'threshold_value', 'moderate_value',
     'severe_value',
@@ -16,7 +16,10 @@ past_contributions as (select * from {{ ref('stg_lake__past_contributions') }}),
 
 past_rules as (select * from {{ ref('stg_lake__past_rules') }}),
 
-readings as (select * from {{ ref('fct_signal_readings') }}),
+previous_levels as (
+    select * from {{ ref('fct_signal_levels') }}
+    where observation_date in (select scores.previous_run_date from scores)
+),
 
 rules as (select * from {{ ref('fct_risk_rules') }}),
 
@@ -50,6 +53,10 @@ current_contributions as (
 ),
 
 {% endfor -%}
+readings as (
+    {{- signals_unpivoted('previous_levels') }}
+),
+
 {#- Rows, their customer and date, and which of the four values they bring. -#}
 {%- set steps = [
     ('past_contributions', 'scored_customer_id', 'run_date',
