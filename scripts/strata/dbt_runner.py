@@ -16,22 +16,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import yaml
 
-from strata import failures, seed_files
+from strata import failures, project_cache, seed_checks, seed_files
 from strata.errors import BuildFailedError
 from strata.folders import log_dir
 from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
     from strata.failures import DbtNodeResult
+    from strata.seed_checks import SeedChecks
     from strata.settings import Settings, Target
 
 
@@ -143,8 +145,14 @@ def build(
             not hold; ``problems`` say which and why.
     """
     _build_record(settings).unlink(missing_ok=True)
-    _require_readable_seeds(settings)
-    phases = _phases(full_refresh=full_refresh, only=only)
+    proved_count = 0
+    if only:
+        _require_readable_seeds(settings)
+    else:
+        proved_count = require_sound_seeds(settings)
+    phases = _phases(
+        full_refresh=full_refresh, only=only, seeds_proved=proved_count > 0
+    )
     node_results = _run_phases(settings, phases, _ProgressCounter(on_progress))
     _build_record(settings).write_text(
         json.dumps(
@@ -156,9 +164,10 @@ def build(
         ),
         encoding="utf-8",
     )
+    test_count = sum(node.node.resource_type == "test" for node in node_results)
     return BuildReport(
-        node_count=len(node_results),
-        test_count=sum(node.node.resource_type == "test" for node in node_results),
+        node_count=len(node_results) + proved_count,
+        test_count=test_count + proved_count,
         warnings=tuple(
             failures.explain_warning(settings, node)
             for node in node_results
@@ -168,6 +177,55 @@ def build(
             node.node.unique_id: node.execution_time for node in node_results
         },
     )
+
+
+def require_sound_seeds(settings: Settings) -> int:
+    """Judge every seed by its tests and return how many passed, without building.
+
+    None is counted where dbt has to judge them itself: on Spark, or where a test needs
+    more than the files.
+
+    Raises:
+        BuildFailedError: a seed can't be read or breaks a rule; ``problems`` name the
+            file, the row and what to mend.
+    """
+    _require_readable_seeds(settings)
+    if settings.target != "duckdb":
+        return 0
+    key = project_cache.key_of(settings, _target_name(settings), variables(settings))
+    checks = seed_checks.load(settings, key)
+    if checks is None:
+        checks = _compiled_seed_checks(settings, key)
+    if checks is None:
+        return 0
+    try:
+        failure = seed_checks.find_failure(settings, checks)
+    except duckdb.Error:
+        return 0
+    if failure:
+        raise failure
+    return len(checks.tests)
+
+
+def _compiled_seed_checks(settings: Settings, key: str) -> SeedChecks | None:
+    """Let dbt compile the tests of seeds and keep them; None where that can't be."""
+    from dbt.cli.main import dbtRunner
+
+    with _dbt_at_hand(settings):
+        if _parsed(settings, key).exception:
+            return None
+        # As it was kept; a folder that keeps nothing would have the project read twice.
+        manifest = project_cache.load_manifest(settings, key)
+        if manifest is None:
+            return None
+        arguments = ("compile", "--no-populate-cache", *seed_checks.SELECTION)
+        said = dbtRunner(manifest=manifest).invoke([*arguments, *_options(settings)])
+    if not said.success:
+        return None
+    nodes = [result.node for result in said.result.results]
+    checks = seed_checks.compiled(settings, manifest, nodes)
+    seed_checks.store(key, checks)
+    return checks
 
 
 def build_beside(
@@ -186,14 +244,16 @@ def build_beside(
     Raises:
         BuildFailedError: as ``build`` does; rules are judged before a model is built.
     """
-    _require_readable_seeds(settings)
+    is_proved = require_sound_seeds(settings) > 0
     live_database = settings.live_database or settings.warehouse_database
     state_dir = str(live_database.parent / "target")
     paths = [f"{seed}+,+{table}" for seed in changed_seeds for table in tables]
-    arguments = ("run", "--defer", "--state", state_dir, "--select", *paths)
+    arguments = ("build", "--exclude-resource-type", "unit_test")
+    seeds_alone = ("--exclude-resource-type", "test", "--select", "path:seeds")
+    deferred = ("--defer", "--state", state_dir, *seeds_alone, *paths)
     phases = (
-        _phases(full_refresh=False, only=())[0],
-        *((_Phase(arguments, "build_failed"),) if paths else ()),
+        *(() if is_proved else (_rules_phase(arguments),)),
+        _Phase((*arguments, *deferred), "build_failed"),
     )
     _run_phases(settings, phases, _ProgressCounter(on_progress))
 
@@ -222,7 +282,9 @@ def _build_record(settings: Settings) -> Path:
     return settings.warehouse_dir / "build.json"
 
 
-def _phases(*, full_refresh: bool, only: tuple[str, ...]) -> tuple[_Phase, ...]:
+def _phases(
+    *, full_refresh: bool, only: tuple[str, ...], seeds_proved: bool
+) -> tuple[_Phase, ...]:
     """Return what to run in which order: a rule is judged before anything reads it."""
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
@@ -231,10 +293,16 @@ def _phases(*, full_refresh: bool, only: tuple[str, ...]) -> tuple[_Phase, ...]:
         arguments += ["--exclude-resource-type", "test", "--select"]
         arguments += [f"+{name}" for name in only]
         return (_Phase(tuple(arguments), "build_failed"),)
+    if seeds_proved:
+        return (_Phase((*arguments, *seed_checks.EXCLUSION), "build_failed"),)
     return (
-        _Phase((*arguments, "--selector", "rules"), "rules_failed"),
+        _rules_phase(arguments),
         _Phase((*arguments, "--selector", "after_rules"), "build_failed"),
     )
+
+
+def _rules_phase(arguments: Sequence[str]) -> _Phase:
+    return _Phase((*arguments, "--selector", "rules"), "rules_failed")
 
 
 def _run_phases(
@@ -281,9 +349,49 @@ def _invoke(
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    for folder in (settings.warehouse_dir, log_dir(settings)):
-        folder.mkdir(parents=True, exist_ok=True)
-    options = [
+    key = project_cache.key_of(settings, _target_name(settings), variables(settings))
+    with _dbt_at_hand(settings):
+        try:
+            parsed = _parsed(settings, key)
+            if not isinstance(parsed.result, Manifest):
+                return [(phases[0], parsed)]
+            runner = dbtRunner(manifest=parsed.result, callbacks=[counter])
+            said = []
+            for phase in phases:
+                counter.begin_phase()
+                options = _options(settings)
+                said.append((phase, runner.invoke([*phase.arguments, *options])))
+                if not said[-1][1].success:
+                    break
+            return said
+        finally:
+            _close_engine(settings.target)
+
+
+def _parsed(settings: Settings, key: str) -> dbtRunnerResult:
+    """Return the parsed project, read anew only where no run has kept it."""
+    from dbt.cli.main import dbtRunner, dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
+    kept = project_cache.load_manifest(settings, key)
+    if kept is not None:
+        return dbtRunnerResult(success=True, result=kept)
+    parsed = dbtRunner().invoke(["parse", *_options(settings, has_clock=False)])
+    if isinstance(parsed.result, Manifest):
+        project_cache.store_manifest(key, parsed.result)
+    return parsed
+
+
+def _target_name(settings: Settings) -> str:
+    return settings.target if settings.live_database is None else "what_if"
+
+
+def _options(settings: Settings, *, has_clock: bool = True) -> list[str]:
+    """Return the options of every dbt command; to parse, dbt needs no clock."""
+    known = variables(settings)
+    if not has_clock:
+        known = project_cache.lasting_variables(known)
+    return [
         "--project-dir",
         str(settings.project_dir),
         "--profiles-dir",
@@ -291,20 +399,27 @@ def _invoke(
         "--target-path",
         str(target_dir(settings)),
         "--target",
-        settings.target if settings.live_database is None else "what_if",
+        _target_name(settings),
         "--vars",
-        json.dumps(variables(settings)),
+        json.dumps(known),
         "--log-path",
         str(log_dir(settings)),
         "--log-level",
         "none",
         "--log-level-file",
-        "debug",
+        settings.dbt_log_level,
         "--no-use-colors",
         "--no-use-colors-file",
         "--quiet",
         "--no-send-anonymous-usage-stats",
     ]
+
+
+@contextmanager
+def _dbt_at_hand(settings: Settings) -> Iterator[None]:
+    """Let dbt run in this process: folders, environment, nothing on the terminal."""
+    for folder in (settings.warehouse_dir, log_dir(settings)):
+        folder.mkdir(parents=True, exist_ok=True)
     with (
         _environment(
             STRATA_OUTPUT_DIR=str(settings.output_dir),
@@ -317,20 +432,7 @@ def _invoke(
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        try:
-            parsed = dbtRunner().invoke(["parse", *options])
-            if not isinstance(parsed.result, Manifest):
-                return [(phases[0], parsed)]
-            runner = dbtRunner(manifest=parsed.result, callbacks=[counter])
-            said = []
-            for phase in phases:
-                counter.begin_phase()
-                said.append((phase, runner.invoke([*phase.arguments, *options])))
-                if not said[-1][1].success:
-                    break
-            return said
-        finally:
-            _close_engine(settings.target)
+        yield
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def build_failed(
             if result.node.resource_type == "test" and str(result.status) == "fail":
                 lines, names_row = explain_test(
                     settings,
-                    _data_test(result.node),
+                    data_test(result.node),
                     result.failures or 0,
                     connection,
                 )
@@ -123,6 +123,27 @@ def build_failed(
     )
     return BuildFailedError(
         text(language, failure, count=len(failed)), tuple(problems), hint
+    )
+
+
+def rules_failed(
+    settings: Settings,
+    broken: Sequence[tuple[DataTest, int]],
+    connection: duckdb.DuckDBPyConnection,
+) -> BuildFailedError:
+    """Return the error about tests of seeds that failed, with the rows to mend.
+
+    ``broken`` holds each test and the number of rows it found.
+    """
+    lines = [
+        line
+        for test, row_count in broken
+        for line in explain_test(settings, test, row_count, connection)[0]
+    ]
+    return BuildFailedError(
+        text(settings.language, "rules_failed", count=len(broken)),
+        tuple(lines),
+        text(settings.language, "seed_hint"),
     )
 
 
@@ -182,7 +203,8 @@ def shorten(message: str) -> str:
     return " ".join(telling[:MAXIMUM_ERROR_LINES]) or message.strip()
 
 
-def _data_test(node: DbtNode) -> DataTest:
+def data_test(node: DbtNode) -> DataTest:
+    """Return what is told of a test that dbt has compiled."""
     metadata = getattr(node, "test_metadata", None)
     return DataTest(
         name=node.name,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,10 @@ DEFAULT_DEMO_SEED = 7
 DEFAULT_INDUSTRY: Industry = "retail"
 # docs/matching.md shows what other thresholds would list.
 DEFAULT_MATCH_THRESHOLD = 0.7
+
+
+def _dbt_log_level() -> str:
+    return os.environ.get("STRATA_DBT_LOG") or "error"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Settings:
     project_dir: Path = PROJECT_DIR
     # The warehouse database that is only read where this build stands beside it.
     live_database: Path | None = None
+    # What dbt writes into its log file. `debug` takes a sixth of a run's computing.
+    dbt_log_level: str = field(default_factory=_dbt_log_level)
 
     @property
     def lake_dir(self) -> Path:

@@ -1,6 +1,6 @@
 """A rule that was edited wrongly stops the build before any model, told with its row.
 
-All defects of a round are put into one copy of the seeds, so that one dbt run judges
+All defects of a round are put into one copy of the seeds, so that one reading judges
 them all; a round holds no two defects that hide each other.
 """
 
@@ -11,7 +11,6 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
 from strata import dbt_runner
@@ -130,8 +129,10 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/rfm_segments", 3, "segment_order", "1", "segment_order “1”", 2
             ),
-            Defect("rules/tiers", 4, "tier_order", "2", "tier_order “2” stands on", 3),
-            Defect("rules/warning_rules", 4, "priority", "2", "priority “2” stands", 3),
+            Defect("rules/tiers", 4, "tier_order", "2", "tier_order “2” appears", 3),
+            Defect(
+                "rules/warning_rules", 4, "priority", "2", "priority “2” appears", 3
+            ),
             Defect(
                 "rules/churn_signals", 7, "signal_order", "5", "signal_order “5”", 6
             ),
@@ -153,9 +154,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "under",
                 "comparison_code “under” is not allowed; use one of above, at_le",
             ),
-            Defect(
-                "rules/churn_signals", 7, "signal_code", "x", "signal_code “x” is unkn"
-            ),
+            Defect("rules/churn_signals", 7, "signal_code", "x", "“x” is not allowed"),
             Defect(
                 "rules/score_policies", 2, "cut_point_freeze_code", "year", "“year”"
             ),
@@ -359,10 +358,10 @@ def write_defects(project_dir: Path, defects: tuple[Defect, ...]) -> None:
 
 @dataclass(frozen=True)
 class BrokenBuild:
-    """What a build of broken seeds said, and which models it made all the same."""
+    """What a build of broken seeds said, and whether it began all the same."""
 
     error: BuildFailedError
-    models: list[tuple[str]]
+    has_begun: bool
 
 
 @pytest.fixture(scope="module")
@@ -388,19 +387,14 @@ def build_broken(settings: Settings, defects: tuple[Defect, ...]) -> BrokenBuild
     write_defects(settings.project_dir, defects)
     with pytest.raises(BuildFailedError) as caught:
         dbt_runner.build(settings, lambda _: None)
-    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
-        models = connection.execute(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_schema not in ('seeds', 'raw')"
-        ).fetchall()
-    return BrokenBuild(caught.value, models)
+    return BrokenBuild(caught.value, settings.warehouse_database.exists())
 
 
 @pytest.mark.parametrize("name", ROUNDS)
-def test_no_model_is_built_on_broken_rules(
+def test_nothing_is_built_on_broken_rules(
     broken_builds: dict[str, BrokenBuild], name: str
 ) -> None:
-    assert broken_builds[name].models == []
+    assert not broken_builds[name].has_begun
     assert broken_builds[name].error.exit_code == 4
 
 
