@@ -39,15 +39,21 @@ PARQUET_FOLDER = "parquet"
 PUBLISH_FOLDER = "publish"
 KEPT_RELEASE_COUNT = 2
 FINGERPRINT_LENGTH = 12
+# How a table's content is summed up. Of the values as text, so it outlives a change of
+# file format or engine version; a sum, so it needs neither order nor memory.
+CHECKSUM_METHOD = (
+    "sum of the last 64 bits of md5(json array of the row's values as text)"
+)
 
 
 @dataclass(frozen=True)
 class PublishedColumn:
-    """One column of the contract: its name, type and documentation."""
+    """One column of the contract; a required one always has a value."""
 
     name: str
     data_type: str
     description: str
+    is_required: bool
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,11 @@ def write_candidate(settings: Settings) -> Candidate:
     parquet_dir = settings.candidate_dir / PARQUET_FOLDER
     parquet_dir.mkdir(parents=True)
     described: list[dict[str, object]] = []
-    with duckdb.connect(settings.candidate_dir / DATABASE_NAME) as connection:
+    with duckdb.connect() as connection:
         attach_warehouse(settings, connection)
+        database = quote_literal(settings.candidate_dir / DATABASE_NAME)
+        connection.execute(f"attach {database} as candidate")
+        connection.execute("use candidate")
         for table in tables:
             _copy_table(settings, connection, table)
             path = parquet_dir / f"{table.name}.parquet"
@@ -122,6 +131,7 @@ def write_candidate(settings: Settings) -> Candidate:
         "as_of": settings.as_of.isoformat(),
         **_read_project(settings),
         "schema_version": _schema_version(tables),
+        "checksum_method": CHECKSUM_METHOD,
         "tables": described,
         "input_batches": read_input_batches(settings),
     }
@@ -246,7 +256,11 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
         description=node["description"].strip(),
         columns=tuple(
             PublishedColumn(
-                column["name"], column["data_type"], column["description"].strip()
+                name=column["name"],
+                data_type=column["data_type"],
+                description=column["description"].strip(),
+                is_required=column["name"] in primary_key
+                or any(one["type"] == "not_null" for one in column["constraints"]),
             )
             for column in node["columns"].values()
         ),
@@ -268,7 +282,7 @@ def attach_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) 
     if settings.target == "duckdb":
         connection.execute(
             f"attach {quote_literal(settings.warehouse_database)} "
-            "as warehouse_database (read_only)"
+            f"as {quote_name(settings.warehouse_database.stem)} (read_only)"
         )
 
 
@@ -282,6 +296,7 @@ def _copy_table(
         for column in table.columns
     )
     name = quote_name(table.name)
+    connection.begin()
     # Names come from the project's own contract and are quoted.
     connection.execute(
         f"create table {name} as select {columns} "  # noqa: S608
@@ -294,15 +309,17 @@ def _copy_table(
             f"comment on column {name}.{quote_name(column.name)} "
             f"is {quote_literal(column.description)}"
         )
+    connection.commit()
 
 
 def built_relation(settings: Settings, schema_name: str, name: str) -> str:
     """Return what a query reads a built table from, whatever engine built it.
 
-    The warehouse database is attached as ``warehouse_database``.
+    The warehouse is attached under the name of its file: views in it say that name.
     """
     if settings.target == "duckdb":
-        return f"warehouse_database.{quote_name(schema_name)}.{quote_name(name)}"
+        database = quote_name(settings.warehouse_database.stem)
+        return f"{database}.{quote_name(schema_name)}.{quote_name(name)}"
     folder = settings.spark_warehouse / f"{schema_name}.db" / name
     return f"read_parquet({quote_literal(folder / '*.parquet')})"
 
@@ -313,23 +330,25 @@ def _describe_table(
     values = ", ".join(
         f"cast({quote_name(column.name)} as varchar)" for column in table.columns
     )
-    # Of the values as text, so it outlives a change of file format or engine version.
     # Names come from the project's own contract and are quoted.
-    (row_count, content_checksum) = connection.execute(
-        "select count(*), sha256(coalesce(string_agg("  # noqa: S608
-        f"md5(to_json([{values}])), '' order by {table.key_order}), '')) "
-        f"from {quote_name(table.name)}"
+    (row_count, checksum) = connection.execute(
+        "select count(*), coalesce(sum(md5_number_lower("  # noqa: S608
+        f"to_json([{values}]))), 0) from {quote_name(table.name)}"
     ).fetchall()[0]
     return {
         "name": table.name,
         "row_count": row_count,
         "primary_key": list(table.primary_key),
         "columns": [
-            {"name": column.name, "data_type": column.data_type}
+            {
+                "name": column.name,
+                "data_type": column.data_type,
+                "is_required": column.is_required,
+            }
             for column in table.columns
         ],
         "parquet_sha256": _file_sha256(path),
-        "content_checksum": content_checksum,
+        "content_checksum": f"{checksum:032x}",
     }
 
 

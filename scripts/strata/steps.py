@@ -221,9 +221,7 @@ def check(settings: Settings, reporter: Reporter) -> Candidate:
             rows=sum(candidate.row_counts.values()),
         )
     with reporter.step("check") as step:
-        report = checks.run_checks(
-            settings, candidate, checks.read_suites(settings.project_dir)
-        )
+        report = checks.run_checks(settings, candidate)
         publication.approve(settings, candidate)
         step.note = text(
             settings.language,

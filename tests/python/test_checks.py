@@ -3,61 +3,84 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 import yaml
 
-from strata.checks import Suite, read_suites, run_checks
+from strata.checks import run_checks
 from strata.errors import CheckFailedError
 from strata.publication import Candidate
 from strata.settings import PROJECT_DIR, Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from strata.suites import SUITES_DIR, Contract, read_suites
 
 SUITE = """
 table: pub_people
-primary_key: [person_id]
-expectations:
-  - claim_en: Every person is there once.
-    claim_zh: 每个人只出现一次。
-    type: expect_column_values_to_be_unique
-    arguments: {column: person_id}
-  - claim_en: Everybody has a number.
-    claim_zh: 每个人都有编号。
-    type: expect_column_values_to_not_be_null
-    arguments: {column: person_id}
-  - claim_en: Somebody is there.
-    claim_zh: 至少有一个人。
-    type: expect_table_row_count_to_be_between
-    arguments: {min_value: 1}
-  - claim_en: A band is low or high.
-    claim_zh: 等级为低或高。
-    type: expect_column_values_to_be_in_set
-    arguments: {column: band_code, value_set: [low, high]}
-  - claim_en: A share lies in 0 to 1.
-    claim_zh: 占比在 0 与 1 之间。
-    type: expect_column_values_to_be_between
-    arguments: {column: share_ratio, min_value: 0, max_value: 1}
-  - claim_en: Names are masked.
-    claim_zh: 姓名已脱敏。
-    type: unexpected_rows_expectation
-    arguments:
-      unexpected_rows_query: |
-        select person_id, name
-        from {batch}
-        where not regexp_matches(name, '^.[*]+$')
+claims:
+  - en: Somebody is there.
+    zh: 至少有一个人。
+    row_count: {minimum: 1}
+  - en: A band is low or high.
+    zh: 等级为低或高。
+    column: band_code
+    in_set: [low, high]
+  - en: Both bands are there.
+    zh: 两个等级都有。
+    column: band_code
+    all_of: [low, high]
+  - en: A share lies above 0 and is 1 at most.
+    zh: 占比大于 0 且不超过 1。
+    column: share_ratio
+    between: {above: 0, maximum: 1}
+  - en: Who is in the high band has half of the share.
+    zh: 高等级者占比过半。
+    shown: [band_code]
+    where: band_code = 'high' and share_ratio < 0.5
+  - en: Shares add up to more than 1.
+    zh: 占比之和大于 1。
+    query: |
+      select sum(share_ratio) as share_ratio
+      from {batch}
+      having sum(share_ratio) <= 1
 """
+COLUMNS = """
+columns:
+  - en: Names are masked.
+    zh: 姓名已脱敏。
+    columns: [masked_name, other_masked_name]
+    where: not regexp_matches({column}, '^.[*]+$')
+"""
+MANIFEST = {
+    "tables": [
+        {
+            "name": "pub_people",
+            "primary_key": ["person_id"],
+            "columns": [
+                {"name": name, "is_required": name == "masked_name"}
+                for name in (
+                    "person_id",
+                    "masked_name",
+                    "band_code",
+                    "band_name_zh",
+                    "band_name_en",
+                    "share_ratio",
+                )
+            ],
+        }
+    ]
+}
 
 
 @pytest.fixture
-def suites(tmp_path: Path) -> tuple[Suite, ...]:
+def suites_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "suites"
     folder.mkdir()
     (folder / "pub_people.yml").write_text(SUITE, encoding="utf-8")
-    return read_suites(PROJECT_DIR, folder)
+    (folder / "_columns.yml").write_text(COLUMNS, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -69,17 +92,26 @@ def settings(tmp_path: Path) -> Settings:
 def candidate(settings: Settings) -> Candidate:
     settings.candidate_dir.mkdir(parents=True)
     candidate = Candidate(settings.candidate_dir, "0" * 12, {"pub_people": 2})
+    write_manifest(candidate, MANIFEST)
     with duckdb.connect(candidate.database) as connection:
         connection.execute(
             """
             create table pub_people as
             select * from (values
-                ('p1', '王*', 'low', cast(0.5 as decimal(5, 4))),
-                ('p2', '李**', 'high', cast(1 as decimal(5, 4)))
-            ) as people (person_id, name, band_code, share_ratio)
+                ('p1', '王*', 'low', '低', 'Low', cast(0.5 as decimal(5, 4))),
+                ('p2', '李**', 'high', '高', 'High', cast(1 as decimal(5, 4)))
+            ) as people (
+                person_id, masked_name, band_code, band_name_zh, band_name_en,
+                share_ratio
+            )
             """
         )
     return candidate
+
+
+def write_manifest(candidate: Candidate, manifest: dict[str, Any]) -> None:
+    path = candidate.folder / "manifest.json"
+    path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def change(candidate: Candidate, sql: str) -> None:
@@ -88,11 +120,11 @@ def change(candidate: Candidate, sql: str) -> None:
 
 
 def test_good_tables_pass_and_the_data_docs_are_written(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
     before = candidate.database.read_bytes()
-    report = run_checks(settings, candidate, suites)
-    assert (report.table_count, report.expectation_count) == (1, 6)
+    report = run_checks(settings, candidate, suites_dir)
+    assert (report.table_count, report.expectation_count) == (1, 10)
     assert (settings.checks_dir / "index.html").is_file()
     assert list(settings.checks_dir.glob("validations/**/*.html"))
     assert candidate.database.read_bytes() == before
@@ -103,47 +135,96 @@ def test_good_tables_pass_and_the_data_docs_are_written(
     [
         (
             "update pub_people set person_id = 'p1'",
-            "Every person is there once. (expect_column_values_to_be_unique; found: 2)",
-            ["  person_id = p1"],
+            "No two rows share their key: person_id. (unique; found: 1)",
+            ["  person_id = p1, row_count = 2"],
         ),
         (
             "update pub_people set person_id = null where person_id = 'p2'",
-            "Everybody has a number. (expect_column_values_to_not_be_null; found: 1)",
-            ["  person_id = null"],
+            "Never without a value: person_id, masked_name. (required; found: 1)",
+            ["  person_id = null, masked_name = 李**"],
+        ),
+        (
+            "update pub_people set masked_name = null where person_id = 'p2'",
+            "Never without a value: person_id, masked_name. (required; found: 1)",
+            ["  person_id = p2, masked_name = null"],
+        ),
+        (
+            "update pub_people set band_name_zh = ' ' where person_id = 'p1'",
+            "Every code has its Chinese and its English name. (named; found: 1)",
+            ["  person_id = p1, band_code = low, band_name_en = Low"],
+        ),
+        (
+            "update pub_people set band_name_en = null where person_id = 'p1'",
+            "Every code has its Chinese and its English name. (named; found: 1)",
+            ["  person_id = p1, band_code = low, band_name_en = null"],
         ),
         (
             "delete from pub_people",
-            "Somebody is there. (expect_table_row_count_to_be_between; found: 0)",
-            [],
+            "Somebody is there. (row_count; found: 1)",
+            ["  row_count = 0"],
         ),
         (
             "update pub_people set band_code = 'odd' where person_id = 'p2'",
-            "A band is low or high. (expect_column_values_to_be_in_set; found: 1)",
+            "A band is low or high. (in_set; found: 1)",
             ["  person_id = p2, band_code = odd"],
         ),
         (
+            "update pub_people set band_code = 'low'",
+            "Both bands are there. (all_of; found: 1)",
+            ["  band_code = high, is_known = True, is_there = False"],
+        ),
+        (
             "update pub_people set share_ratio = 1.5 where person_id = 'p1'",
-            "A share lies in 0 to 1. (expect_column_values_to_be_between; found: 1)",
+            "A share lies above 0 and is 1 at most. (between; found: 1)",
             ["  person_id = p1, share_ratio = 1.5000"],
         ),
         (
-            "update pub_people set name = '王小明' where person_id = 'p1'",
-            "Names are masked. (unexpected_rows_expectation; found: 1)",
-            ["  person_id = p1, name = 王小明"],
+            "update pub_people set share_ratio = if(person_id = 'p1', 0, 1.0001)",
+            "A share lies above 0 and is 1 at most. (between; found: 2)",
+            ["  person_id = p1, share_ratio = 0.0000"],
+        ),
+        (
+            "update pub_people set share_ratio = 0.4 where person_id = 'p2'",
+            "Who is in the high band has half of the share. (where; found: 1)",
+            ["  person_id = p2, band_code = high"],
+        ),
+        (
+            "update pub_people set share_ratio = 0.5",
+            "Shares add up to more than 1. (query; found: 1)",
+            ["  share_ratio = 1.0000"],
+        ),
+        (
+            "update pub_people set masked_name = '王小明' where person_id = 'p1'",
+            "Names are masked. (where; found: 1)",
+            ["  person_id = p1, masked_name = 王小明"],
         ),
     ],
-    ids=["unique", "not_null", "row_count", "in_set", "between", "query"],
+    ids=[
+        "unique",
+        "required_key",
+        "required_column",
+        "named_zh",
+        "named_en",
+        "row_count",
+        "in_set",
+        "all_of",
+        "between",
+        "between_above",
+        "where",
+        "query",
+        "shared_column",
+    ],
 )
 def test_broken_claim_is_named_with_its_count_and_rows(
     settings: Settings,
     candidate: Candidate,
-    suites: tuple[Suite, ...],
+    suites_dir: Path,
     broken: tuple[str, str, list[str]],
 ) -> None:
     sql, claim, rows = broken
     change(candidate, sql)
     with pytest.raises(CheckFailedError) as caught:
-        run_checks(settings, candidate, suites)
+        run_checks(settings, candidate, suites_dir)
     assert caught.value.exit_code == 5
     assert caught.value.problems[0] == f"pub_people: {claim}"
     assert list(caught.value.problems[1:2]) == rows
@@ -151,86 +232,95 @@ def test_broken_claim_is_named_with_its_count_and_rows(
 
 
 def test_at_most_five_bad_rows_are_shown(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
     change(
         candidate,
-        "insert into pub_people select 'q' || range, '全名', 'low', 0 from range(100)",
+        "insert into pub_people by name "
+        "select 'q' || range as person_id, '全名' as masked_name from range(100)",
     )
     with pytest.raises(CheckFailedError) as caught:
-        run_checks(settings, candidate, suites)
+        run_checks(settings, candidate, suites_dir)
     assert len(caught.value.problems) == 6
     assert "found: 100" in caught.value.problems[0]
 
 
 def test_missing_column_is_a_failure_and_no_pass(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
     change(candidate, "alter table pub_people drop column band_code")
     with pytest.raises(CheckFailedError) as caught:
-        run_checks(settings, candidate, suites)
+        run_checks(settings, candidate, suites_dir)
     assert any("band_code" in problem for problem in caught.value.problems)
 
 
 def test_missing_table_is_a_failure(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
+    write_manifest(candidate, {"tables": []})
     with pytest.raises(CheckFailedError) as caught:
-        run_checks(settings, dataclasses.replace(candidate, row_counts={}), suites)
+        run_checks(settings, candidate, suites_dir)
     assert caught.value.problems == ("pub_people: the table is missing",)
 
 
 def test_chinese_reader_is_told_in_chinese(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
-    change(candidate, "update pub_people set name = '王小明'")
+    change(candidate, "update pub_people set masked_name = '王小明'")
     with pytest.raises(CheckFailedError) as caught:
-        run_checks(dataclasses.replace(settings, language="zh"), candidate, suites)
+        run_checks(dataclasses.replace(settings, language="zh"), candidate, suites_dir)
     assert caught.value.problems[0].startswith("pub_people：姓名已脱敏。")
 
 
 def test_checks_say_nothing_on_the_terminal(
     settings: Settings,
     candidate: Candidate,
-    suites: tuple[Suite, ...],
+    suites_dir: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    run_checks(settings, candidate, suites)
+    run_checks(settings, candidate, suites_dir)
     assert capfd.readouterr() == ("", "")
 
 
-def test_every_published_model_has_a_suite_with_its_primary_key() -> None:
-    declared = {
-        model["name"]: tuple(model["config"]["meta"]["primary_key"])
-        for path in (PROJECT_DIR / "models" / "publish").glob("pub_*.yml")
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-    }
-    assert {
-        suite.table: suite.primary_key for suite in read_suites(PROJECT_DIR)
-    } == declared
+def test_claims_are_shown_in_both_languages(
+    settings: Settings, candidate: Candidate, suites_dir: Path
+) -> None:
+    change(candidate, "update pub_people set masked_name = '王小明'")
+    with pytest.raises(CheckFailedError):
+        run_checks(settings, candidate, suites_dir)
+    (page,) = settings.checks_dir.glob("validations/**/*.html")
+    shown = page.read_text(encoding="utf-8")
+    assert "A band is low or high. 等级为低或高。" in shown
+    assert "0 of 2" in shown
+    assert "masked_name = 王小明" in shown
+
+
+def test_every_published_model_has_a_suite() -> None:
+    models = {path.stem for path in (PROJECT_DIR / "models/publish").glob("pub_*.sql")}
+    assert {path.stem for path in SUITES_DIR.glob("pub_*.yml")} == models
 
 
 def test_every_claim_is_made_in_both_languages() -> None:
-    for suite in read_suites(PROJECT_DIR):
-        for expectation in suite.expectations:
-            assert all(claim.strip() for claim in expectation.claims.values())
+    for path in SUITES_DIR.glob("*.yml"):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for claim in document.get("claims", document.get("columns")):
+            assert claim["en"].strip()
+            assert claim["zh"].strip()
 
 
 def test_a_warning_needs_a_first_signal_only_where_its_score_does() -> None:
     # A band may outlast its score, and a signal that adds nothing is no reason.
-    (suite,) = (
-        suite
-        for suite in read_suites(PROJECT_DIR)
-        if suite.table == "pub_churn_warnings"
+    contract = Contract("pub_churn_warnings", ("customer_id",), ("customer_id",), ())
+    (suite,) = read_suites(PROJECT_DIR, [contract], Path("manifest.json"))
+    (condition,) = (
+        claim.condition
+        for claim in suite.claims
+        if "its first signal" in claim.sentences["en"]
     )
-    queries = [
-        expectation.arguments["unexpected_rows_query"]
-        for expectation in suite.expectations
-        if "first signal" in expectation.claims["en"]
-        and "unexpected_rows_query" in expectation.arguments
-    ]
-    warnings = """(
-        select * from (values
+    found = duckdb.sql(
+        f"""
+        select customer_id
+        from (values
             ('scored', 's1', 2, 20),
             ('no_score', null, 1, 0),
             ('told_without_points', 's1', 1, 0),
@@ -239,10 +329,7 @@ def test_a_warning_needs_a_first_signal_only_where_its_score_does() -> None:
         ) as warnings (
             customer_id, first_signal_code, fired_signal_count, risk_score
         )
-    )"""
-    found = {
-        row[0]
-        for query in queries
-        for row in duckdb.sql(query.format(batch=warnings)).fetchall()
-    }
-    assert found == {"score_without_reason", "reason_without_signal"}
+        where {condition}
+        """
+    ).fetchall()
+    assert set(found) == {("score_without_reason",), ("reason_without_signal",)}

@@ -106,8 +106,12 @@ def test_manifest_describes_what_is_published(built: Settings) -> None:
     assert table["name"] == "pub_bands"
     assert table["row_count"] == 3
     assert table["primary_key"] == ["band_code"]
-    assert {"name": "lower_amount", "data_type": "decimal(18,2)"} in table["columns"]
-    assert len(table["parquet_sha256"]) == len(table["content_checksum"]) == 64
+    assert table["columns"][:2] == [
+        {"name": "band_code", "data_type": "string", "is_required": True},
+        {"name": "lower_amount", "data_type": "decimal(18,2)", "is_required": False},
+    ]
+    assert len(table["parquet_sha256"]) == 64
+    assert "md5" in manifest["checksum_method"]
     assert manifest["input_batches"] == []
 
 

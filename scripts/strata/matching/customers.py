@@ -18,7 +18,7 @@ from strata.matching.engine import (
 )
 from strata.matching.pairs_file import write_pairs
 from strata.publication import built_relation
-from strata.sql_text import quote_literal
+from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def match_customers(
         if settings.target == "duckdb":
             connection.execute(
                 f"attach {quote_literal(settings.warehouse_database)}"
-                " as warehouse_database (read_only)"
+                f" as {quote_name(settings.warehouse_database.stem)} (read_only)"
             )
         source = built_relation(settings, "core", "dim_customers")
         customers = prepare_records(connection, source, CUSTOMER_MODEL)

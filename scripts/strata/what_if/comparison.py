@@ -92,7 +92,7 @@ def compare_sides(
     """Return what the build in ``scratch`` changes of the live warehouse beside it."""
     with _both_sides(scratch) as connection:
         tables = {
-            f"{side}_{name}": _place(connection, side, table)
+            f"{side}_{name}": _place(connection, scratch, side, table)
             for side in ("live", "proposed")
             for name, table in (("segments", SEGMENTS), ("warnings", WARNINGS))
         }
@@ -141,24 +141,30 @@ def _both_sides(scratch: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         }
     )
     try:
-        for name, path in (
-            ("live", scratch.live_database),
-            ("proposed", scratch.warehouse_database),
-        ):
-            connection.execute(f"attach {quote_literal(path)} as {name} (read_only)")
+        # Under the names of their files, which their views say.
+        for path in _databases(scratch).values():
+            connection.execute(f"attach {quote_literal(path)} (read_only)")
         yield connection
     finally:
         connection.close()
 
 
-def _place(connection: duckdb.DuckDBPyConnection, side: str, table: str) -> str:
+def _databases(scratch: Settings) -> dict[str, Path]:
+    live_database = scratch.live_database or scratch.warehouse_database
+    return {"live": live_database, "proposed": scratch.warehouse_database}
+
+
+def _place(
+    connection: duckdb.DuckDBPyConnection, scratch: Settings, side: str, table: str
+) -> str:
     """Return where the table of a side is; one that nothing changes is the live one."""
+    names = {name: path.stem for name, path in _databases(scratch).items()}
     is_built = connection.execute(
-        "select count(*) from duckdb_tables() "
-        "where database_name = ? and schema_name = ? and table_name = ?",
-        [side, PUBLISH_FOLDER, table],
+        "select count(*) from duckdb_views() "
+        "where database_name = ? and schema_name = ? and view_name = ?",
+        [names[side], PUBLISH_FOLDER, table],
     ).fetchall()[0][0]
-    return f"{side if is_built else 'live'}.{PUBLISH_FOLDER}.{table}"
+    return f"{names[side if is_built else 'live']}.{PUBLISH_FOLDER}.{table}"
 
 
 def _owner_changes(
