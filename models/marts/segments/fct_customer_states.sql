@@ -114,7 +114,7 @@ states_named as (
         case
             when
                 states_recalled.observation_date
-                = first_date_found.first_published_date
+                = (select first_date_found.first_published_date from first_date_found)
                 then null
             else coalesce({{ source }}.{{ state }}_code, 'first_seen')
         end as previous_{{ state }}_code,
@@ -123,7 +123,6 @@ states_named as (
         states_recalled.previous_net_revenue_amount_365d,
         states_recalled.observation_date
     from states_recalled
-    cross join first_date_found
     inner join stages
         on states_recalled.stage_order = stages.stage_order
     inner join stages as read_stages

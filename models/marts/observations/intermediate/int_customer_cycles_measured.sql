@@ -117,7 +117,8 @@ cycles_measured as (
         activity_date as last_purchase_date,
         first_standing_date,
         last_standing_date,
-        entered_observation_date as observation_date
+        entered_observation_date as observation_date,
+        next_entered_observation_date as next_observation_date
     from past_medians_recalled
     where entered_observation_date is distinct from next_entered_observation_date
 )

@@ -1,3 +1,11 @@
+{%- set counts = [
+    'order_count', 'order_count_365d', 'order_count_180d', 'order_count_previous_180d',
+    'discounted_order_count_365d',
+] -%}
+{%- set amounts = [
+    'net_revenue_amount', 'net_revenue_amount_365d', 'paid_amount_180d',
+    'paid_amount_previous_180d',
+] -%}
 with
 
 customer_days as (select * from {{ ref('fct_customer_days') }}),
@@ -77,26 +85,42 @@ events_collected as (
     {%- endfor %}
 ),
 
-windows_summed as (
+changes_summed as (
     select
         customer_id,
-        {%- for measure in [
-            'order_count', 'order_count_365d', 'order_count_180d',
-            'order_count_previous_180d', 'discounted_order_count_365d',
-        ] %}
-        cast(sum({{ measure }}) as int) as {{ measure }}_change,
+        {%- for count in counts %}
+        cast(sum({{ count }}) as int) as {{ count }},
         {%- endfor %}
-        {%- for measure in [
-            'net_revenue_amount', 'net_revenue_amount_365d', 'paid_amount_180d',
-            'paid_amount_previous_180d',
-        ] %}
-        cast(sum({{ measure }}) as decimal(18, 4)) as {{ measure }}_change,
+        {%- for amount in amounts %}
+        cast(sum({{ amount }}) as decimal(18, 4)) as {{ amount }},
         {%- endfor %}
         observation_date
     from events_collected
     group by
         customer_id,
         observation_date
+),
+
+windows_summed as (
+    select
+        customer_id,
+        {%- for count in counts %}
+        cast(sum({{ count }}) over customer_history as int) as {{ count }},
+        {%- endfor %}
+        {%- for amount in amounts %}
+        cast(sum({{ amount }}) over customer_history as decimal(18, 4)) as {{ amount }},
+        {%- endfor %}
+        observation_date,
+        lead(observation_date) over (
+            partition by customer_id
+            order by observation_date
+        ) as next_observation_date
+    from changes_summed
+    window customer_history as (
+        partition by customer_id
+        order by observation_date
+        rows between unbounded preceding and current row
+    )
 )
 
 select * from windows_summed
