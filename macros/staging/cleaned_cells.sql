@@ -1,13 +1,13 @@
 {#-
     Select items of the first step: the origin of the row, then every declared cell trimmed,
-    with null markers as nulls and numbers as plain digits.
+    with null markers as nulls and numbers as plain digits, and beside it as received.
 -#}
 {%- macro cleaned_cells(columns, contact_ids) -%}
     {%- set items = [] -%}
     {%- for name in strata.origin_columns() -%}
         {%- do items.append('_' ~ name ~ ' as ' ~ name) -%}
     {%- endfor -%}
-    {%- for column in columns if column.type != 'computed' -%}
+    {%- for column in columns if column.type != 'content' -%}
         {%- set text = strata.clean_text(column.name) -%}
         {%- if column.type in ('amount', 'integer', 'rate', 'score') -%}
             {%- set text = strata.number_text(text) -%}
@@ -22,6 +22,9 @@
             (strata.normalise_id(text) if name in ('account_id', 'member_id') else text)
             ~ ' as ' ~ name
         ) -%}
+    {%- endfor -%}
+    {%- for name in strata.shown_cells(columns, contact_ids) -%}
+        {%- do items.append(name ~ ' as received_' ~ name) -%}
     {%- endfor -%}
     {{- return(items) -}}
 {%- endmacro -%}

@@ -3,7 +3,7 @@
     only those that are required or checked.
 -#}
 {%- macro first_problem(columns) -%}
-    {%- set checked = columns | selectattr('type', 'ne', 'computed') | list -%}
+    {%- set checked = columns | selectattr('type', 'ne', 'content') | list -%}
     case
     {%- for column in checked if column.is_required or column.is_checked -%}
         {%- set output = column.output or column.name -%}

@@ -1,7 +1,7 @@
 {#-
     The cells of a received row as one text, by column name. Cells with personal data show
     their first character only, digits and addresses in others are masked where they could
-    be a person's. Reads `received_rows`.
+    be a person's.
 -#}
 {%- macro received_row_text(columns) -%}
 {%- set personal = [
@@ -13,8 +13,8 @@
         '; '
         {%- for name in columns %},
         '{{ name }}='
-        || {{ strata.mask_tail('received_rows.' ~ name) if name in personal
-            else strata.mask_free_text('received_rows.' ~ name) }}
+        || {{ strata.mask_tail('received_' ~ name) if name in personal
+            else strata.mask_free_text('received_' ~ name) }}
         {%- endfor %}
     )
 {%- endmacro -%}

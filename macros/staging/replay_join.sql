@@ -1,9 +1,7 @@
-{#- The join of the raw relation `replays` to the cleaned cells, or nothing without one. -#}
-{%- macro replay_join(replays) -%}
-    {%- if replays %}
-    left join {{ replays }} as replays
+{#- The join of the CTE `replays` to `rows`, `cells_cleaned` unless given. -#}
+{%- macro replay_join(rows='cells_cleaned') %}
+    left join replays
         on
-            cells_cleaned.batch_id = replays._batch_id
-            and cells_cleaned.row_number = replays._row_number
-    {%- endif -%}
+            {{ rows }}.batch_id = replays._batch_id
+            and {{ rows }}.row_number = replays._row_number
 {%- endmacro -%}

@@ -19,8 +19,12 @@
         end
     {%- elif column.type == 'flag' -%}
         coalesce(words_of_{{ column.name }}.code = 'yes', {{ column.otherwise | lower }})
-    {%- elif column.type == 'computed' -%}
-        {{ column.expression }}
+    {%- elif column.type == 'content' -%}
+        coalesce(
+            cells_cleaned.{{ column.identifier }},
+            {{ strata.content_key(column) }}
+            || '#' || cast(coalesce(contents_numbered.content_ordinal, 1) as string)
+        )
     {%- else -%}
         {{ cell }}
     {%- endif -%}

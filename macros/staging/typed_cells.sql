@@ -4,7 +4,7 @@
 
     name          column of the raw entity
     type          id, text, timestamp, date, month, amount, rate, integer, score, code, flag,
-                  computed; a rate may be written in percent, a score has a scale
+                  content; a rate may be written in percent, a score has a scale
     output        outgoing name where it differs
     is_required   the row is rejected when the value is missing or not understood
     is_checked    the row is rejected when a delivered value is not understood
@@ -13,18 +13,21 @@
                   becomes null
     is_planned    a date that may lie in the future
     not_before    of a date: the typed column whose day it can't precede
-    vocabulary    of a code: the vocabulary its words belong to; `<output>` gets the code,
-                  `source_<name>` keeps the word
+    vocabulary    of a code: the vocabulary its words belong to, by the variable `entities`;
+                  `<output>` gets the code, `source_<name>` keeps the word
     if_missing    of a code: the code where no word was delivered, `unknown` unless given
     otherwise     of a flag: its value where neither yes nor no was delivered
-    expression    of a computed column: its SQL over the cleaned cells
+    identifier    of the content: the column of the delivered id, which it stands in for
+    cells         of the content: the columns that make it up
 -#}
 {%- macro typed_cells(columns, contact_ids) -%}
     {%- set items = [] -%}
-    {%- for name in strata.origin_columns() + contact_ids -%}
-        {%- if name not in columns | map(attribute='name') -%}
-            {%- do items.append('cells_cleaned.' ~ name) -%}
-        {%- endif -%}
+    {%- for name in strata.origin_columns() + contact_ids
+        if name not in columns | map(attribute='name') -%}
+        {%- do items.append('cells_cleaned.' ~ name) -%}
+    {%- endfor -%}
+    {%- for name in strata.shown_cells(columns, contact_ids) -%}
+        {%- do items.append('cells_cleaned.received_' ~ name) -%}
     {%- endfor -%}
     {%- for column in columns -%}
         {%- set cell = 'cells_cleaned.' ~ column.name -%}

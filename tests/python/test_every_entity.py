@@ -338,8 +338,9 @@ def test_the_contact_of_a_mistyped_ticket_follows_its_correction(
 ) -> None:
     found = warehouse.execute("""
         select identities.customer_id
-        from staging.stg_service__tickets_superseded
+        from staging.base_service__tickets
         inner join core.bridge_customer_identities as identities using (contact_key)
+        where row_outcome_code = 'superseded'
     """).fetchall()
     assert found == [(customer_of_lead(warehouse),)]
 

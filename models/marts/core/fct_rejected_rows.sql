@@ -1,32 +1,32 @@
-{%- set rejected_models = [
-    ref('stg_crm__leads_rejected'),
-    ref('stg_crm__accounts_rejected'),
-    ref('stg_crm__owners_rejected'),
-    ref('stg_crm__channel_costs_rejected'),
-    ref('stg_crm__promotions_rejected'),
-    ref('stg_commerce__orders_rejected'),
-    ref('stg_commerce__order_lines_rejected'),
-    ref('stg_commerce__refunds_rejected'),
-    ref('stg_commerce__products_rejected'),
-    ref('stg_commerce__contracts_rejected'),
-    ref('stg_crm__follow_ups_rejected'),
-    ref('stg_crm__targets_rejected'),
-    ref('stg_engagement__interactions_rejected'),
-    ref('stg_engagement__touches_rejected'),
-    ref('stg_engagement__experiments_rejected'),
-    ref('stg_service__tickets_rejected'),
-    ref('stg_service__surveys_rejected'),
-] -%}
 with
 
 batches as (select * from {{ ref('stg_lake__batches') }}),
 
 malformed_lines as (select * from {{ ref('stg_lake__malformed_lines') }}),
 
-replays as (select * from {{ ref('int_replays_chosen') }}),
+replays as (select * from {{ ref('stg_lake__replays') }}),
+
+-- The newest replay of a row replaces it.
+replays_ranked as (
+    select
+        replays.replayed_batch_id,
+        replays.batch_id as replacing_batch_id,
+        replays.replayed_row_number,
+        replays.row_number as replacing_row_number,
+        row_number() over (
+            partition by replays.replayed_batch_id, replays.replayed_row_number
+            order by
+                batches.load_number desc,
+                replays.batch_id desc,
+                replays.row_number desc
+        ) as replay_rank
+    from replays
+    inner join batches
+        on replays.batch_id = batches.batch_id
+),
 
 rejected_rows_collected as (
-    {%- for rejected_rows in rejected_models %}
+    {%- for entity, declared in var('entities').items() %}
     select
         batch_id,
         source_system,
@@ -37,7 +37,8 @@ rejected_rows_collected as (
         redelivered_batch_id,
         row_number,
         redelivered_row_number
-    from {{ rejected_rows }}
+    from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
+    where row_outcome_code = 'rejected'
     union all
     {%- endfor %}
     select
@@ -67,29 +68,30 @@ rejected_rows_named as (
         case
             when
                 coalesce(
-                    replays.replacing_batch_id,
+                    replays_ranked.replacing_batch_id,
                     rejected_rows_collected.redelivered_batch_id
                 ) is null
                 then 'open'
             else 'closed'
         end as reject_status_code,
         coalesce(
-            replays.replacing_batch_id,
+            replays_ranked.replacing_batch_id,
             rejected_rows_collected.redelivered_batch_id
         ) as replacing_batch_id,
         rejected_rows_collected.row_text,
         rejected_rows_collected.row_number,
         coalesce(
-            replays.replacing_row_number,
+            replays_ranked.replacing_row_number,
             rejected_rows_collected.redelivered_row_number
         ) as replacing_row_number
     from rejected_rows_collected
     inner join batches
         on rejected_rows_collected.batch_id = batches.batch_id
-    left join replays
+    left join replays_ranked
         on
-            rejected_rows_collected.batch_id = replays.replayed_batch_id
-            and rejected_rows_collected.row_number = replays.replayed_row_number
+            rejected_rows_collected.batch_id = replays_ranked.replayed_batch_id
+            and rejected_rows_collected.row_number = replays_ranked.replayed_row_number
+            and replays_ranked.replay_rank = 1
 )
 
 select * from rejected_rows_named

@@ -1,65 +1,25 @@
-{%- set coded_columns = [
-    ('leads', ref('stg_crm__leads'), 'created_at', {
-        'channel': 'channel',
-        'lead_status': 'lead_status',
-        'follow_up_status': 'follow_up_status',
-        'intent_level': 'intent_level',
-    }),
-    ('accounts', ref('stg_crm__accounts'), 'registered_at', {
-        'signup_channel': 'channel',
-    }),
-    ('owners', ref('stg_crm__owners'), 'updated_at', {'role': 'owner_role'}),
-    ('channel_costs', ref('stg_crm__channel_costs'), 'cost_month', {
-        'channel': 'channel',
-    }),
-    ('orders', ref('stg_commerce__orders'), 'ordered_at', {
-        'order_status': 'order_status',
-        'channel': 'channel',
-    }),
-    ('order_lines', ref('stg_commerce__order_lines'), 'ordered_at', {
-        'order_status': 'order_status',
-        'channel': 'channel',
-    }),
-    ('contracts', ref('stg_commerce__contracts'), 'starts_date', {
-        'contract_status': 'contract_status',
-    }),
-    ('follow_ups', ref('stg_crm__follow_ups'), 'followed_up_at', {
-        'method': 'follow_up_method',
-        'outcome': 'follow_up_outcome',
-    }),
-    ('targets', ref('stg_crm__targets'), 'target_month', {'metric': 'metric'}),
-    ('interactions', ref('stg_engagement__interactions'), 'occurred_at', {
-        'interaction_type': 'interaction_type',
-        'channel': 'channel',
-        'content_type': 'content_type',
-    }),
-    ('touches', ref('stg_engagement__touches'), 'sent_at', {
-        'channel': 'contact_channel',
-    }),
-    ('experiments', ref('stg_engagement__experiments'), 'starts_at', {
-        'primary_metric': 'metric',
-    }),
-    ('tickets', ref('stg_service__tickets'), 'opened_at', {
-        'ticket_type': 'ticket_type',
-        'severity': 'ticket_severity',
-    }),
-] -%}
 with
 
 vocabulary_words as (select * from {{ ref('vocabulary_words') }}),
 
 unknown_words as (
-    {%- for entity_code, rows, time, columns in coded_columns %}
-    {%- set last_entity = loop.last %}
-    {%- for column, vocabulary_code in columns.items() %}
+    {%- set coded_entities = var('entities').items()
+        | selectattr('1.vocabularies', 'defined') -%}
+    {%- for entity, declared in coded_entities %}
+    {%- set is_last_entity = loop.last %}
+    {%- for word, vocabulary in declared.vocabularies.items() %}
+    {%- set code = word if word.endswith('_code') else word ~ '_code' %}
     select
-        '{{ entity_code }}' as entity_code,
-        '{{ vocabulary_code }}' as vocabulary_code,
-        {{ mask_free_text('source_' ~ column) }} as source_word,
-        cast({{ time }} as date) as seen_date
-    from {{ rows }}
-    where {{ column }}_code = 'unknown' and source_{{ column }} is not null
-    {{- '\n    union all' if not (last_entity and loop.last) }}
+        '{{ entity }}' as entity_code,
+        '{{ vocabulary }}' as vocabulary_code,
+        {{ mask_free_text('source_' ~ word) }} as source_word,
+        cast({{ declared.dated_by }} as date) as seen_date
+    from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
+    where
+        row_outcome_code = 'kept'
+        and {{ code }} = 'unknown'
+        and source_{{ word }} is not null
+    {{- '\n    union all' if not (is_last_entity and loop.last) }}
     {%- endfor %}
     {%- endfor %}
 ),

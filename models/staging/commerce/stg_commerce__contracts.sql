@@ -2,9 +2,7 @@
 
 with
 
-contracts_typed as (select * from {{ ref('stg_commerce__contracts_typed') }}),
-
-contracts_superseded as (select * from {{ ref('stg_commerce__contracts_superseded') }}),
+contracts as (select * from {{ ref('base_commerce__contracts') }}),
 
 contracts_kept as (
     select
@@ -37,16 +35,8 @@ contracts_kept as (
         ends_date,
         signed_at,
         updated_at
-    from contracts_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from contracts_superseded
-            where
-                contracts_superseded.batch_id = contracts_typed.batch_id
-                and contracts_superseded.row_number = contracts_typed.row_number
-        )
+    from contracts
+    where row_outcome_code = 'kept'
 )
 
 select * from contracts_kept

@@ -2,11 +2,7 @@
 
 with
 
-order_lines_typed as (select * from {{ ref('stg_commerce__order_lines_typed') }}),
-
-order_lines_superseded as (
-    select * from {{ ref('stg_commerce__order_lines_superseded') }}
-),
+order_lines as (select * from {{ ref('base_commerce__order_lines') }}),
 
 order_lines_kept as (
     select
@@ -60,16 +56,8 @@ order_lines_kept as (
         ) as line_amount,
         ordered_at,
         updated_at
-    from order_lines_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from order_lines_superseded
-            where
-                order_lines_superseded.batch_id = order_lines_typed.batch_id
-                and order_lines_superseded.row_number = order_lines_typed.row_number
-        )
+    from order_lines
+    where row_outcome_code = 'kept'
 )
 
 select * from order_lines_kept

@@ -2,9 +2,7 @@
 
 with
 
-orders_typed as (select * from {{ ref('stg_commerce__orders_typed') }}),
-
-orders_superseded as (select * from {{ ref('stg_commerce__orders_superseded') }}),
+orders as (select * from {{ ref('base_commerce__orders') }}),
 
 orders_kept as (
     select
@@ -41,16 +39,8 @@ orders_kept as (
         cost_amount,
         ordered_at,
         updated_at
-    from orders_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from orders_superseded
-            where
-                orders_superseded.batch_id = orders_typed.batch_id
-                and orders_superseded.row_number = orders_typed.row_number
-        )
+    from orders
+    where row_outcome_code = 'kept'
 )
 
 select * from orders_kept

@@ -2,9 +2,7 @@
 
 with
 
-products_typed as (select * from {{ ref('stg_commerce__products_typed') }}),
-
-products_superseded as (select * from {{ ref('stg_commerce__products_superseded') }}),
+products as (select * from {{ ref('base_commerce__products') }}),
 
 products_kept as (
     select
@@ -19,16 +17,8 @@ products_kept as (
         load_number,
         is_trial,
         updated_at
-    from products_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from products_superseded
-            where
-                products_superseded.batch_id = products_typed.batch_id
-                and products_superseded.row_number = products_typed.row_number
-        )
+    from products
+    where row_outcome_code = 'kept'
 )
 
 select * from products_kept

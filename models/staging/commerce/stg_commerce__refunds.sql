@@ -2,9 +2,7 @@
 
 with
 
-refunds_typed as (select * from {{ ref('stg_commerce__refunds_typed') }}),
-
-refunds_superseded as (select * from {{ ref('stg_commerce__refunds_superseded') }}),
+refunds as (select * from {{ ref('base_commerce__refunds') }}),
 
 refunds_kept as (
     select
@@ -20,16 +18,8 @@ refunds_kept as (
         refund_amount,
         refunded_at,
         updated_at
-    from refunds_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from refunds_superseded
-            where
-                refunds_superseded.batch_id = refunds_typed.batch_id
-                and refunds_superseded.row_number = refunds_typed.row_number
-        )
+    from refunds
+    where row_outcome_code = 'kept'
 )
 
 select * from refunds_kept

@@ -2,9 +2,7 @@
 
 with
 
-accounts_typed as (select * from {{ ref('stg_crm__accounts_typed') }}),
-
-accounts_superseded as (select * from {{ ref('stg_crm__accounts_superseded') }}),
+accounts as (select * from {{ ref('base_crm__accounts') }}),
 
 accounts_kept as (
     select
@@ -40,16 +38,8 @@ accounts_kept as (
         registered_at,
         closed_at,
         updated_at
-    from accounts_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from accounts_superseded
-            where
-                accounts_superseded.batch_id = accounts_typed.batch_id
-                and accounts_superseded.row_number = accounts_typed.row_number
-        )
+    from accounts
+    where row_outcome_code = 'kept'
 )
 
 select * from accounts_kept

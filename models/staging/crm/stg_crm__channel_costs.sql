@@ -2,11 +2,7 @@
 
 with
 
-channel_costs_typed as (select * from {{ ref('stg_crm__channel_costs_typed') }}),
-
-channel_costs_superseded as (
-    select * from {{ ref('stg_crm__channel_costs_superseded') }}
-),
+channel_costs as (select * from {{ ref('base_crm__channel_costs') }}),
 
 channel_costs_kept as (
     select
@@ -21,16 +17,8 @@ channel_costs_kept as (
         cost_amount,
         cost_month,
         updated_at
-    from channel_costs_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from channel_costs_superseded
-            where
-                channel_costs_superseded.batch_id = channel_costs_typed.batch_id
-                and channel_costs_superseded.row_number = channel_costs_typed.row_number
-        )
+    from channel_costs
+    where row_outcome_code = 'kept'
 )
 
 select * from channel_costs_kept

@@ -2,9 +2,7 @@
 
 with
 
-follow_ups_typed as (select * from {{ ref('stg_crm__follow_ups_typed') }}),
-
-follow_ups_superseded as (select * from {{ ref('stg_crm__follow_ups_superseded') }}),
+follow_ups as (select * from {{ ref('base_crm__follow_ups') }}),
 
 follow_ups_kept as (
     select
@@ -45,16 +43,8 @@ follow_ups_kept as (
         followed_up_at,
         next_follow_up_at,
         updated_at
-    from follow_ups_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from follow_ups_superseded
-            where
-                follow_ups_superseded.batch_id = follow_ups_typed.batch_id
-                and follow_ups_superseded.row_number = follow_ups_typed.row_number
-        )
+    from follow_ups
+    where row_outcome_code = 'kept'
 )
 
 select * from follow_ups_kept

@@ -2,9 +2,7 @@
 
 with
 
-leads_typed as (select * from {{ ref('stg_crm__leads_typed') }}),
-
-leads_superseded as (select * from {{ ref('stg_crm__leads_superseded') }}),
+leads as (select * from {{ ref('base_crm__leads') }}),
 
 leads_kept as (
     select
@@ -50,16 +48,8 @@ leads_kept as (
         converted_at,
         closed_at,
         updated_at
-    from leads_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from leads_superseded
-            where
-                leads_superseded.batch_id = leads_typed.batch_id
-                and leads_superseded.row_number = leads_typed.row_number
-        )
+    from leads
+    where row_outcome_code = 'kept'
 )
 
 select * from leads_kept

@@ -2,9 +2,7 @@
 
 with
 
-owners_typed as (select * from {{ ref('stg_crm__owners_typed') }}),
-
-owners_superseded as (select * from {{ ref('stg_crm__owners_superseded') }}),
+owners as (select * from {{ ref('base_crm__owners') }}),
 
 owners_kept as (
     select
@@ -23,16 +21,8 @@ owners_kept as (
         is_active,
         left_date,
         updated_at
-    from owners_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from owners_superseded
-            where
-                owners_superseded.batch_id = owners_typed.batch_id
-                and owners_superseded.row_number = owners_typed.row_number
-        )
+    from owners
+    where row_outcome_code = 'kept'
 )
 
 select * from owners_kept

@@ -2,9 +2,7 @@
 
 with
 
-promotions_typed as (select * from {{ ref('stg_crm__promotions_typed') }}),
-
-promotions_superseded as (select * from {{ ref('stg_crm__promotions_superseded') }}),
+promotions as (select * from {{ ref('base_crm__promotions') }}),
 
 promotions_kept as (
     select
@@ -18,16 +16,8 @@ promotions_kept as (
         starts_date,
         ends_date,
         updated_at
-    from promotions_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from promotions_superseded
-            where
-                promotions_superseded.batch_id = promotions_typed.batch_id
-                and promotions_superseded.row_number = promotions_typed.row_number
-        )
+    from promotions
+    where row_outcome_code = 'kept'
 )
 
 select * from promotions_kept

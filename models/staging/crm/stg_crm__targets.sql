@@ -2,9 +2,7 @@
 
 with
 
-targets_typed as (select * from {{ ref('stg_crm__targets_typed') }}),
-
-targets_superseded as (select * from {{ ref('stg_crm__targets_superseded') }}),
+targets as (select * from {{ ref('base_crm__targets') }}),
 
 targets_kept as (
     select
@@ -25,16 +23,8 @@ targets_kept as (
         target_value,
         target_month,
         updated_at
-    from targets_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from targets_superseded
-            where
-                targets_superseded.batch_id = targets_typed.batch_id
-                and targets_superseded.row_number = targets_typed.row_number
-        )
+    from targets
+    where row_outcome_code = 'kept'
 )
 
 select * from targets_kept

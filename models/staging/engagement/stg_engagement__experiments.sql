@@ -2,11 +2,7 @@
 
 with
 
-experiments_typed as (select * from {{ ref('stg_engagement__experiments_typed') }}),
-
-experiments_superseded as (
-    select * from {{ ref('stg_engagement__experiments_superseded') }}
-),
+experiments as (select * from {{ ref('base_engagement__experiments') }}),
 
 experiments_kept as (
     select
@@ -24,16 +20,8 @@ experiments_kept as (
         starts_at,
         ends_at,
         updated_at
-    from experiments_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from experiments_superseded
-            where
-                experiments_superseded.batch_id = experiments_typed.batch_id
-                and experiments_superseded.row_number = experiments_typed.row_number
-        )
+    from experiments
+    where row_outcome_code = 'kept'
 )
 
 select * from experiments_kept

@@ -2,11 +2,7 @@
 
 with
 
-interactions_typed as (select * from {{ ref('stg_engagement__interactions_typed') }}),
-
-interactions_superseded as (
-    select * from {{ ref('stg_engagement__interactions_superseded') }}
-),
+interactions as (select * from {{ ref('base_engagement__interactions') }}),
 
 interactions_kept as (
     select
@@ -35,16 +31,8 @@ interactions_kept as (
         duration_seconds,
         occurred_at,
         updated_at
-    from interactions_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from interactions_superseded
-            where
-                interactions_superseded.batch_id = interactions_typed.batch_id
-                and interactions_superseded.row_number = interactions_typed.row_number
-        )
+    from interactions
+    where row_outcome_code = 'kept'
 )
 
 select * from interactions_kept

@@ -2,9 +2,7 @@
 
 with
 
-touches_typed as (select * from {{ ref('stg_engagement__touches_typed') }}),
-
-touches_superseded as (select * from {{ ref('stg_engagement__touches_superseded') }}),
+touches as (select * from {{ ref('base_engagement__touches') }}),
 
 touches_kept as (
     select
@@ -43,16 +41,8 @@ touches_kept as (
         clicked_at,
         responded_at,
         updated_at
-    from touches_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from touches_superseded
-            where
-                touches_superseded.batch_id = touches_typed.batch_id
-                and touches_superseded.row_number = touches_typed.row_number
-        )
+    from touches
+    where row_outcome_code = 'kept'
 )
 
 select * from touches_kept

@@ -2,9 +2,7 @@
 
 with
 
-surveys_typed as (select * from {{ ref('stg_service__surveys_typed') }}),
-
-surveys_superseded as (select * from {{ ref('stg_service__surveys_superseded') }}),
+surveys as (select * from {{ ref('base_service__surveys') }}),
 
 surveys_kept as (
     select
@@ -29,16 +27,8 @@ surveys_kept as (
         survey_score,
         answered_at,
         updated_at
-    from surveys_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from surveys_superseded
-            where
-                surveys_superseded.batch_id = surveys_typed.batch_id
-                and surveys_superseded.row_number = surveys_typed.row_number
-        )
+    from surveys
+    where row_outcome_code = 'kept'
 )
 
 select * from surveys_kept

@@ -2,9 +2,7 @@
 
 with
 
-tickets_typed as (select * from {{ ref('stg_service__tickets_typed') }}),
-
-tickets_superseded as (select * from {{ ref('stg_service__tickets_superseded') }}),
+tickets as (select * from {{ ref('base_service__tickets') }}),
 
 tickets_kept as (
     select
@@ -40,16 +38,8 @@ tickets_kept as (
         first_responded_at,
         resolved_at,
         updated_at
-    from tickets_typed
-    where
-        reject_reason_code is null
-        and not exists (
-            select 1
-            from tickets_superseded
-            where
-                tickets_superseded.batch_id = tickets_typed.batch_id
-                and tickets_superseded.row_number = tickets_typed.row_number
-        )
+    from tickets
+    where row_outcome_code = 'kept'
 )
 
 select * from tickets_kept

@@ -1,29 +1,3 @@
-{%- set entities = [
-    (ref('stg_commerce__orders'), 'order_key', ref('stg_commerce__orders_superseded')),
-    (
-        ref('stg_commerce__order_lines'),
-        'order_line_key',
-        ref('stg_commerce__order_lines_superseded'),
-    ),
-    (
-        ref('stg_commerce__contracts'),
-        'contract_key',
-        ref('stg_commerce__contracts_superseded'),
-    ),
-    (ref('stg_crm__follow_ups'), 'follow_up_key', ref('stg_crm__follow_ups_superseded')),
-    (
-        ref('stg_engagement__interactions'),
-        'interaction_key',
-        ref('stg_engagement__interactions_superseded'),
-    ),
-    (
-        ref('stg_engagement__touches'),
-        'touch_key',
-        ref('stg_engagement__touches_superseded'),
-    ),
-    (ref('stg_service__tickets'), 'ticket_key', ref('stg_service__tickets_superseded')),
-    (ref('stg_service__surveys'), 'survey_key', ref('stg_service__surveys_superseded')),
-] -%}
 with
 
 contact_identifiers as (select * from {{ ref('int_contact_identifiers_unpivoted') }}),
@@ -53,13 +27,20 @@ shared_identifiers as (
 -- keeps its id; one that current rows still carry stays where it is. Only one link is
 -- drawn, for the rows of a contact may have been corrected to different people.
 records_corrected as (
-    {%- for kept_rows, record_key, superseded_rows in entities %}
+    {%- set contact_entities = var('entities').items()
+        | selectattr('1.contact_grain', 'defined')
+        | selectattr('1.contact_grain', 'equalto', 'keys') -%}
+    {%- for entity, declared in contact_entities %}
+    {%- set rows = ref('base_' ~ declared.area ~ '__' ~ entity) %}
     select
         superseded_rows.contact_key,
         kept_rows.contact_key as linked_contact_key
-    from {{ superseded_rows }} as superseded_rows
-    inner join {{ kept_rows }} as kept_rows
-        on superseded_rows.record_key = kept_rows.{{ record_key }}
+    from {{ rows }} as superseded_rows
+    inner join {{ rows }} as kept_rows
+        on superseded_rows.record_key = kept_rows.record_key
+    where
+        superseded_rows.row_outcome_code = 'superseded'
+        and kept_rows.row_outcome_code = 'kept'
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -1,55 +1,3 @@
-{%- set entities = [
-    (
-        ref('stg_crm__leads'),
-        ref('stg_crm__leads_superseded'),
-        ref('stg_crm__leads_typed'),
-    ),
-    (
-        ref('stg_crm__accounts'),
-        ref('stg_crm__accounts_superseded'),
-        ref('stg_crm__accounts_typed'),
-    ),
-    (
-        ref('stg_commerce__orders'),
-        ref('stg_commerce__orders_superseded'),
-        ref('stg_commerce__orders_typed'),
-    ),
-    (
-        ref('stg_commerce__order_lines'),
-        ref('stg_commerce__order_lines_superseded'),
-        ref('stg_commerce__order_lines_typed'),
-    ),
-    (
-        ref('stg_commerce__contracts'),
-        ref('stg_commerce__contracts_superseded'),
-        ref('stg_commerce__contracts_typed'),
-    ),
-    (
-        ref('stg_crm__follow_ups'),
-        ref('stg_crm__follow_ups_superseded'),
-        ref('stg_crm__follow_ups_typed'),
-    ),
-    (
-        ref('stg_engagement__interactions'),
-        ref('stg_engagement__interactions_superseded'),
-        ref('stg_engagement__interactions_typed'),
-    ),
-    (
-        ref('stg_engagement__touches'),
-        ref('stg_engagement__touches_superseded'),
-        ref('stg_engagement__touches_typed'),
-    ),
-    (
-        ref('stg_service__tickets'),
-        ref('stg_service__tickets_superseded'),
-        ref('stg_service__tickets_typed'),
-    ),
-    (
-        ref('stg_service__surveys'),
-        ref('stg_service__surveys_superseded'),
-        ref('stg_service__surveys_typed'),
-    ),
-] -%}
 {%- set attributes = [
     'account_key', 'member_key', 'wechat_key', 'mobile_phone', 'email_address',
     'customer_name',
@@ -61,31 +9,30 @@ identity_splits as (select * from {{ ref('identity_splits') }}),
 -- Rows that describe nobody now may have brought a contact: superseded ones, and under
 -- other rules rejected and anonymous ones. They keep its first row, and so its id.
 contact_rows as (
-    {%- for kept_rows, superseded_rows, typed_rows in entities %}
+    {%- set contact_entities = var('entities').items()
+        | selectattr('1.contact_grain', 'defined') -%}
+    {%- for entity, declared in contact_entities %}
+    {%- set rows = ref('base_' ~ declared.area ~ '__' ~ entity) %}
     select
         contact_key,
-        {{ attributes | join(',\n        ') }},
-        1 as record_count,
+        {%- for attribute in attributes %}
+        case when row_outcome_code = 'kept' then {{ attribute }} else null end
+            as {{ attribute }},
+        {%- endfor %}
+        case when row_outcome_code = 'kept' then 1 else 0 end as record_count,
         {{ row_rank('load_number', 'batch_id', 'row_number') }} as row_rank
-    from {{ kept_rows }}
+    from {{ rows }}
     where contact_key is not null
     union all
-    {%- for rows, key, condition in [
-        (superseded_rows, 'contact_key', 'contact_key is not null'),
-        (typed_rows, 'contact_key', 'contact_key is not null and reject_reason_code is not null'),
-        (typed_rows, 'anonymous_contact_key', 'anonymous_contact_key is not null'),
-    ] %}
     select
-        {{ key }} as contact_key,
+        anonymous_contact_key as contact_key,
         {%- for attribute in attributes %}
         cast(null as string) as {{ attribute }},
         {%- endfor %}
         0 as record_count,
         {{ row_rank('load_number', 'batch_id', 'row_number') }} as row_rank
     from {{ rows }}
-    where {{ condition }}
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+    where anonymous_contact_key is not null
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -1,0 +1,48 @@
+{#-
+    Every received row of one entity, typed, with its outcome: the whole of a `base_…` model.
+    Columns out: the record key, the row's origin and outcome, the declared columns, and the
+    contact columns where the entity has a contact grain (variable `entities`): 'record'
+    where a record is a person, 'keys' where equal keys are one. Rows are typed in one pass
+    and never held; only the versions of records delivered more than once are compared.
+
+    entity            name of the entity in the variable `entities`
+    rows              relation of its raw rows
+    replays           relation of the raw `replays`
+    columns           declared columns, see `typed_cells` for their attributes
+    key               names of the typed columns that identify a record in its system
+    words             relation of the seed `vocabulary_words`
+    placeholders      relation of the seed `placeholder_identifiers`, with a contact grain
+    is_company_wide   whether the key means the same in every source system
+-#}
+{%- macro received_rows(
+    entity, rows, replays, columns, key, words, placeholders=none, is_company_wide=false
+) -%}
+{%- set declared = strata.declared_columns(entity, columns) -%}
+{%- set contact_grain = var('entities')[entity].contact_grain -%}
+{%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
+with
+
+received as (select * from {{ rows }}),
+
+replays as (select * from {{ replays }}),
+
+{{ strata.cleaned_rows(declared, contact_ids) }}
+
+{{ strata.repeated_records(declared, key, words, is_company_wide) }}
+
+{{ strata.judged_rows(declared, contact_ids, key, words, contact_grain, placeholders, is_company_wide) }}
+
+{{ strata.ranked_versions() }}
+
+select
+    {{ strata.received_row_columns(declared, contact_ids) | join(',\n    ') }}
+from rows_judged
+left join versions_ranked
+    on
+        rows_judged.batch_id = versions_ranked.version_batch_id
+        and rows_judged.row_number = versions_ranked.version_row_number
+left join rows_replaced
+    on
+        rows_judged.batch_id = rows_replaced.replaced_batch_id
+        and rows_judged.row_number = rows_replaced.replaced_row_number
+{%- endmacro -%}

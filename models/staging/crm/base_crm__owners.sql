@@ -1,0 +1,20 @@
+{%- set columns = [
+    {'name': 'owner_id', 'type': 'id', 'is_required': true},
+    {'name': 'owner_name', 'type': 'text'},
+    {'name': 'team', 'type': 'text', 'output': 'team_name'},
+    {'name': 'role', 'type': 'code', 'output': 'role_code'},
+    {'name': 'daily_capacity', 'type': 'integer', 'output': 'daily_capacity_count'},
+    {'name': 'hourly_cost_amount', 'type': 'amount'},
+    {'name': 'is_active', 'type': 'flag', 'otherwise': 'true'},
+    {'name': 'left_on', 'type': 'date', 'output': 'left_date', 'is_planned': true},
+] -%}
+
+{{ received_rows(
+    'owners',
+    source('raw', 'owners'),
+    source('raw', 'replays'),
+    columns,
+    key=['owner_id'],
+    words=ref('vocabulary_words'),
+    is_company_wide=true
+) }}

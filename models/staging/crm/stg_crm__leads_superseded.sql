@@ -1,5 +1,0 @@
-{{ superseded_rows(
-    ref('stg_crm__leads_typed'),
-    ref('stg_lake__replays'),
-    is_contact=true
-) }}
