@@ -61,16 +61,15 @@ customers_traced as (
 customers_described as (
     select
         survivors.customer_id,
-        {{ ranked_part('survivors.ranked_owner_key', 'value') }} as owner_key,
+        survivors.owner_key,
         owners.owner_name,
-        {{ ranked_part('survivors.ranked_customer_name', 'value') }} as customer_name,
-        {{ ranked_part('survivors.ranked_company_name', 'value') }} as company_name,
-        {{ ranked_part('survivors.ranked_region_name', 'value') }} as region_name,
-        {{ ranked_part('survivors.ranked_mobile_phone', 'value') }} as mobile_phone,
-        {{ ranked_part('survivors.ranked_email_address', 'value') }} as email_address,
-        {{ ranked_part('survivors.ranked_member_level', 'value') }} as member_level,
-        {{ ranked_part('survivors.ranked_signup_channel_code', 'value') }}
-            as signup_channel_code,
+        survivors.customer_name,
+        survivors.company_name,
+        survivors.region_name,
+        survivors.mobile_phone,
+        survivors.email_address,
+        survivors.member_level,
+        survivors.signup_channel_code,
         contacts_counted.contact_count,
         contacts_counted.record_count,
         survivors.is_customer_name_contested as is_name_conflicting,
@@ -82,8 +81,7 @@ customers_described as (
             ),
             {{ as_of_date() }}
         ) as first_seen_date,
-        cast({{ ranked_part('survivors.ranked_birth_date', 'value') }} as date)
-            as birth_date,
+        cast(survivors.birth_date as date) as birth_date,
         survivors.registered_date,
         survivors.first_lead_date,
         customers_traced.first_order_date
@@ -93,9 +91,7 @@ customers_described as (
     left join customers_traced
         on survivors.customer_id = customers_traced.customer_id
     left join owners
-        on
-            {{ ranked_part('survivors.ranked_owner_key', 'value') }}
-            = owners.owner_key
+        on survivors.owner_key = owners.owner_key
 )
 
 select * from customers_described

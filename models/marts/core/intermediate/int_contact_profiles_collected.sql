@@ -14,6 +14,7 @@ profiles_collected as (
     select
         contact_key,
         '1' || '0000-00-00 00:00:00' || contact_key as rank_text,
+        'document' as source_code,
         customer_name,
         cast(null as string) as company_name,
         cast(null as string) as region_name,
@@ -24,7 +25,8 @@ profiles_collected as (
         cast(null as string) as owner_key,
         cast(null as string) as signup_channel_code,
         cast(null as date) as registered_date,
-        cast(null as date) as lead_date
+        cast(null as date) as lead_date,
+        cast(null as timestamp) as recorded_at
     from contacts
     where is_current
     union all
@@ -33,6 +35,7 @@ profiles_collected as (
         '2'
         || {{ sortable_time('coalesce(updated_at, created_at)') }}
         || contact_key as rank_text,
+        'lead' as source_code,
         customer_name,
         company_name,
         region_name,
@@ -43,7 +46,10 @@ profiles_collected as (
         owner_key,
         nullif(channel_code, 'unknown') as signup_channel_code,
         cast(null as date) as registered_date,
-        cast(created_at as date) as lead_date
+        cast(created_at as date) as lead_date,
+        cast(
+            date_trunc('second', coalesce(updated_at, created_at)) as timestamp
+        ) as recorded_at
     from leads
     where contact_key is not null
     union all
@@ -51,6 +57,7 @@ profiles_collected as (
         contact_key,
         '3' || {{ sortable_time('coalesce(updated_at, registered_at)') }}
         || contact_key as rank_text,
+        'account' as source_code,
         customer_name,
         company_name,
         region_name,
@@ -61,7 +68,10 @@ profiles_collected as (
         owner_key,
         nullif(signup_channel_code, 'unknown') as signup_channel_code,
         cast(registered_at as date) as registered_date,
-        cast(null as date) as lead_date
+        cast(null as date) as lead_date,
+        cast(
+            date_trunc('second', coalesce(updated_at, registered_at)) as timestamp
+        ) as recorded_at
     from accounts
 )
 

@@ -18,7 +18,7 @@ profiles_contested as (
             when survivors.is_{{ attribute }}_contested then profiles.{{ attribute }}
             else null
         end as {{ attribute }},
-        survivors.ranked_{{ attribute }},
+        survivors.{{ attribute }} as surviving_{{ attribute }},
         {%- endfor %}
         profiles.rank_text
     from survivors
@@ -39,9 +39,9 @@ values_contested as (
         customer_id,
         '{{ attribute }}' as attribute_code,
         {{ comparable_text(attribute) }} as comparable_value,
-        {{ comparable_text(ranked_part('ranked_' ~ attribute, 'value')) }}
-            as comparable_survivor,
-        rank_text || {{ attribute }} as ranked_value
+        {{ comparable_text('surviving_' ~ attribute) }} as comparable_survivor,
+        {{ attribute }} as attribute_value,
+        rank_text
     from profiles_contested
     where {{ attribute }} is not null
     {{- '\n    union all' if not loop.last }}
@@ -52,12 +52,12 @@ customer_attributes_contested as (
     select
         customer_id,
         attribute_code,
-        max(
-            case
-                when comparable_value != comparable_survivor then ranked_value
-                else null
-            end
-        ) as ranked_runner_up,
+        max_by(attribute_value, rank_text) filter (
+            where comparable_value != comparable_survivor
+        ) as runner_up,
+        max(rank_text) filter (
+            where comparable_value != comparable_survivor
+        ) as runner_up_rank,
         cast(count(distinct comparable_value) as int) as value_count
     from values_contested
     group by

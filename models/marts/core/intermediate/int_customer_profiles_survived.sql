@@ -12,7 +12,12 @@ customer_profiles_survived as (
     select
         identities.customer_id,
         {%- for attribute in attributes %}
-        max(profiles.rank_text || profiles.{{ attribute }}) as ranked_{{ attribute }},
+        max_by(profiles.{{ attribute }}, profiles.rank_text) filter (
+            where profiles.{{ attribute }} is not null
+        ) as {{ attribute }},
+        max(profiles.rank_text) filter (
+            where profiles.{{ attribute }} is not null
+        ) as {{ attribute }}_rank,
         coalesce(
             min({{ comparable_text('profiles.' ~ attribute) }})
             != max({{ comparable_text('profiles.' ~ attribute) }}),
