@@ -1,6 +1,6 @@
 with
 
-contact_days as (select * from {{ ref('int_contact_days_summed') }}),
+movements as (select * from {{ ref('int_order_movements') }}),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 
@@ -8,16 +8,30 @@ refunds as (select * from {{ ref('fct_customer_refunds') }}),
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
+-- A sale and its later refund are two days. Money of other currencies is left out.
 customer_days_summed as (
     select
         identities.customer_id,
-        cast(sum(contact_days.order_count) as int) as order_count,
-        cast(sum(contact_days.discounted_order_count) as int) as discounted_order_count,
+        cast(sum(case when movements.movement_code = 'sale' then 1 else 0 end) as int)
+            as order_count,
         cast(
             sum(
                 case
-                    when contact_days.currency_code = reporting_currency.currency_code
-                        then contact_days.paid_amount
+                    when
+                        movements.movement_code = 'sale'
+                        and movements.discount_amount > 0
+                        then 1
+                    else 0
+                end
+            ) as int
+        ) as discounted_order_count,
+        cast(
+            sum(
+                case
+                    when
+                        movements.movement_code = 'sale'
+                        and movements.currency_code = reporting_currency.currency_code
+                        then movements.movement_amount
                     else 0
                 end
             ) as decimal(18, 4)
@@ -25,21 +39,21 @@ customer_days_summed as (
         cast(
             sum(
                 case
-                    when contact_days.currency_code = reporting_currency.currency_code
-                        then contact_days.net_revenue_amount
+                    when movements.currency_code = reporting_currency.currency_code
+                        then movements.movement_amount
                     else 0
                 end
             ) as decimal(18, 4)
         ) as net_revenue_amount,
-        contact_days.activity_date
-    from contact_days
+        movements.movement_date as activity_date
+    from movements
     inner join identities
-        on contact_days.contact_key = identities.contact_key
+        on movements.contact_key = identities.contact_key
     cross join reporting_currency
-    where contact_days.activity_date <= {{ as_of_date() }}
+    where movements.movement_date <= {{ as_of_date() }}
     group by
         identities.customer_id,
-        contact_days.activity_date
+        movements.movement_date
 ),
 
 refunded_days_summed as (

@@ -2,7 +2,73 @@ with
 
 orders as (select * from {{ ref('int_orders_combined') }}),
 
-refunds as (select * from {{ ref('int_order_refunds_collected') }}),
+refunds as (select * from {{ ref('stg_commerce__refunds') }}),
+
+documents as (
+    select
+        'refund:' || refund_key as refund_movement_key,
+        order_key,
+        cast(null as string) as contact_key,
+        cast(null as string) as currency_code,
+        'refund' as movement_code,
+        -refund_amount as movement_amount,
+        cast(refunded_at as date) as movement_date
+    from refunds
+    union all
+    select
+        'cancellation:' || order_key as refund_movement_key,
+        cancelled_order_key as order_key,
+        contact_key,
+        currency_code,
+        'cancellation' as movement_code,
+        order_amount as movement_amount,
+        cast(ordered_at as date) as movement_date
+    from orders
+    where
+        has_purchase_status
+        and order_amount < 0
+),
+
+-- An order whose status says refunded although no document does is taken back whole.
+undocumented_refunds as (
+    select
+        'status:' || orders.order_key as refund_movement_key,
+        orders.order_key,
+        cast(null as string) as contact_key,
+        cast(null as string) as currency_code,
+        'refund' as movement_code,
+        -orders.order_amount as movement_amount,
+        cast(coalesce(orders.updated_at, orders.ordered_at) as date) as movement_date
+    from orders
+    left join documents
+        on orders.order_key = documents.order_key
+    where
+        orders.order_status_code = 'refunded'
+        and orders.order_amount > 0
+        and documents.order_key is null
+),
+
+refunds_collected as (
+    select
+        refund_movement_key,
+        order_key,
+        contact_key,
+        currency_code,
+        movement_code,
+        movement_amount,
+        movement_date
+    from documents
+    union all
+    select
+        refund_movement_key,
+        order_key,
+        contact_key,
+        currency_code,
+        movement_code,
+        movement_amount,
+        movement_date
+    from undocumented_refunds
+),
 
 -- Only orders that a refund names are looked at.
 orders_refunded as (
@@ -14,31 +80,33 @@ orders_refunded as (
         orders.order_amount > 0 and orders.has_purchase_status as is_purchase,
         orders.ordered_at
     from orders
-    where orders.order_key in (select refunds.order_key from refunds)
+    where orders.order_key in (
+        select refunds_collected.order_key from refunds_collected
+    )
 ),
 
 -- A refund of an order that was never paid takes nothing back; one whose order nobody
 -- delivered still does, for the contact it names itself.
 refunds_attributed as (
     select
-        refunds.refund_movement_key,
-        refunds.order_key,
-        coalesce(refunds.contact_key, orders_refunded.contact_key) as contact_key,
+        refunds_collected.refund_movement_key,
+        refunds_collected.order_key,
+        coalesce(refunds_collected.contact_key, orders_refunded.contact_key) as contact_key,
         coalesce(
-            refunds.currency_code,
+            refunds_collected.currency_code,
             orders_refunded.currency_code,
             '{{ var("default_currency_code") }}'
         ) as currency_code,
-        refunds.movement_code,
-        refunds.movement_amount,
+        refunds_collected.movement_code,
+        refunds_collected.movement_amount,
         orders_refunded.paid_amount,
         orders_refunded.order_key is null as is_orphan,
         greatest(
-            refunds.movement_date, cast(orders_refunded.ordered_at as date)
+            refunds_collected.movement_date, cast(orders_refunded.ordered_at as date)
         ) as movement_date
-    from refunds
+    from refunds_collected
     left join orders_refunded
-        on refunds.order_key = orders_refunded.order_key
+        on refunds_collected.order_key = orders_refunded.order_key
     where coalesce(orders_refunded.is_purchase, true)
 ),
 
