@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 # Every model that judges the rows of an entity, by the name of the entity.
-_JUDGING = re.compile(r"base_\w+?__(?P<entity>\w+)|stg_\w+?__(?P<typed>\w+)_typed")
+_JUDGING = re.compile(r"base_[a-z]+__(?P<entity>\w+)")
 # What dbt needs besides the models and what they name.
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
 # dbt calls it by this name, nobody else does.
@@ -213,7 +213,7 @@ def _compile(
             settings, output_dir=output_dir, project_dir=project_dir, target="duckdb"
         )
         judging = {
-            found["entity"] or found["typed"]: path.stem
+            found["entity"]: path.stem
             for path in files
             if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
         }

@@ -59,48 +59,51 @@ contracts_compared as (
 {%- set is_lapsed = "contract_status_code != 'pending' and case when first_renewed_date"
     ~ " is null then contract_status_code != 'renewed' else first_renewed_date > "
     ~ day_after_end ~ ' end' -%}
-{# Each event: what it is, how much of it, and the day on which it became known. -#}
-{%- set reason = mask_free_text('complaint_reason') -%}
+{# Each event: the record it belongs to, its code, the day on which it became known, and
+   where they differ the rows it is read from, its subject and quantity (1), and when. -#}
+{%- set complaint = mask_free_text('complaint_reason') -%}
+{%- set day_settled = 'coalesce(resolved_at, opened_at)' -%}
+{%- set is_running = "contract_status_code != 'pending'" -%}
 {%- set events = [
-    ('interaction', 'interactions', 'interaction_type_code', 'product_category', '1',
-     'occurred_at', 'true'),
-    ('ticket', 'tickets', 'ticket_type_code', reason, '1', 'opened_at',
-     'true'),
-    ('ticket', 'tickets', "'reopened'", reason, 'reopened_count',
-     'coalesce(resolved_at, opened_at)', 'reopened_count > 0'),
-    ('ticket', 'tickets', "'satisfaction'", reason, 'satisfaction_score',
-     'coalesce(resolved_at, opened_at)', 'satisfaction_score is not null'),
-    ('ticket', 'tickets', "'competitor_mention'", reason, '1',
-     'opened_at', 'is_competitor_mentioned'),
-    ('ticket', 'replies_timed', "'first_reply'", 'null', 'reply_minutes',
-     'replied_date', 'true'),
-    ('survey', 'surveys', 'survey_type_code', mask_free_text('score_reason'), 'survey_score',
-     'answered_at', 'true'),
-    ('contract', 'contracts', "'start'", 'null', '1', 'starts_date',
-     "contract_status_code != 'pending'"),
-    ('contract', 'contracts', "'end'", 'null', '1', day_ended,
-     "contract_status_code != 'pending'"),
-    ('contract', 'contracts_compared', "'lapse'", 'null', '1', day_ended, is_lapsed),
-    ('contract', 'contracts_compared', "'shrink'", 'null', '1', 'starts_date',
-     "is_smaller and contract_status_code != 'pending'"),
-    ('contract', 'contracts', "'cancelled'", 'null', '1', day_cancelled,
-     "contract_status_code = 'cancelled'"),
+    {'record': 'interaction', 'code': 'interaction_type_code', 'on': 'occurred_at',
+     'subject': 'product_category'},
+    {'record': 'ticket', 'code': 'ticket_type_code', 'on': 'opened_at',
+     'subject': complaint},
+    {'record': 'ticket', 'code': "'reopened'", 'on': day_settled,
+     'subject': complaint, 'quantity': 'reopened_count', 'where': 'reopened_count > 0'},
+    {'record': 'ticket', 'code': "'satisfaction'", 'on': day_settled,
+     'subject': complaint, 'quantity': 'satisfaction_score',
+     'where': 'satisfaction_score is not null'},
+    {'record': 'ticket', 'code': "'competitor_mention'", 'on': 'opened_at',
+     'subject': complaint, 'where': 'is_competitor_mentioned'},
+    {'record': 'ticket', 'rows': 'replies_timed', 'code': "'first_reply'",
+     'on': 'replied_date', 'quantity': 'reply_minutes'},
+    {'record': 'survey', 'code': 'survey_type_code', 'on': 'answered_at',
+     'subject': mask_free_text('score_reason'), 'quantity': 'survey_score'},
+    {'record': 'contract', 'code': "'start'", 'on': 'starts_date', 'where': is_running},
+    {'record': 'contract', 'code': "'end'", 'on': day_ended, 'where': is_running},
+    {'record': 'contract', 'rows': 'contracts_compared', 'code': "'lapse'",
+     'on': day_ended, 'where': is_lapsed},
+    {'record': 'contract', 'rows': 'contracts_compared', 'code': "'shrink'",
+     'on': 'starts_date', 'where': 'is_smaller and ' ~ is_running},
+    {'record': 'contract', 'code': "'cancelled'", 'on': day_cancelled,
+     'where': "contract_status_code = 'cancelled'"},
 ] -%}
 contact_events_collected as (
-    {%- for record, rows, event, subject, quantity, moment, condition in events %}
+    {%- for event in events %}
     select
-        {{ record }}_key || ':' || {{ event }} as event_key,
-        {{ record }}_key as record_key,
+        {{ event.record }}_key || ':' || {{ event.code }} as event_key,
+        {{ event.record }}_key as record_key,
         contact_key,
-        '{{ record }}s' as entity,
-        {{ event }} as event_code,
-        cast({{ subject }} as string) as subject_name,
-        cast({{ quantity }} as decimal(18, 4)) as event_quantity,
-        cast({{ moment }} as date) as event_date
-    from {{ rows }}
+        '{{ event.record }}s' as entity,
+        {{ event.code }} as event_code,
+        cast({{ event.subject or 'null' }} as string) as subject_name,
+        cast({{ event.quantity or 1 }} as decimal(18, 4)) as event_quantity,
+        cast({{ event.on }} as date) as event_date
+    from {{ event.rows or event.record ~ 's' }}
     where
         contact_key is not null
-        and {{ condition }}
+        and {{ event.where or 'true' }}
     union all
     {%- endfor %}
     select
