@@ -37,10 +37,12 @@ customer_attributes as (
             when survivor_profiles.source_code != other_profiles.source_code
                 then 'best_source'
             when
-                survivor_profiles.recorded_at
-                is distinct from other_profiles.recorded_at
-                then 'newest'
-            else 'same_time'
+                coalesce(
+                    survivor_profiles.recorded_at = other_profiles.recorded_at,
+                    survivor_profiles.recorded_at is null
+                )
+                then 'same_time'
+            else 'newest'
         end as survival_code,
         coalesce(contested.value_count, 1) as value_count,
         survivor_profiles.recorded_at

@@ -80,9 +80,7 @@ orders_refunded as (
         orders.order_amount > 0 and orders.has_purchase_status as is_purchase,
         orders.ordered_at
     from orders
-    where orders.order_key in (
-        select refunds_collected.order_key from refunds_collected
-    )
+    where orders.order_key in (select refunds_collected.order_key from refunds_collected)
 ),
 
 -- A refund of an order that was never paid takes nothing back; one whose order nobody
@@ -91,7 +89,8 @@ refunds_attributed as (
     select
         refunds_collected.refund_movement_key,
         refunds_collected.order_key,
-        coalesce(refunds_collected.contact_key, orders_refunded.contact_key) as contact_key,
+        coalesce(refunds_collected.contact_key, orders_refunded.contact_key)
+            as contact_key,
         coalesce(
             refunds_collected.currency_code,
             orders_refunded.currency_code,
