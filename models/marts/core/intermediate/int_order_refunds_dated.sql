@@ -80,7 +80,8 @@ orders_refunded as (
         orders.order_amount > 0 and orders.has_purchase_status as is_purchase,
         orders.ordered_at
     from orders
-    where orders.order_key in (select refunds_collected.order_key from refunds_collected)
+    where
+        orders.order_key in (select refunds_collected.order_key from refunds_collected)
 ),
 
 -- A refund of an order that was never paid takes nothing back; one whose order nobody
