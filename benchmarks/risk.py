@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/risk.py --warehouse output/warehouse/strata.duckdb
 
-Every model learns from the dates the judged weights were learned from and is judged at
+Every model learns from the dates the backtest weights were learned from and is judged at
 the dates they are judged at, of the same customers and the same outcome. The scorecard
-is the sum of the judged weights. Logistic regression sees the signals that fired, once
+is the sum of the backtest weights. Logistic regression sees the signals that fired, once
 also which could not be read and why, once with no weight below zero, as the scorecard.
 Boosting sees all of that, or what the signals were made of. How much each is held back
 (penalty, step and size of trees) is chosen on the learning dates alone, by cross
@@ -62,7 +62,7 @@ _CASES = """
 select
     outcomes.customer_id,
     outcomes.is_churned,
-    dates.is_judged_basis as is_learned,
+    dates.is_backtest_basis as is_learned,
     coalesce(sum(weights.contribution_score), 0) as risk_score,
     outcomes.observation_date
 from risk.fct_churn_outcomes as outcomes
@@ -74,10 +74,10 @@ left join risk.fct_churn_signals as signals
         and outcomes.observation_date = signals.observation_date
 left join risk.fct_signal_weights as weights
     on
-        weights.basis_code = 'judged'
+        weights.basis_code = 'backtest'
         and signals.signal_code = weights.signal_code
         and signals.severity_code = weights.severity_code
-where dates.is_judged_basis or dates.is_judged
+where dates.is_backtest_basis or dates.is_backtest
 group by all
 order by outcomes.observation_date, outcomes.customer_id
 """
@@ -111,7 +111,7 @@ where
     and levels.signal_level is distinct from 0
     and levels.observation_date in (
         select observation_date from risk.dim_outcome_dates
-        where is_judged_basis or is_judged
+        where is_backtest_basis or is_backtest
     )
 """
 _SEVERITIES = ("mild", "moderate", "severe")
@@ -260,8 +260,8 @@ def read_cases(warehouse: Path) -> Cases:
             "select * exclude (last_order_date) from risk.int_signal_metrics_joined"
         ).df()
         weight_source, intercept = connection.execute(
-            "select weight_source_code, intercept from risk.fct_risk_scales "
-            "where basis_code = 'judged'"
+            "select weight_source_code, intercept from risk.fct_score_calibration "
+            "where basis_code = 'backtest'"
         ).fetchall()[0]
     keys = ["customer_id", "observation_date"]
     has_left = cases["is_churned"].to_numpy(dtype=bool)
@@ -410,7 +410,7 @@ def _drawn_areas(
 
 
 def best_logistic(compared: list[Compared]) -> Compared:
-    """The best of the logistic regressions at the judged dates."""
+    """The best of the logistic regressions at the backtest dates."""
     return max(
         (model for model in compared if model.name in LOGISTICS),
         key=lambda model: model.judged.auc,
@@ -480,7 +480,7 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
         points = dict(
             connection.execute(
                 "select signal_code || ' ' || severity_code, contribution_score "
-                "from risk.fct_signal_weights where basis_code = 'judged'"
+                "from risk.fct_signal_weights where basis_code = 'backtest'"
             ).fetchall()
         )
     to_points = _points_to_double_odds() / np.log(2)

@@ -21,13 +21,13 @@ labels as (select * from {{ ref('dim_labels') }}),
 score_changes as (select * from {{ ref('fct_score_changes') }}),
 
 -- What adds nothing to the risk is counted as fired, not told as a reason for it.
-reasons_told as (
+reasons_shown as (
     select
         customer_id,
         signal_code,
         reason_zh,
         reason_en,
-        case when is_told then reason_rank else null end as reason_rank,
+        case when is_shown then reason_rank else null end as reason_rank,
         contribution_score
     from reasons
 ),
@@ -48,7 +48,7 @@ reasons_pivoted as (
             as {{ name }}_contribution_score,
         {%- endfor %}
         cast(count(*) as int) as fired_signal_count
-    from reasons_told
+    from reasons_shown
     group by customer_id
 ),
 

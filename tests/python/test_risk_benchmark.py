@@ -38,7 +38,7 @@ MODELS = [
     "boosting on raw inputs",
     "days since the last order",
 ]
-# Every pair of one who left and one who stayed, at the judged dates.
+# Every pair of one who left and one who stayed, at the backtest dates.
 AREA_BY_PAIRS = """
 with scores as (
     select
@@ -51,11 +51,11 @@ with scores as (
                 and signals.observation_date = outcomes.observation_date
                 and weights.signal_code = signals.signal_code
                 and weights.severity_code = signals.severity_code
-                and weights.basis_code = 'judged'
+                and weights.basis_code = 'backtest'
         ), 0) as score
     from risk.fct_churn_outcomes as outcomes
     where outcomes.observation_date in (
-        select observation_date from risk.dim_outcome_dates where is_judged
+        select observation_date from risk.dim_outcome_dates where is_backtest
     )
 )
 select avg(
@@ -255,7 +255,7 @@ def test_weights_are_printed_beside_those_of_logistic_regression(
         weights = dict(
             connection.execute(
                 "select signal_code || ' ' || severity_code, contribution_score "
-                "from risk.fct_signal_weights where basis_code = 'judged'"
+                "from risk.fct_signal_weights where basis_code = 'backtest'"
             ).fetchall()
         )
     header = next(n for n, line in enumerate(printed) if line.startswith("reading "))
@@ -308,11 +308,11 @@ def test_history_too_short_to_judge_is_told(
     copied: tuple[Path, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     database, connection = copied
-    connection.execute("update risk.dim_outcome_dates set is_judged = false")
+    connection.execute("update risk.dim_outcome_dates set is_backtest = false")
     connection.close()
     with pytest.raises(SystemExit):
         risk.main(["--warehouse", str(database)])
-    assert "on the judged dates 0 left and 0 stayed" in capsys.readouterr().err
+    assert "on the backtest dates 0 left and 0 stayed" in capsys.readouterr().err
 
 
 def test_what_is_no_warehouse_is_told(

@@ -48,7 +48,7 @@ SCORE_MODELS = {
     "fct_churn_risk",
     "fct_churn_warnings",
     "fct_customer_segments",
-    "fct_risk_scales",
+    "fct_score_calibration",
     "fct_signal_weights",
     "int_churn_scores_summed",
 }

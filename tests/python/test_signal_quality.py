@@ -34,7 +34,7 @@ FOUND_SIGNS = {
     ("competitor_compare", "competitor_attention"): 0.9,
     ("low_csat", "csat_low"): 0.5,
 }
-BARS = ("high_lift", "low_share", "caught_share")
+BARS = ("high_lift", "low_share", "recall")
 
 
 @pytest.fixture(scope="module")
@@ -285,8 +285,8 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
         warehouse,
         """
         with
-        gone as (from evaluation.int_judged_cases_scored where is_churned),
-        kept as (from evaluation.int_judged_cases_scored where not is_churned)
+        gone as (from evaluation.int_backtest_cases_scored where is_churned),
+        kept as (from evaluation.int_backtest_cases_scored where not is_churned)
         select
             (
                 select
@@ -301,7 +301,7 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
             ),
             (
                 select avg((churn_probability::double - is_churned::int) ** 2)
-                from evaluation.int_judged_cases_scored
+                from evaluation.int_backtest_cases_scored
             )
         """,
     )
@@ -323,8 +323,8 @@ def test_weights_judged_knew_nothing_of_the_judged_dates(
         warehouse,
         """
         select
-            max(outcome_end_date) filter (is_judged_basis),
-            min(observation_date) filter (is_judged)
+            max(outcome_end_date) filter (is_backtest_basis),
+            min(observation_date) filter (is_backtest)
         from risk.dim_outcome_dates
         """,
     )

@@ -1,10 +1,10 @@
 with
 
-cases as (select * from {{ ref('int_judged_cases_scored') }}),
+cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 scales as (
-    select * from {{ ref('fct_risk_scales') }}
-    where basis_code = 'judged'
+    select * from {{ ref('fct_score_calibration') }}
+    where basis_code = 'backtest'
 ),
 
 bins_listed as (
@@ -50,7 +50,7 @@ trials_weighed as (
         churned_case_count,
         cast(probability_sum / case_count as decimal(9, 4)) as mean_probability,
         {{ exact_ratio('churned_case_count', 'case_count') }} as churn_rate,
-        {{ effective_trials(
+        {{ effective_sample_size(
             'churned_case_count',
             'case_count',
             'customer_count',

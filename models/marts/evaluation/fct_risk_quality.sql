@@ -1,7 +1,7 @@
 {#- Each measure: the cases it rests on and its value; two have an interval. -#}
 {%- set trials = {} -%}
 {%- for name, cases, prefix in [('base', 'case', ''), ('high', 'high', 'high_')] -%}
-    {%- do trials.update({name: effective_trials(
+    {%- do trials.update({name: effective_sample_size(
         prefix ~ 'churned_count', cases ~ '_count', prefix ~ 'customer_count',
         {'successes': 'squared_' ~ cases ~ '_churned_count',
          'trials': 'squared_' ~ cases ~ '_count',
@@ -15,8 +15,8 @@
     ('auc', 'case_count', 'auc'),
     ('brier_score', 'case_count', 'squared_error / case_count'),
     ('base_brier_score', 'case_count', base ~ ' * (1 - ' ~ base ~ ')'),
-    ('top_tenth_capture', 'churned_count', top),
-    ('top_tenth_lift', 'churned_count', '10 * ' ~ top),
+    ('top_decile_capture', 'churned_count', top),
+    ('top_decile_lift', 'churned_count', '10 * ' ~ top),
     ('high_share', 'case_count', exact_ratio('high_count', 'case_count')),
     ('high_lift', 'high_count', exact_ratio(
          'cast(high_churned_count as bigint) * case_count',
@@ -29,8 +29,8 @@
      )),
     ('early_warned_share', 'early_count',
      exact_ratio('early_warned_count', 'early_count')),
-    ('signed_share', 'case_count', exact_ratio('signed_count', 'case_count')),
-    ('caught_share', 'churned_count', exact_ratio('caught_count', 'churned_count')),
+    ('flagged_share', 'case_count', exact_ratio('flagged_count', 'case_count')),
+    ('recall', 'churned_count', exact_ratio('recalled_count', 'churned_count')),
 ] -%}
 {%- set intervals = {
     'high_lift': (
@@ -42,25 +42,25 @@
         wilson_bound('early_warned_count', 'early_count', '+'),
     ),
 } -%}
-{%- set judged_date = 'case when is_judged then observation_date else null end' -%}
+{%- set backtest_date = 'case when is_backtest then observation_date else null end' -%}
 {%- set censored_date = 'case when is_complete then null else observation_date end' -%}
 with
 
-totals as (select * from {{ ref('int_judged_cases_totalled') }}),
+totals as (select * from {{ ref('int_backtest_cases_totalled') }}),
 
-ranks as (select * from {{ ref('int_judged_ranks_summed') }}),
+ranks as (select * from {{ ref('int_backtest_ranks_summed') }}),
 
 measures as (select * from {{ ref('risk_measures') }}),
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
 scales as (
-    select * from {{ ref('fct_risk_scales') }}
-    where basis_code = 'judged'
+    select * from {{ ref('fct_score_calibration') }}
+    where basis_code = 'backtest'
 ),
 
 {% set summed = [
-    'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
+    'case_count', 'churned_count', 'flagged_count', 'recalled_count', 'high_count',
     'high_churned_count', 'low_count', 'low_churned_count', 'early_count',
     'early_warned_count', 'squared_error',
 ] -%}
@@ -104,10 +104,10 @@ values_measured as (
 
 dates_counted as (
     select
-        cast(count({{ judged_date }}) as int) as observation_date_count,
+        cast(count({{ backtest_date }}) as int) as observation_date_count,
         cast(count({{ censored_date }}) as int) as censored_date_count,
-        min({{ judged_date }}) as first_observation_date,
-        max({{ judged_date }}) as last_observation_date,
+        min({{ backtest_date }}) as first_observation_date,
+        max({{ backtest_date }}) as last_observation_date,
         min({{ censored_date }}) as first_censored_date
     from outcome_dates
 ),

@@ -23,7 +23,7 @@ verdicts as (select * from {{ ref('signal_verdicts') }}),
 
 weights as (
     select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'served'
+    where basis_code = 'production'
 ),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),

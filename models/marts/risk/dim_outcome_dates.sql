@@ -54,7 +54,7 @@ windows_dated as (
 
 -- Weights are judged at the dates from the first one on by which enough earlier
 -- outcomes were known to learn them.
-judged_from_found as (
+backtest_starts_found as (
     select
         learned.precedence,
         judged.observation_date
@@ -70,11 +70,11 @@ judged_from_found as (
     having count(*) >= {{ var('risk_learning_minimum_dates') }}
 ),
 
-judged_from_chosen as (
+backtest_starts_chosen as (
     select
         precedence,
-        min(observation_date) as first_judged_date
-    from judged_from_found
+        min(observation_date) as first_backtest_date
+    from backtest_starts_found
     group by precedence
 ),
 
@@ -82,11 +82,11 @@ judged_from_chosen as (
 outcome_chosen as (
     select
         coalesce(
-            min(judged_from_chosen.precedence), min(outcomes.precedence)
+            min(backtest_starts_chosen.precedence), min(outcomes.precedence)
         ) as precedence
     from outcomes
-    left join judged_from_chosen
-        on outcomes.precedence = judged_from_chosen.precedence
+    left join backtest_starts_chosen
+        on outcomes.precedence = backtest_starts_chosen.precedence
 ),
 
 {# Weights are learned anew at the end of each quarter, as cut points are. -#}
@@ -102,15 +102,15 @@ dates_ranked as (
             partition by windows_dated.outcome_end_date <= {{ basis_date }}
             order by windows_dated.observation_date desc
         ) as date_rank,
-        judged_from_chosen.first_judged_date,
+        backtest_starts_chosen.first_backtest_date,
         windows_dated.gap_end_date,
         windows_dated.outcome_end_date,
         windows_dated.observation_date
     from windows_dated
     inner join outcome_chosen
         on windows_dated.precedence = outcome_chosen.precedence
-    left join judged_from_chosen
-        on windows_dated.precedence = judged_from_chosen.precedence
+    left join backtest_starts_chosen
+        on windows_dated.precedence = backtest_starts_chosen.precedence
 ),
 
 dates_marked as (
@@ -118,11 +118,11 @@ dates_marked as (
         outcome_code,
         is_complete,
         is_known_at_basis
-        and date_rank <= {{ var('risk_learning_maximum_dates') }} as is_served_basis,
-        coalesce(outcome_end_date <= first_judged_date, false) as is_judged_basis,
+        and date_rank <= {{ var('risk_learning_maximum_dates') }} as is_production_basis,
+        coalesce(outcome_end_date <= first_backtest_date, false) as is_backtest_basis,
         is_complete
-        and observation_date >= coalesce(first_judged_date, observation_date)
-            as is_judged,
+        and observation_date >= coalesce(first_backtest_date, observation_date)
+            as is_backtest,
         gap_end_date,
         outcome_end_date,
         observation_date

@@ -2,7 +2,7 @@ with
 
 bands as (
     select * from {{ ref('fct_risk_bands') }}
-    where basis_code = 'served'
+    where basis_code = 'production'
 ),
 
 risks_served as (

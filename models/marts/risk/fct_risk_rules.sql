@@ -5,7 +5,7 @@ signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
     select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'served'
+    where basis_code = 'production'
 ),
 
 thresholds_pivoted as (

@@ -7,7 +7,7 @@ levels as (
 
 weights as (
     select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'served'
+    where basis_code = 'production'
 ),
 
 signals_valued as (

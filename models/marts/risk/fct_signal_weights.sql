@@ -3,7 +3,7 @@ with
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-scales as (select * from {{ ref('fct_risk_scales') }}),
+scales as (select * from {{ ref('fct_score_calibration') }}),
 
 evidence as (select * from {{ ref('int_signal_evidence_weighed') }}),
 

@@ -7,7 +7,7 @@
 ] -%}
 {%- set carried = codes
     + ['observed_unit_code', 'evidence_zh', 'evidence_en', 'evidence_ids']
-    + numbers + ['contribution_score', 'evidence_record_count', 'is_told']
+    + numbers + ['contribution_score', 'evidence_record_count', 'is_shown']
 -%}
 with
 
@@ -20,7 +20,7 @@ signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
     select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'served'
+    where basis_code = 'production'
 ),
 
 events as (select * from {{ ref('int_signal_events_listed') }}),
@@ -61,10 +61,10 @@ signals_weighed as (
             order by
                 weights.contribution_score desc,
                 signals.signal_order asc
-        ) as telling_rank,
+        ) as display_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
-        weights.contribution_score > 0 or not signals.is_scored as is_told,
+        weights.contribution_score > 0 or not signals.is_scored as is_shown,
         fired_signals.observation_date
     from fired_signals
     inner join signals
@@ -88,8 +88,8 @@ signals_ranked as (
             partition by customer_id
             order by
                 case
-                    when contribution_score > 0 then least(telling_rank, 2)
-                    when is_told then 3
+                    when contribution_score > 0 then least(display_rank, 2)
+                    when is_shown then 3
                     else 4
                 end,
                 contribution_score desc,
@@ -138,7 +138,7 @@ reasons_written as (
         {{ numbers | join(',\n        ') }},
         contribution_score,
         evidence_record_count,
-        is_told,
+        is_shown,
         observation_date
     from values_written
 )

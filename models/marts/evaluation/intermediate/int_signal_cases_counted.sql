@@ -94,7 +94,7 @@ tiers_counted as (
         tier_code,
         sum(churned_count) as leaver_case_count,
         cast(
-            {{ effective_trials(
+            {{ effective_sample_size(
                 'sum(churned_count)', 'sum(case_count)', 'count(*)',
                 {
                     'successes': 'sum(churned_count * churned_count)',

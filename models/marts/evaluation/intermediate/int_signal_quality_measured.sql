@@ -22,7 +22,7 @@ fired_joined as (
             as first_half_fired_case_count,
         coalesce(fired_cases.first_half_churned_fired_case_count, 0)
             as first_half_churned_fired_case_count,
-        {{ effective_trials(
+        {{ effective_sample_size(
             'fired_cases.churned_fired_case_count',
             'fired_cases.fired_case_count',
             'fired_cases.fired_customer_count',

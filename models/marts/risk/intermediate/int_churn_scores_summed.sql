@@ -4,20 +4,20 @@ levels as (select * from {{ ref('fct_signal_levels') }}),
 
 weights as (select * from {{ ref('fct_signal_weights') }}),
 
-scales as (select * from {{ ref('fct_risk_scales') }}),
+scales as (select * from {{ ref('fct_score_calibration') }}),
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
--- Lists are made for every date; judged weights score all dates with a known outcome:
+-- Lists are made for every date; backtest weights score all dates with a known outcome:
 -- those learned from say where bands begin, those between let bands hold.
 bases_dated as (
     select
-        'served' as basis_code,
+        'production' as basis_code,
         observation_date
     from outcome_dates
     union all
     select
-        'judged' as basis_code,
+        'backtest' as basis_code,
         observation_date
     from outcome_dates
     where is_complete

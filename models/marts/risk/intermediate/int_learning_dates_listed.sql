@@ -2,9 +2,9 @@ with
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
--- Once for the weights that are served, once for those judged out of time.
+-- Once for production, once for the backtest.
 dates_listed as (
-    {%- for basis in ['served', 'judged'] %}
+    {%- for basis in ['production', 'backtest'] %}
     select
         '{{ basis }}' as basis_code,
         observation_date

@@ -2,7 +2,7 @@ with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
-cuts as (select * from {{ ref('int_risk_cuts_found') }}),
+cuts as (select * from {{ ref('int_risk_thresholds_found') }}),
 
 owners as (select * from {{ ref('dim_owners') }}),
 

@@ -88,7 +88,7 @@ signals_judged as (
 ),
 
 {# Severities seen rarely lean on the signal as a whole: this many cases of it. -#}
-{%- set borrowed = 10 -%}
+{%- set borrowed = var('signal_borrowed_case_count') -%}
 {%- set fired_count =
     'signals_judged.fired_churned_count + signals_judged.fired_kept_count'
 -%}

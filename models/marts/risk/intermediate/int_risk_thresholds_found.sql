@@ -6,7 +6,7 @@ outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
 learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
-scales as (select * from {{ ref('fct_risk_scales') }}),
+scales as (select * from {{ ref('fct_score_calibration') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
 

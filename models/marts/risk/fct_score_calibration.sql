@@ -1,7 +1,7 @@
 {%- set base_rate = 'cast(' ~ var('seed_churn_rate') ~ ' as double)' -%}
 with
 
-fitted_scales as (select * from {{ ref('int_score_scales_fitted') }}),
+fitted_scales as (select * from {{ ref('int_score_calibration_fitted') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
@@ -36,12 +36,13 @@ bases_judged as (
         coalesce(
             least(customers_counted.leaver_count, customers_counted.stayer_count)
             >= {{ var('risk_learning_minimum_customers') }}
-            and fitted_scales.slope between 0.05 and 2, false
+            and fitted_scales.slope between {{ var('risk_slope_minimum') }}
+            and {{ var('risk_slope_maximum') }}, false
         ) as is_learned
     from (
-        select 'served' as basis_code
+        select 'production' as basis_code
         union all
-        select 'judged' as basis_code
+        select 'backtest' as basis_code
     ) as bases
     left join fitted_scales
         on bases.basis_code = fitted_scales.basis_code

@@ -2,14 +2,14 @@ with
 
 bands as (
     select * from {{ ref('fct_risk_bands') }}
-    where basis_code = 'judged'
+    where basis_code = 'backtest'
 ),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
 outcome_dates as (
     select * from {{ ref('dim_outcome_dates') }}
-    where is_judged
+    where is_backtest
 ),
 
 cases_scored as (

@@ -2,7 +2,7 @@
     var('early_warning_minimum_days'), var('early_warning_maximum_days'),
 ] -%}
 {%- set counts = [
-    'case_count', 'churned_count', 'signed_count', 'caught_count', 'high_count',
+    'case_count', 'churned_count', 'flagged_count', 'recalled_count', 'high_count',
     'high_churned_count', 'low_count', 'low_churned_count',
 ] -%}
 {#- How alike the cases of one customer are: of all, and of those of high risk. -#}
@@ -11,7 +11,7 @@
 ] -%}
 with
 
-cases as (select * from {{ ref('int_judged_cases_scored') }}),
+cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 cases_marked as (
     select
@@ -19,7 +19,7 @@ cases_marked as (
         customer_id,
         risk_band_code,
         is_churned,
-        risk_score > 0 as is_signed,
+        risk_score > 0 as is_flagged,
         risk_band_code = 'high' as is_high,
         risk_band_code = 'low' as is_low,
         churn_probability - case when is_churned then 1 else 0 end as error,
@@ -31,8 +31,8 @@ cases_marked as (
 ),
 
 {%- set conditions = {
-    'churned': 'is_churned', 'signed': 'is_signed',
-    'caught': 'is_signed and is_churned', 'high': 'is_high',
+    'churned': 'is_churned', 'flagged': 'is_flagged',
+    'recalled': 'is_flagged and is_churned', 'high': 'is_high',
     'high_churned': 'is_high and is_churned', 'low': 'is_low',
     'low_churned': 'is_low and is_churned',
 } %}

@@ -5,7 +5,7 @@
     product. Where all succeed or none do, each cluster counts once. Effective sample size
     of Korn, E. L. and Graubard, B. I. (1998), Survey Methodology 24(2), 193-201.
 -#}
-{%- macro effective_trials(successes, trials, clusters, squares) -%}
+{%- macro effective_sample_size(successes, trials, clusters, squares) -%}
     {%- set n = 'nullif(cast(' ~ trials ~ ' as double), 0)' -%}
     {%- set p = '(cast(' ~ successes ~ ' as double) / ' ~ n ~ ')' -%}
     least(

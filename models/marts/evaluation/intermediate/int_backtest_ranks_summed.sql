@@ -1,6 +1,6 @@
 with
 
-cases as (select * from {{ ref('int_judged_cases_scored') }}),
+cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 scores_counted as (
     select
