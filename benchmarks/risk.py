@@ -2,13 +2,13 @@
 
     .venv/bin/python benchmarks/risk.py --warehouse output/warehouse/strata.duckdb
 
-Every model learns from the dates the backtest weights were learned from and is judged at
-the dates they are judged at, of the same customers and the same outcome. The scorecard
-is the sum of the backtest weights. Logistic regression sees the signals that fired, once
-also which could not be read and why, once with no weight below zero, as the scorecard.
-Boosting sees all of that, or what the signals were made of. How much each is held back
-(penalty, step and size of trees) is chosen on the learning dates alone, by cross
-validation that parts no customer. Intervals come from drawing whole customers with
+Every model learns from the dates the backtest weights were learned from and is judged
+at the dates they are judged at, of the same customers and the same outcome. The
+scorecard is the sum of the backtest weights. Logistic regression sees the signals that
+fired, once also which could not be read and why, once with no weight below zero, as the
+scorecard. Boosting sees all of that, or what the signals were made of. How much each is
+held back (penalty, step and size of trees) is chosen on the learning dates alone, by
+cross validation that parts no customer. Intervals come from drawing whole customers with
 replacement; the models stay as fitted. Nothing depends on chance or the order of rows.
 """
 
