@@ -8,8 +8,9 @@ scorecard is the sum of the backtest weights. Logistic regression sees the signa
 fired, once also which could not be read and why, once with no weight below zero, as the
 scorecard. Boosting sees all of that, or what the signals were made of. How much each is
 held back (penalty, step and size of trees) is chosen on the learning dates alone, by
-cross validation that parts no customer. Intervals come from drawing whole customers with
-replacement; the models stay as fitted. Nothing depends on chance or the order of rows.
+cross validation that parts no customer. Intervals come from drawing whole customers
+with replacement; the models stay as fitted. Nothing depends on chance or the order of
+rows.
 """
 
 from __future__ import annotations
