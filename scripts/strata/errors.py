@@ -17,9 +17,9 @@ class ExitCode(IntEnum):
 
 
 class StrataError(Exception):
-    """A stop the user can mend.
+    """A stop the user can fix.
 
-    ``problems`` holds one line per thing to mend, each naming the file, row and
+    ``problems`` holds one line per thing to fix, each naming the file, row and
     column where that is known; ``hint`` says what to do next.
     """
 

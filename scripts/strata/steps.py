@@ -303,7 +303,7 @@ def export_rejects(
     reasons: tuple[str, ...] = (),
     source_file: str = "",
 ) -> None:
-    """Write the open rejects chosen to files for mending; needs no lock."""
+    """Write the open rejects chosen to files for correction; needs no lock."""
     from strata.rejects.export import export_rejects as written
     from strata.rejects.listing import Choice, checked_choice, read_rejects
 
@@ -337,7 +337,7 @@ def export_rejects(
 
 
 def replay(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> None:
-    """Load mended rows into the lake; the next build closes what they replace."""
+    """Load corrected rows into the lake; the next build closes what they replace."""
     from strata.rejects.replay import replay_files
 
     language = settings.language

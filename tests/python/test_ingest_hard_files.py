@@ -204,7 +204,7 @@ def explained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     )
     assert explanation.bad_rows is not None
     assert {row.column for row in explanation.bad_rows.first} == {"order_amount"}
-    return {row.value: row.mend for row in explanation.bad_rows.first}
+    return {row.value: row.fix for row in explanation.bad_rows.first}
 
 
 def test_a_long_file_is_read_whole_with_its_quotes_and_line_breaks(

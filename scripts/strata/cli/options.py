@@ -200,7 +200,7 @@ ExportPath = Annotated[
         ),
     ),
 ]
-MendedFiles = Annotated[
+CorrectedFiles = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE…", help="Corrected files that still have their reject_id column."

@@ -5,11 +5,11 @@ import typer
 from strata.cli.options import (
     DEFAULT_OUTPUT_DIR,
     DEFAULT_ROW_LIMIT,
+    CorrectedFiles,
     Debug,
     EntityNames,
     ExportPath,
     FilePart,
-    MendedFiles,
     OutputDir,
     OutputLanguage,
     ReasonCodes,
@@ -83,7 +83,7 @@ def export_rejects(
 
 @app.command("replay")
 def replay_rejects(
-    files: MendedFiles,
+    files: CorrectedFiles,
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
     language: OutputLanguage = "en",
     debug: Debug = False,

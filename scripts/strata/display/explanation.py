@@ -31,7 +31,7 @@ _SHOWN_CANDIDATES = 3
 
 
 def render_explanation(explanation: Explanation, language: Language) -> Group:
-    """Return what is known about one file, what is wrong first to be mended last."""
+    """Return what is known about one file; what would let it in comes last."""
     return Group(*_parts(explanation, language))
 
 
@@ -137,9 +137,9 @@ def _bad_rows(bad_rows: BadRows, language: Language) -> Iterator[RenderableType]
     if not bad_rows.first:
         return
     yield headed_table(
-        _headers(language, "explain_bad", "row column value reason mend"),
+        _headers(language, "explain_bad", "row column value reason fix"),
         (
-            (number(row.row_number), row.column, row.value, row.reason, row.mend)
+            (number(row.row_number), row.column, row.value, row.reason, row.fix)
             for row in bad_rows.first
         ),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def render_rejects(
     rejects: RejectList, choice: Choice, language: Language, *, limit: int
 ) -> Group:
-    """Return counts by entity, file and reason with the mend, then the first rows."""
+    """Return counts by entity, file and reason with the fix, then the first rows."""
     chosen = [reject for reject in rejects.rejects if choice.covers(reject)]
     statuses = Counter(reject.status for reject in rejects.rejects)
     title = text(
@@ -66,17 +66,17 @@ def _about(
 def _counts(chosen: Sequence[Reject]) -> Iterator[tuple[Cell, ...]]:
     """Counts by entity, file and reason; a name is said once per group."""
     counts = Counter(
-        (reject.entity, reject.source_file, reject.reason_code, reject.mend)
+        (reject.entity, reject.source_file, reject.reason_code, reject.fix)
         for reject in chosen
     )
     place: tuple[str, str] | None = None
-    for (entity, source_file, reason_code, mend), count in sorted(
+    for (entity, source_file, reason_code, fix), count in sorted(
         counts.items(), key=lambda item: (item[0][:2], -item[1], item[0])
     ):
         if place != (entity, source_file):
             place = (entity, source_file)
             yield entity, source_file
-        yield "", f"  {reason_code}", Text(number(count), justify="right"), mend
+        yield "", f"  {reason_code}", Text(number(count), justify="right"), fix
 
 
 def _rows(chosen: Sequence[Reject], language: Language) -> Iterator[tuple[Cell, ...]]:

@@ -47,7 +47,7 @@ def examine(
     except UnusableFileError as error:
         explanation.problems = error.problems
         explanation.snippet = rule_snippet(
-            explanation.file, explanation.rule, error.mend
+            explanation.file, explanation.rule, error.fix
         )
     finally:
         shutil.rmtree(scratch)

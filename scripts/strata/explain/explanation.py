@@ -38,7 +38,7 @@ class BadRow:
     column: str
     value: str
     reason: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def judge(
 
 
 def _reasons(settings: Settings) -> dict[str, tuple[str, str]]:
-    """Name and mend of every reject reason, in the language asked for."""
+    """Name and fix of every reject reason, in the language asked for."""
     path = settings.project_dir / "seeds" / "standards" / "reject_reasons.csv"
     language: Language = settings.language
     with path.open(encoding="utf-8", newline="") as stream:

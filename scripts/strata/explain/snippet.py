@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from strata.ingest.rules import FileRule
 
 
-def rule_snippet(
-    file: DeliveredFile, rule: FileRule, mend: Mapping[str, object]
-) -> str:
+def rule_snippet(file: DeliveredFile, rule: FileRule, fix: Mapping[str, object]) -> str:
     """A rule for ``ingest.yml`` that keeps what there is and adds what helps."""
-    if not mend:
+    if not fix:
         return ""
     keys = {
         **rule.model_dump(exclude_defaults=True),
         "pattern": rule.pattern if rule.is_written else file.name.name,
-        **mend,
+        **fix,
     }
     lines = ["files:"]
     for position, (key, value) in enumerate(_pattern_first(keys)):

@@ -24,7 +24,7 @@ _LIKENESS = 0.5
 class ColumnMapping:
     """Which header is which column, or why that can't be settled.
 
-    ``chosen`` are the headers that ``ingest.yml`` maps; ``mend`` is what it would
+    ``chosen`` are the headers that ``ingest.yml`` maps; ``fix`` is what it would
     have to say about columns to settle the problems.
     """
 
@@ -32,7 +32,7 @@ class ColumnMapping:
     extra: Mapping[str, int]
     chosen: Mapping[str, str]
     problems: tuple[str, ...]
-    mend: Mapping[str, object]
+    fix: Mapping[str, object]
     message: str
 
     @classmethod
@@ -89,8 +89,8 @@ class ColumnMapping:
         }
         named = dict(rule.columns) | shared
         named |= _likely_headers(entity, missing, tuple(extra), catalogue)
-        mend = {"entity": entity, "columns": named} if shared or missing else {}
-        return cls(positions, extra, chosen, tuple(problems), mend, message)
+        fix = {"entity": entity, "columns": named} if shared or missing else {}
+        return cls(positions, extra, chosen, tuple(problems), fix, message)
 
 
 def _likely_headers(

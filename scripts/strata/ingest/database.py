@@ -62,7 +62,7 @@ def ingest_tables(
 
     Raises:
         InputRefusedError: the database can't be reached, or a table can't be loaded;
-            one problem line per thing to mend, and no password in any.
+            one problem line per thing to fix, and no password in any.
     """
     started = time.perf_counter()
     catalogue = load_catalogue(settings.config_dir)

@@ -296,7 +296,7 @@ class RecordWriter:
                 self._judge(row, line)
 
     def _judge(self, row: int, line: bytes) -> None:
-        """Mend, open or set aside a line that is not simply a record."""
+        """Fix, open or set aside a line that is not simply a record."""
         grammar = self._grammar
         if grammar.padded_record.fullmatch(line):
             self._write_record(row, grammar.without_padding(line))

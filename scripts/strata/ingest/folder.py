@@ -58,7 +58,7 @@ def ingest_folder(
     Raises:
         InputRefusedError: no data folder, nothing in it to load, settings that
             contradict themselves, or files that can't be loaded; one problem line
-            per thing to mend.
+            per thing to fix.
     """
     started = time.perf_counter()
     data_dir = _existing_folder(settings)

@@ -153,7 +153,7 @@ def planned(
 
     Raises:
         UnusableFileError: the file can't be loaded as it is; every problem that
-            can be seen from its header is named with its mend.
+            can be seen from its header is named with its fix.
     """
     return settled(
         file, fingerprint, rule, catalogue, examined(file, rule, catalogue, tools)
@@ -180,14 +180,14 @@ def settled(
             f"{listed(catalogue.entities)} in the name, or name the entity in "
             "ingest.yml"
         )
-        mend: dict[str, object] = {}
+        fix: dict[str, object] = {}
         if examination.guess.candidates:
             best = examination.guess.candidates[0].entity
             columns = ColumnMapping.settled(best, examination.names, rule, catalogue)
-            mend = {"entity": best, **columns.mend}
-        raise UnusableFileError(message, mend=mend)
+            fix = {"entity": best, **columns.fix}
+        raise UnusableFileError(message, fix=fix)
     if mapping.problems:
-        raise UnusableFileError(*mapping.problems, mend=mapping.mend)
+        raise UnusableFileError(*mapping.problems, fix=mapping.fix)
     return FilePlan(
         file=file,
         fingerprint=fingerprint,

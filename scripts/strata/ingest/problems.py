@@ -12,18 +12,16 @@ if TYPE_CHECKING:
 class UnusableFileError(Exception):
     """One delivered file can't be loaded as it is.
 
-    ``problems`` holds one sentence per thing to mend, without the file's name:
-    whoever collects them knows it. ``mend`` holds the keys of an ``ingest.yml`` rule
+    ``problems`` holds one sentence per thing to fix, without the file's name:
+    whoever collects them knows it. ``fix`` holds the keys of an ``ingest.yml`` rule
     that would settle it, and is empty where no key would.
     """
 
-    def __init__(
-        self, *problems: str, mend: Mapping[str, object] | None = None
-    ) -> None:
+    def __init__(self, *problems: str, fix: Mapping[str, object] | None = None) -> None:
         """Take one or more problems and, where there is one, the rule that helps."""
         super().__init__("; ".join(problems))
         self.problems = problems
-        self.mend = dict(mend or {})
+        self.fix = dict(fix or {})
 
 
 def listed(words: Iterable[str], *, limit: int = 20) -> str:

@@ -201,7 +201,7 @@ def _checked_head(head: bytes, declared: str | None) -> str | None:
             "the encoding can't be told: the text has zero bytes but no byte order "
             "mark; name it in ingest.yml, for example encoding: utf-16-le"
         )
-        raise UnusableFileError(message, mend={"encoding": "utf-16-le"})
+        raise UnusableFileError(message, fix={"encoding": "utf-16-le"})
     return None
 
 

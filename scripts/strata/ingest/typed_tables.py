@@ -54,7 +54,7 @@ class WorkbookTable:
                 f"several sheets hold data: {listed(sheet.name for sheet in sheets)}; "
                 "keep one sheet per file or name it in ingest.yml under sheet"
             )
-            raise UnusableFileError(message, mend={"sheet": sheets[0].name})
+            raise UnusableFileError(message, fix={"sheet": sheets[0].name})
         (extent,) = sheets
         load_extension(tools.connection, "excel")
         rows = _executed(

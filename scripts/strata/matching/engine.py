@@ -262,7 +262,7 @@ def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 @contextmanager
 def _quiet_splink() -> Iterator[None]:
-    """Let Splink say nothing: what it warns of is mended in ``_weighed``."""
+    """Let Splink say nothing: what it warns of is handled in ``_weighed``."""
     logger = logging.getLogger("splink")
     level = logger.level
     logger.setLevel(logging.ERROR)

@@ -1,1 +1,1 @@
-"""Rejected rows: listed, written out to be mended, and taken back in."""
+"""Rejected rows: listed, written out to be corrected, and taken back in."""

@@ -1,4 +1,4 @@
-"""Rejected rows in clear, written to a file for mending."""
+"""Rejected rows in clear, written to a file for correction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXPORT_FORMATS = (".csv", ".xlsx")
 
 @dataclass(frozen=True)
 class ExportedFile:
-    """A file of clear rows that was written for mending."""
+    """A file of clear rows that was written for correction."""
 
     path: Path
     entity: str
@@ -108,7 +108,7 @@ def _export_table(
             str(reject.row_id),
             reject.reason,
             reject.column,
-            reject.mend,
+            reject.fix,
             row.source_system,
             *(row.cells[column] or "" for column in columns),
             *(row.extra.get(name) or "" for name in extra),
@@ -143,7 +143,7 @@ def _require_format(settings: Settings, path: Path) -> None:
 
 
 def _require_free(settings: Settings, paths: Sequence[Path]) -> None:
-    """Rows somebody is mending in such a file must not be lost."""
+    """Rows somebody is correcting in such a file must not be lost."""
     taken = [path for path in paths if path.exists()]
     if taken:
         raise InputRefusedError(

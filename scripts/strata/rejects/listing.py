@@ -32,10 +32,10 @@ _TABLES = ("pub_rejected_rows", "pub_row_accounting")
 
 @dataclass(frozen=True)
 class Reject:
-    """One rejected row, masked, with what a person needs to find and mend it.
+    """One rejected row, masked, with what a person needs to find and fix it.
 
-    ``status`` is ``waiting`` when a mended row is in the lake and no build has seen it
-    yet; ``replaced_by`` names that row, or the one that closed it.
+    ``status`` is ``waiting`` when a corrected row is in the lake but no build has seen
+    it yet; ``replaced_by`` names that row, or the one that closed it.
     """
 
     row_id: RowId
@@ -44,7 +44,7 @@ class Reject:
     reason_code: str
     reason: str
     column: str
-    mend: str
+    fix: str
     row_text: str
     status: Status
     replaced_by: RowId | None
@@ -192,7 +192,7 @@ def _read(settings: Settings, place: _Place) -> RejectList | None:
 
 
 def _reject(row: tuple[str, ...], replays: dict[RowId, RowId]) -> Reject:
-    text_id, entity, source_file, code, reason, column, mend, row_text = row[:8]
+    text_id, entity, source_file, code, reason, column, fix, row_text = row[:8]
     status_code, batch_id, row_number = row[8:]
     row_id = RowId.parsed(text_id)
     if row_id is None:
@@ -211,7 +211,7 @@ def _reject(row: tuple[str, ...], replays: dict[RowId, RowId]) -> Reject:
         code,
         reason,
         column,
-        mend,
+        fix,
         row_text,
         status,
         replaced_by,

@@ -1,4 +1,4 @@
-"""Mended files back into the lake: each row checked, each old reject closed."""
+"""Corrected files back into the lake: each row checked, each old reject closed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from strata.ingest.lake import loaded_batch_ids, prepare_batches
 from strata.ingest.planning import REJECT_ID
 from strata.ingest.problems import UnusableFileError
 from strata.rejects.columns import LINE_TEXT, REJECT_COLUMNS
+from strata.rejects.corrected import (
+    CorrectedBatch,
+    CorrectedRow,
+    load_corrected,
+    read_corrected,
+)
 from strata.rejects.listing import read_rejects
-from strata.rejects.mended import MendedBatch, MendedRow, load_mended, read_mended
 from strata.rejects.rows import RowId, read_received, read_replays
 from strata.spreadsheet import restore
 from strata.texts import text
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from strata.ingest.catalogue import Catalogue
-    from strata.rejects.mended import MendedFile
+    from strata.rejects.corrected import CorrectedFile
     from strata.rejects.rows import ReceivedRow
     from strata.settings import Settings
 
@@ -37,7 +42,7 @@ ReplayStatus = Literal["loaded", "already_loaded", "unchanged"]
 
 @dataclass(frozen=True)
 class ReplayedFile:
-    """What became of one mended file.
+    """What became of one corrected file.
 
     ``unchanged_count`` rows were left out: they say what was received, or what an
     earlier replay of them said.
@@ -62,7 +67,7 @@ class _KnownRows:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row of a mended file: its number, and its cells as meant, by header."""
+    """A row of a corrected file: its number, and its cells as meant, by header."""
 
     number: int
     cells: Mapping[str, str]
@@ -74,14 +79,14 @@ class _Line:
 
 
 def replay_files(settings: Settings, paths: Sequence[Path]) -> tuple[ReplayedFile, ...]:
-    """Load the mended rows of every file as a new batch, all files or none.
+    """Load the corrected rows of every file as a new batch, all files or none.
 
-    Afterwards each mended row is in the lake and names the rejected row it replaces;
+    Afterwards each corrected row is in the lake and names the rejected row it replaces;
     the next build judges it and closes the old one. The caller holds the lock.
 
     Raises:
         InputRefusedError: a file can't be read, or a row names no open reject; one
-            problem per row with what mends it.
+            problem per row with what fixes it.
     """
     rejects = read_rejects(settings, is_locked=True).rejects
     prepare_batches(settings)
@@ -107,7 +112,7 @@ def replay_files(settings: Settings, paths: Sequence[Path]) -> tuple[ReplayedFil
         replay.check(source, lines, known)
     replay.stop_on_problems()
     if replay.batches:
-        load_mended(settings, replay.batches)
+        load_corrected(settings, replay.batches)
     return tuple(replay.reports)
 
 
@@ -117,20 +122,20 @@ class _Replay:
 
     settings: Settings
     catalogue: Catalogue
-    batches: list[MendedBatch] = field(default_factory=list)
+    batches: list[CorrectedBatch] = field(default_factory=list)
     reports: list[ReplayedFile] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     places: dict[RowId, str] = field(default_factory=dict)
 
     def read(
         self, connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]
-    ) -> list[tuple[MendedFile, list[_Line]]]:
+    ) -> list[tuple[CorrectedFile, list[_Line]]]:
         """Every file that is new, with its rows; the others are reported."""
         known = set(loaded_batch_ids(self.settings))
-        files: list[tuple[MendedFile, list[_Line]]] = []
+        files: list[tuple[CorrectedFile, list[_Line]]] = []
         for path in paths:
             try:
-                source = read_mended(self.settings, connection, path, self._is_known)
+                source = read_corrected(self.settings, connection, path, self._is_known)
             except UnusableFileError as error:
                 self.problems += [f"{path.name}: {each}" for each in error.problems]
                 continue
@@ -147,9 +152,9 @@ class _Replay:
         return files
 
     def check(
-        self, source: MendedFile, lines: Sequence[_Line], known: _KnownRows
+        self, source: CorrectedFile, lines: Sequence[_Line], known: _KnownRows
     ) -> None:
-        """Take in the rows of a file that were mended; note what is wrong with any."""
+        """Take in the corrected rows of a file; note what is wrong with any of them."""
         name = source.file.path.name
         old_rows = {
             line.number: found
@@ -177,45 +182,47 @@ class _Replay:
                 for header in known.received[row_id].extra
             },
         )
-        mended = [
+        corrected = [
             row
             for line in lines
             if line.number in old_rows
-            for row in [self._mended(name, line, old_rows[line.number], headers, known)]
+            for row in [
+                self._corrected(name, line, old_rows[line.number], headers, known)
+            ]
             if row is not None
         ]
         self.reports.append(
             ReplayedFile(
                 name,
-                "loaded" if mended else "unchanged",
+                "loaded" if corrected else "unchanged",
                 entity,
                 source.fingerprint.batch_id,
-                len(mended),
-                len(lines) - len(mended),
+                len(corrected),
+                len(lines) - len(corrected),
             )
         )
-        if mended:
-            self.batches.append(MendedBatch(source, entity, tuple(mended)))
+        if corrected:
+            self.batches.append(CorrectedBatch(source, entity, tuple(corrected)))
 
-    def _mended(
+    def _corrected(
         self,
         file: str,
         line: _Line,
         row_id: RowId,
         headers: _Headers,
         known: _KnownRows,
-    ) -> MendedRow | None:
-        """The mended row; None when the line says nothing new, or says it too late."""
+    ) -> CorrectedRow | None:
+        """The corrected row; None if the line says nothing new, or says it too late."""
         old = known.received[row_id]
         newer_id = known.replays.get(row_id)
-        row = headers.mended(line, row_id, old)
+        row = headers.corrected(line, row_id, old)
         if row is None:
             if _text(line.cells.get(LINE_TEXT, old.line_text)) != _text(old.line_text):
                 self._note("replay_line_text", file, row=line.number, column=LINE_TEXT)
             return None
         if newer_id is None:
             return row
-        if headers.mended(line, row_id, known.received[newer_id]) is not None:
+        if headers.corrected(line, row_id, known.received[newer_id]) is not None:
             self._note(
                 "replay_id_closed",
                 file,
@@ -248,7 +255,7 @@ class _Replay:
             name in columns for columns in self.catalogue.columns.values()
         )
 
-    def _header(self, source: MendedFile) -> list[str] | None:
+    def _header(self, source: CorrectedFile) -> list[str] | None:
         """The columns' names as meant, or None when rows can't be told by them."""
         names = [_name(header) for header in source.table.headers]
         file = source.file.path.name
@@ -296,7 +303,7 @@ class _Replay:
 
 @dataclass(frozen=True)
 class _Headers:
-    """Which header of a mended file is which column; all others are unknown ones."""
+    """Which header of a corrected file is which column; all others are unknown ones."""
 
     entity_columns: tuple[str, ...]
     columns: Mapping[str, str]
@@ -327,7 +334,9 @@ class _Headers:
                 columns[name] = meant
         return cls(catalogue.columns[entity], columns, tuple(filter(None, extra)))
 
-    def mended(self, line: _Line, row_id: RowId, old: ReceivedRow) -> MendedRow | None:
+    def corrected(
+        self, line: _Line, row_id: RowId, old: ReceivedRow
+    ) -> CorrectedRow | None:
         """The row with what the file says; None when it says nothing new.
 
         What the file has no column for stays as it was received.
@@ -348,7 +357,7 @@ class _Headers:
         )
         if not is_changed:
             return None
-        return MendedRow(line.number, row_id, system, cells, extra)
+        return CorrectedRow(line.number, row_id, system, cells, extra)
 
 
 def _name(header: str) -> str:

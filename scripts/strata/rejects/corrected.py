@@ -1,4 +1,4 @@
-"""Mended files read whole, and their rows loaded in place of those they replace."""
+"""Corrected files read whole, and their rows loaded in place of those they replace."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MendedRow:
-    """A row of a mended file: its number there, the row it replaces, what it says."""
+class CorrectedRow:
+    """A row of a corrected file: its number there, the row it replaces, its cells."""
 
     row_number: int
     replaced: RowId
@@ -55,7 +55,7 @@ class MendedRow:
 
 
 @dataclass(frozen=True)
-class MendedFile:
+class CorrectedFile:
     """A delivered file whose rows have been read: row numbers, cells as text."""
 
     file: DeliveredFile
@@ -65,27 +65,27 @@ class MendedFile:
 
 
 @dataclass(frozen=True)
-class MendedBatch:
-    """What one mended file brings: rows of one entity, each in place of an old one."""
+class CorrectedBatch:
+    """The rows of one corrected file: all of one entity, each replacing an old row."""
 
-    source: MendedFile
+    source: CorrectedFile
     entity: str
-    rows: tuple[MendedRow, ...]
+    rows: tuple[CorrectedRow, ...]
 
 
-def read_mended(
+def read_corrected(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     known_headers: Callable[[str], bool],
-) -> MendedFile:
-    """Read a mended file whole, of whatever encoding and delimiter.
+) -> CorrectedFile:
+    """Read a corrected file whole, of whatever encoding and delimiter.
 
     Rows of blank cells are left out, as a spreadsheet program leaves them behind.
 
     Raises:
         UnusableFileError: the file can't be read, or a line of it can't; one problem
-            per line to mend.
+            per line to fix.
     """
     file = DeliveredFile(path, PurePosixPath(path.name))
     fingerprint = fingerprinted(path)
@@ -95,7 +95,7 @@ def read_mended(
         if reading.aside_count:
             raise UnusableFileError(*_broken_lines(tools))
         found = connection.execute(
-            f"select * from ({reading.query}) as mended order by _row_number",  # noqa: S608
+            f"select * from ({reading.query}) as corrected order by _row_number",  # noqa: S608
             reading.parameters,
         ).fetchall()
     rows = tuple(
@@ -103,13 +103,13 @@ def read_mended(
         for number, *cells in found
         if any((cell or "").strip() for cell in cells)
     )
-    return MendedFile(file, fingerprint, table, rows)
+    return CorrectedFile(file, fingerprint, table, rows)
 
 
-def load_mended(settings: Settings, batches: Sequence[MendedBatch]) -> None:
+def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> None:
     """Load every batch into the lake, all of them or none.
 
-    Afterwards each mended row is a received row of its own, under the source system
+    Afterwards each corrected row is a received row of its own, under the source system
     of the row it replaces, and its batch names that row.
     """
     incoming = fresh_incoming(settings)
@@ -143,7 +143,7 @@ def load_mended(settings: Settings, batches: Sequence[MendedBatch]) -> None:
     shutil.rmtree(incoming)
 
 
-def _planned(batch: MendedBatch) -> tuple[FilePlan, Reading]:
+def _planned(batch: CorrectedBatch) -> tuple[FilePlan, Reading]:
     """The batch as the lake's writer takes any file: places of columns, then rows."""
     columns = [*batch.rows[0].cells, SOURCE_SYSTEM]
     headers = list(dict.fromkeys(name for row in batch.rows for name in row.extra))
@@ -190,7 +190,7 @@ def _write_replays(
 
     ``replaced`` holds the row number in this batch, the old batch and the old row. The
     origin is the row that a chain of such replacements began with: its place among all
-    rows is that of the mended one.
+    rows is that of the corrected one.
     """
     row_numbers, batch_ids, old_row_numbers = zip(*replaced, strict=True)
     raw = settings.raw_dir
