@@ -1,4 +1,4 @@
-"""What the rows say that break a claim of a table, and where a seed has to be mended.
+"""What the rows say that break a claim of a table, and where a seed has to be fixed.
 
 The test ``claims_hold`` proves all claims of a table in one query. Each of its rows
 names the claim, the columns it is about, the key of the row that breaks it and the
