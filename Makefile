@@ -87,7 +87,7 @@ bench: $(VENV)/installed-run ## What a whole run costs, beside another commit: S
 lint: $(VENV)/installed-dev ## Every gate; the one over Spark SQL only where Spark is installed, and in CI
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates lint
 
-format: $(VENV)/installed-dev ## Let ruff and sqlfluff mend what they can
+format: $(VENV)/installed-dev ## Let ruff and sqlfluff fix what they can
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates format
 
 docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
