@@ -390,7 +390,7 @@ def test_rows_replayed_and_not_yet_built_wait(
     assert here.rejects("list") == ExitCode.OK
     said = capsys.readouterr().out
     assert "1 more have been replayed since; the next build closes them" in said
-    assert "1 file(s) came in later" in said
+    assert "1 file(s) have arrived since" in said
     assert len(here.exported("later.csv")) == 5
 
     cells_of(rows, here.reject_id(LEFT_ALONE))["ordered_at"] = "2026-06-06"
@@ -450,7 +450,7 @@ def _line_edited(rows: Rows) -> None:
     ("damage", "problem"),
     [
         (_unknown_id, "row 2, column reject_id: no row 0123456789abcdef:2 was ever"),
-        (_kept_row, ":2 is no rejected row of the last build; delete the row"),
+        (_kept_row, ":2; delete the row"),
         (_same_id_twice, "already appears in mended.csv, row 2; keep one of the two"),
         (_blank_id, "row 2, column reject_id: blank; copy the id"),
         (_no_id_column, "column reject_id is missing from the header; export"),
