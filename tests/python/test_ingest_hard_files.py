@@ -47,7 +47,7 @@ def test_a_header_of_merged_cells_below_a_title_is_found(delivery: Delivery) -> 
     )
     report = delivery.loaded()
     assert report.message == (
-        "the header is row 3; 1 row(s) with titles above it are left out"
+        "the header is row 3; 1 row(s) of titles above it are left out"
     )
     assert delivery.rows(
         "orders", "_row_number", "order_id", "order_amount", "customer_name", "phone"

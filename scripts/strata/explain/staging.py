@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata.folders import cache_dir
+from strata import project_cache
 from strata.ingest.engine import quoted
 from strata.sql_text import quote_literal
 
@@ -37,9 +36,8 @@ _JUDGING = re.compile(r"base_[a-z]+__(?P<entity>\w+)")
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
 # dbt calls it by this name, nobody else does.
 _SCHEMA_MACRO = "generate_schema_name"
-_DATABASE_FILE = "rules.duckdb"
-_RULES_FILE = "rules.json"
-_KEPT_VERSIONS = 3
+# Counted up when what is kept is kept otherwise.
+_FORMAT = "1"
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class StagingModel:
 
 @dataclass(frozen=True)
 class StagingRules:
-    """The staging models by name, and the database with the seeds they read.
+    """The staging models by name, and a DuckDB file with the seeds they read.
 
     ``judging`` names the model that judges the rows of an entity. ``output_dir`` is
     where the lake was when the models were compiled.
@@ -63,7 +61,7 @@ class StagingRules:
     judging: Mapping[str, str]
     models: Mapping[str, StagingModel]
     output_dir: str
-    database: Path
+    database: bytes
 
     @contextmanager
     def opened(
@@ -71,7 +69,7 @@ class StagingRules:
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """A database in which the rows of the entities in the lake are judged."""
         wanted = [self.judging[entity] for entity in entities]
-        shutil.copyfile(self.database, settings.warehouse_database)
+        settings.warehouse_database.write_bytes(self.database)
         with duckdb.connect(settings.warehouse_database) as connection:
             for name, value in _engine_settings(settings).items():
                 connection.execute(f"set {name} = {quote_literal(value)}")
@@ -116,21 +114,21 @@ def staging_rules(
 ) -> StagingRules:
     """Return the staging rules of the project, compiled now if they never were.
 
-    Afterwards they are kept below the cache folder, together with those of a few
-    earlier states of the project.
+    Afterwards they are kept in the cache of the project, if it can be written to.
     """
     files = _rule_files(settings.project_dir)
-    folder = cache_dir() / "staging" / _key(settings, files)
-    if not (folder / _RULES_FILE).is_file():
-        _compile(settings, files, folder, on_progress)
-    (folder / _RULES_FILE).touch()
-    _forget_old(folder.parent)
-    kept = json.loads((folder / _RULES_FILE).read_text(encoding="utf-8"))
+    name = f"{_key(settings, files)}.staging"
+    kept = project_cache.load(name)
+    if kept is None:
+        kept = _compiled(settings, files, on_progress)
+        project_cache.store(name, kept)
+    document, _, database = kept.partition(b"\n")
+    rules = json.loads(document)
     return StagingRules(
-        kept["judging"],
-        {name: StagingModel(**model) for name, model in kept["models"].items()},
-        kept["output_dir"],
-        folder / _DATABASE_FILE,
+        rules["judging"],
+        {model: StagingModel(**parts) for model, parts in rules["models"].items()},
+        rules["output_dir"],
+        database,
     )
 
 
@@ -179,7 +177,7 @@ def _trimmed(path: Path) -> bytes:
 
 def _key(settings: Settings, files: Iterable[Path]) -> str:
     """A name for this content of the project under these versions of the tools."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_FORMAT.encode())
     for package in ("dbt-core", "dbt-duckdb", "duckdb"):
         digest.update(f"{package} {version(package)}\n".encode())
     for path in files:
@@ -189,44 +187,40 @@ def _key(settings: Settings, files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _compile(
+def _compiled(
     settings: Settings,
     files: Iterable[Path],
-    folder: Path,
     on_progress: Callable[[BuildProgress], None],
-) -> None:
-    """Let dbt build the models on an empty lake and keep what it made of them."""
+) -> bytes:
+    """A line of JSON and a database: what dbt makes of the models on an empty lake."""
     # Imported here: what was compiled before needs neither dbt nor an empty lake.
     from strata import dbt_runner
     from strata.lake import prepare_lake
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as scratch:
-        output_dir = Path(scratch) / "output"
-        prepare_lake(replace(settings, output_dir=output_dir))
-        project_dir = Path(scratch) / "project"
+    judging = {
+        found["entity"]: path.stem
+        for path in files
+        if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
+    }
+    with tempfile.TemporaryDirectory(prefix="strata-rules-") as scratch:
+        apart = replace(settings, output_dir=Path(scratch) / "output", target="duckdb")
+        prepare_lake(apart)
+        # Reading the few files at stake takes half as long as the whole project.
+        apart = replace(apart, project_dir=Path(scratch) / "project")
         for path in files:
-            copy = project_dir / path.relative_to(settings.project_dir)
+            copy = apart.project_dir / path.relative_to(settings.project_dir)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(_trimmed(path))
-        apart = replace(
-            settings, output_dir=output_dir, project_dir=project_dir, target="duckdb"
-        )
-        judging = {
-            found["entity"]: path.stem
-            for path in files
-            if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
-        }
         dbt_runner.build(apart, on_progress, only=tuple(judging.values()))
-        kept = Path(scratch) / "kept"
-        kept.mkdir()
         models = _compiled_models(apart)
-        rules = {"judging": judging, "models": models, "output_dir": str(output_dir)}
+        rules = {
+            "judging": judging,
+            "models": models,
+            "output_dir": str(apart.output_dir),
+        }
         _remove_models(apart.warehouse_database, models)
-        apart.warehouse_database.rename(kept / _DATABASE_FILE)
-        (kept / _RULES_FILE).write_text(json.dumps(rules), encoding="utf-8")
-        if not folder.exists():
-            kept.rename(folder)
+        database = apart.warehouse_database.read_bytes()
+    return json.dumps(rules).encode() + b"\n" + database
 
 
 def _compiled_models(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -265,15 +259,6 @@ def _remove_models(database: Path, models: Iterable[str]) -> None:
             ).fetchall()
             for schema, name in found:
                 connection.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
-
-
-def _forget_old(folder: Path) -> None:
-    """Remove all but the versions that were used last."""
-    used = sorted(
-        folder.glob(f"[!.]*/{_RULES_FILE}"), key=lambda path: path.stat().st_mtime
-    )
-    for path in used[:-_KEPT_VERSIONS]:
-        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _engine_settings(settings: Settings) -> dict[str, object]:
