@@ -125,7 +125,7 @@ def test_two_exports_in_two_encodings_put_together_are_told_apart(
     delivery.put("订单.csv", first.encode() + second.encode("gb18030"))
     assert delivery.problem() == (
         "订单.csv: two encodings in one file: rows 32 to 51 are gb18030, the others "
-        "utf-8, as if two exports had been put together; deliver them as two files, "
+        "utf-8, as if two exports had been joined; deliver them as two files, "
         "each with its header"
     )
 
