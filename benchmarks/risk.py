@@ -267,7 +267,7 @@ def read_cases(warehouse: Path) -> Cases:
     keys = ["customer_id", "observation_date"]
     has_left = cases["is_churned"].to_numpy(dtype=bool)
     is_learned = cases["is_learned"].to_numpy(dtype=bool)
-    for name, side in (("learning", is_learned), ("judged", ~is_learned)):
+    for name, side in (("learning", is_learned), ("backtest", ~is_learned)):
         left, total = int(has_left[side].sum()), int(side.sum())
         if min(left, total - left) < MINIMUM_CUSTOMERS:
             raise NotComparableError(
@@ -436,7 +436,7 @@ def verdict(compared: list[Compared]) -> str:
 def report(cases: Cases, compared: list[Compared]) -> list[str]:
     """The lines of the split and of the table."""
     lines = []
-    for name, side in (("learning", cases.is_learned), ("judged", ~cases.is_learned)):
+    for name, side in (("learning", cases.is_learned), ("backtest", ~cases.is_learned)):
         dates = np.unique(cases.dates[side])
         lines.append(
             f"{name} dates: {len(dates)} from {dates[0]} to {dates[-1]}, "
@@ -447,8 +447,8 @@ def report(cases: Cases, compared: list[Compared]) -> list[str]:
     rows = [[*header, "AUC - scorecard's", "95 % interval"]]
     for model in compared:
         is_other = model.name != SCORECARD
-        for dates, shown in (("learning", model.learned), ("judged", model.judged)):
-            is_shown = is_other and dates == "judged"
+        for dates, shown in (("learning", model.learned), ("backtest", model.judged)):
+            is_shown = is_other and dates == "backtest"
             rows.append(
                 [
                     model.name,
@@ -486,7 +486,7 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
         )
     to_points = _points_to_double_odds() / np.log(2)
     logistics = [model for model in compared if model.name in LOGISTICS]
-    header = ["reading", "learning", "left", "judged", "left", SCORECARD]
+    header = ["reading", "learning", "left", "backtest", "left", SCORECARD]
     rows = [header + [model.name for model in logistics]]
     for flag, is_read in cases.fired.join(cases.unknown).items():
         row = [str(flag)]

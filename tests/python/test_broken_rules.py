@@ -154,7 +154,13 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "under",
                 "comparison_code “under” is not allowed; use one of above, at_le",
             ),
-            Defect("rules/churn_signals", 7, "signal_code", "x", "“x” is not allowed"),
+            Defect(
+                "rules/churn_signals",
+                7,
+                "signal_code",
+                "x",
+                "nothing says how the signal is measured",
+            ),
             Defect(
                 "rules/score_policies", 2, "cut_point_freeze_code", "year", "“year”"
             ),

@@ -193,7 +193,7 @@ def test_every_model_is_judged_on_both_kinds_of_dates(
     table: dict[tuple[str, str], list[str]],
 ) -> None:
     assert list(table) == [
-        (model, dates) for model in MODELS for dates in ("learning", "judged")
+        (model, dates) for model in MODELS for dates in ("learning", "backtest")
     ]
     for (model, dates), row in table.items():
         auc, brier, lift = map(float, row[:3])
@@ -203,7 +203,7 @@ def test_every_model_is_judged_on_both_kinds_of_dates(
         assert row[3] == f"{float(row[3].rstrip('%')):.1f}%"
         # A lift at a tenth is ten times the share captured.
         assert float(row[3].rstrip("%")) == pytest.approx(10 * lift, abs=0.11)
-        is_compared = model != "scorecard" and dates == "judged"
+        is_compared = model != "scorecard" and dates == "backtest"
         assert bool("".join(row[4:])) == is_compared
 
 
@@ -212,7 +212,7 @@ def test_what_is_learned_by_heart_shows_on_learning_dates_only(
 ) -> None:
     """The split is one of time: boosting loses more than the scorecard does."""
     boosting, scorecard = (
-        float(table[model, "learning"][0]) - float(table[model, "judged"][0])
+        float(table[model, "learning"][0]) - float(table[model, "backtest"][0])
         for model in ("boosting on readings", "scorecard")
     )
     assert boosting > scorecard > 0
@@ -223,15 +223,15 @@ def test_area_of_the_scorecard_is_that_of_all_pairs(
 ) -> None:
     with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
         ((area,),) = connection.execute(AREA_BY_PAIRS).fetchall()
-    assert float(table["scorecard", "judged"][0]) == pytest.approx(area, abs=0.0006)
+    assert float(table["scorecard", "backtest"][0]) == pytest.approx(area, abs=0.0006)
 
 
 def test_differences_are_those_of_the_areas_and_lie_in_their_intervals(
     table: dict[tuple[str, str], list[str]],
 ) -> None:
-    ours = float(table["scorecard", "judged"][0])
+    ours = float(table["scorecard", "backtest"][0])
     for model in MODELS[1:]:
-        row = table[model, "judged"]
+        row = table[model, "backtest"]
         low, high = map(float, row[5].split(" to "))
         assert float(row[4]) == pytest.approx(float(row[0]) - ours, abs=0.0011)
         assert low < float(row[4]) < high
@@ -241,10 +241,10 @@ def test_scorecard_is_not_shown_to_be_worse_than_logistic(
     table: dict[tuple[str, str], list[str]], printed: list[str]
 ) -> None:
     """Of the same evidence; more than that, a thousand customers cannot tell."""
-    low, high = map(float, table["logistic", "judged"][5].split(" to "))
+    low, high = map(float, table["logistic", "backtest"][5].split(" to "))
     assert low <= risk.TOLERATED_AUC
     assert high - low > risk.TOLERATED_AUC
-    best = max(float(table[name, "judged"][0]) for name in risk.LOGISTICS)
+    best = max(float(table[name, "backtest"][0]) for name in risk.LOGISTICS)
     assert f"{best:.3f})" in printed[-1]
 
 
@@ -282,7 +282,9 @@ def test_weights_turned_around_turn_the_area_around(
     cases = risk.read_cases(database)
     judged = ~cases.is_learned
     area = risk.area(cases.has_left[judged], cases.risk_scores[judged])
-    assert 1 - area == pytest.approx(float(table["scorecard", "judged"][0]), abs=0.0006)
+    assert 1 - area == pytest.approx(
+        float(table["scorecard", "backtest"][0]), abs=0.0006
+    )
 
 
 def test_order_of_rows_changes_no_case(
@@ -291,8 +293,8 @@ def test_order_of_rows_changes_no_case(
     database, connection = copied
     for name in ("fct_churn_outcomes", "fct_churn_signals"):
         connection.execute(
-            f"create table turned as from marts.{name} order by all desc; "
-            f"truncate marts.{name}; insert into marts.{name} from turned; "
+            f"create table turned as from risk.{name} order by all desc; "
+            f"truncate risk.{name}; insert into risk.{name} from turned; "
             "drop table turned"
         )
     connection.close()
