@@ -21,7 +21,7 @@ from strata import folders
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.progress import Reporter
-from strata.settings import Settings
+from strata.settings import PROJECT_DIR, Settings
 from strata.texts import TEXTS_FILE, text
 
 if TYPE_CHECKING:
@@ -335,6 +335,9 @@ def test_every_text_that_exists_is_used() -> None:
         for word in re.findall(r"'(\w+)'", path.read_text(encoding="utf-8"))
     }
     templates: set[tuple[str | None, ...]] = {("step_", None)}
+    # A claim is named in SQL, and its sentence by the name.
+    for path in (PROJECT_DIR / "macros/claims").glob("*.sql"):
+        words |= set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
     for node in _syntax_of_the_package():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             words |= {node.value, *node.value.split()}
