@@ -1,0 +1,278 @@
+"""What a whole run costs, here and at another commit, in one table.
+
+    make bench SIZE=5k [BASE=<commit>] [ROUNDS=3]
+
+Both sides read the same demo files with the same packages and take turns, so that a
+busy machine slows both; CPU seconds are compared, walls are shown. Nothing is written
+outside ``.cache/bench`` but the table. See docs/benchmarks.md for every line of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from project_shape import Shape, read_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+WORK_DIR = PROJECT_DIR / ".cache" / "bench"
+AS_OF = "2026-06-30"
+ANOTHER_AS_OF = "2026-06-29"
+BAD_SEED = Path("seeds/rules/risk_bands.csv")
+BUILD_FAILED = 4
+MEBIBYTE = 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU and wall seconds and the most memory, in MiB, of one process and its own."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+@dataclass
+class Side:
+    """A checkout, the folder its runs write to and what they cost, round by round."""
+
+    name: str
+    checkout: Path
+    folder: Path
+    costs: dict[str, list[Cost]] = field(default_factory=dict)
+    parse_again: list[float] = field(default_factory=list)
+
+    @property
+    def output_dir(self) -> Path:
+        """Where the whole run writes; empty before each."""
+        return self.folder / "output"
+
+    def strata(
+        self, *arguments: str, checkout: Path | None = None, exit_code: int = 0
+    ) -> Cost:
+        """Run the command line of the checkout as a process of its own."""
+        return self._run(
+            (sys.executable, "-m", "strata", *arguments),
+            checkout or self.checkout,
+            exit_code,
+        )
+
+    def add(self, measure: str, cost: Cost) -> None:
+        """Keep what a round cost."""
+        self.costs.setdefault(measure, []).append(cost)
+
+    def median(self, measure: str, part: str) -> float:
+        """Return the middle of all rounds."""
+        return statistics.median(getattr(one, part) for one in self.costs[measure])
+
+    def read_again(self) -> None:
+        """Let dbt read the project for another date; see ``parse_again``."""
+        log = self.folder / "parse_again.log"
+        with log.open("w", encoding="utf-8") as said:
+            finished = subprocess.run(
+                (
+                    *(sys.executable, str(PROJECT_DIR / "benchmarks/parse_again.py")),
+                    *(str(self.output_dir), ANOTHER_AS_OF),
+                ),
+                cwd=self.checkout,
+                env=_environment(self.checkout),
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                check=False,
+            )
+        if finished.returncode:
+            raise SystemExit(f"{self.name}: {log.read_text('utf-8')}")
+        self.parse_again.append(float(finished.stdout))
+
+    def _run(self, command: tuple[str, ...], checkout: Path, exit_code: int) -> Cost:
+        log = self.folder / "last_command.log"
+        with log.open("wb") as said:
+            started = time.monotonic()
+            process = subprocess.Popen(
+                command,
+                cwd=checkout,
+                env=_environment(checkout),
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            wall = time.monotonic() - started
+        if process.returncode != exit_code:
+            raise SystemExit(f"{self.name}: {' '.join(command)}\n{log.read_text()}")
+        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / MEBIBYTE)
+
+
+def _environment(checkout: Path) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(checkout / "scripts")}
+
+
+def main() -> None:
+    """Measure both sides and print the table."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--size", default="5k", help="customers: 5k, 100k, 1m")
+    parser.add_argument("--base", default="", help="commit to compare with")
+    parser.add_argument("--rounds", type=int, default=1)
+    options = parser.parse_args()
+    customers = number_of_customers(options.size)
+
+    WORK_DIR.mkdir(parents=True, exist_ok=True)
+    sides = [Side("here", PROJECT_DIR, WORK_DIR / "here")]
+    if options.base:
+        sides.insert(0, checked_out(options.base))
+    data_dir = demo_files(sides[-1], options.size, customers)
+    try:
+        for number in range(options.rounds):
+            for side in sides:
+                print(f"Round {number + 1}: {side.name}", flush=True)
+                measure(side, data_dir)
+        print(f"\n{customers:,} customers, {options.rounds} rounds\n")
+        print_table(sides, [read_shape(side.checkout, side.folder) for side in sides])
+    finally:
+        for side in sides:
+            shutil.rmtree(side.folder, ignore_errors=True)
+
+
+def number_of_customers(size: str) -> int:
+    """Return 5000 for ``5k`` and 1000000 for ``1m``."""
+    found = re.fullmatch(r"(\d+)([km])", size)
+    if found is None:
+        raise SystemExit(f"SIZE is customers, such as 5k, 100k or 1m, not {size!r}")
+    return int(found[1]) * {"k": 1_000, "m": 1_000_000}[found[2]]
+
+
+def checked_out(commit: str) -> Side:
+    """Return the side of ``commit``, in a work tree of its own that stays for later.
+
+    Both sides use this environment, so a commit that was locked to other packages is
+    said to be.
+    """
+    sha = git("rev-parse", "--short", f"{commit}^{{commit}}")
+    checkout = WORK_DIR / f"commit-{sha}"
+    if not checkout.exists():
+        git("worktree", "prune")
+        git("worktree", "add", "--quiet", "--detach", str(checkout), sha)
+    lock = Path("requirements.lock")
+    if (checkout / lock).read_bytes() != (PROJECT_DIR / lock).read_bytes():
+        print(f"{sha} has another requirements.lock; it runs with the packages of here")
+    return Side(sha, checkout, WORK_DIR / f"run-{sha}")
+
+
+def git(*arguments: str) -> str:
+    """Return what git says of this checkout, or stop with it."""
+    finished = subprocess.run(
+        ("git", *arguments),
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode:
+        raise SystemExit(finished.stderr)
+    return finished.stdout.strip()
+
+
+def demo_files(side: Side, size: str, customers: int) -> Path:
+    """Return the delivered files of a demo company of this size, made once."""
+    folder = WORK_DIR / f"demo-{size}"
+    if not (folder / "data").exists():
+        print(f"Making the files of {customers:,} customers", flush=True)
+        side.folder.mkdir(parents=True, exist_ok=True)
+        side.strata("demo", "--customers", str(customers), "--output", str(folder))
+    return folder / "data"
+
+
+def measure(side: Side, data_dir: Path) -> None:
+    """Run everything once, from an empty output folder."""
+    shutil.rmtree(side.folder, ignore_errors=True)
+    side.folder.mkdir(parents=True)
+    output = ("--output-dir", str(side.output_dir))
+    as_of = ("--as-of", AS_OF)
+    run = ("run", "--data-dir", str(data_dir), *output, *as_of)
+    side.add("first run", side.strata(*run))
+    side.add("second run, nothing new", side.strata(*run))
+    side.read_again()
+    with broken_copy(side) as project:
+        told = side.strata("build", *output, checkout=project, exit_code=BUILD_FAILED)
+    side.add("a wrong seed row is told", told)
+    small = side.folder / "small.csv"
+    small.write_text("order_id,ordered_at,order_amount\nA1,2026-06-01,10\n")
+    side.add(
+        "ingest --explain of a small file",
+        side.strata("ingest", "--explain", str(small)),
+    )
+
+
+@contextmanager
+def broken_copy(side: Side) -> Iterator[Path]:
+    """Yield a copy of the project in which two risk bands begin at the same score."""
+    project = side.folder / "project"
+    for part in ("config", "macros", "models", "scripts", "seeds", "tests"):
+        shutil.copytree(side.checkout / part, project / part)
+    for path in side.checkout.glob("*.yml"):
+        shutil.copy(path, project)
+    path = project / BAD_SEED
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    column = header.index("minimum_score")
+    rows[1][column] = rows[-1][column]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    yield project
+    shutil.rmtree(project)
+
+
+def print_table(sides: list[Side], shapes: list[Shape]) -> None:
+    """Print a line per measure: each side's value, and the ratio where it is one."""
+    lines: list[tuple[str, list[float], str]] = [
+        (name, [getattr(shape, part) for shape in shapes], "{:,.0f}")
+        for name, part in (
+            ("models", "models"),
+            ("data-test nodes", "data_tests"),
+            ("unit tests", "unit_tests"),
+            ("arrows that run back", "arrows_back"),
+            ("longest chain of models", "longest_chain"),
+            ("files that name the signal csat_drop", "signal_files"),
+            ("files that name the entity surveys", "entity_files"),
+        )
+    ]
+    for measure_name in sides[0].costs:
+        for part, unit in (("cpu", "CPU s"), ("wall", "wall s"), ("peak", "peak MiB")):
+            if part != "peak" or "run" in measure_name:
+                values = [side.median(measure_name, part) for side in sides]
+                form = "{:,.0f}" if part == "peak" else "{:,.1f}"
+                lines.append((f"{measure_name}, {unit}", values, form))
+    again = [statistics.median(side.parse_again) for side in sides]
+    lines.append(("dbt reads the project for another as-of, CPU s", again, "{:,.1f}"))
+
+    ratio_heading = ["ratio"] if len(sides) > 1 else []
+    show("", [side.name for side in sides] + ratio_heading)
+    for name, values, form in lines:
+        ratio = (
+            [f"{values[1] / values[0]:.2f}"] if len(values) > 1 and values[0] else []
+        )
+        show(name, [form.format(value) for value in values] + ratio)
+
+
+def show(name: str, values: list[str]) -> None:
+    """Print one line of the table."""
+    print(f"{name:<48}" + "".join(f"{value:>14}" for value in values), flush=True)
+
+
+if __name__ == "__main__":
+    main()
