@@ -67,7 +67,7 @@ values_accumulated as (
             partition by cut_point_basis_date, metric_code
             order by ranked_value
             rows between unbounded preceding and current row
-        ) as customers_up_to_here,
+        ) as cumulative_customer_count,
         sum(customer_count) over (
             partition by cut_point_basis_date, metric_code
         ) as customer_count,
@@ -90,7 +90,7 @@ quantiles_found as (
         on policy_cuts.metric_code = values_accumulated.metric_code
     where
         policy_cuts.cut_quantile is not null
-        and values_accumulated.customers_up_to_here
+        and values_accumulated.cumulative_customer_count
         >= policy_cuts.cut_quantile * values_accumulated.customer_count
     group by
         policy_cuts.metric_code,

@@ -42,7 +42,7 @@ amounts_accumulated as (
                 order by amount desc
                 rows between unbounded preceding and current row
             ) as decimal(24, 4)
-        ) as amount_down_to_here,
+        ) as cumulative_amount,
         cast(
             sum(summed_amount) over (partition by observation_date) as decimal(24, 4)
         ) as total_amount,
@@ -57,7 +57,7 @@ core_found as (
         observation_date
     from amounts_accumulated
     where
-        amount_down_to_here - summed_amount
+        cumulative_amount - summed_amount
         < total_amount * cast({{ var('core_revenue_ratio') }} as decimal(6, 4))
     group by observation_date
 ),

@@ -64,7 +64,7 @@ customers_accumulated as (
             partition by observation_date
             order by cycle_days
             rows between unbounded preceding and current row
-        ) as customers_up_to_here,
+        ) as cumulative_customer_count,
         sum(customer_count) over (partition by observation_date) as customer_count,
         observation_date
     from customers_counted
@@ -76,7 +76,7 @@ medians_found as (
         cast(max(customer_count) as int) as customer_count,
         observation_date
     from customers_accumulated
-    where customers_up_to_here * 2 >= customer_count
+    where cumulative_customer_count * 2 >= customer_count
     group by observation_date
 )
 

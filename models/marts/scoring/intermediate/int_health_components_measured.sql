@@ -48,17 +48,26 @@
 ] -%}
 with
 
+latest_dates as (
+    select observation_date from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 orders as (
     select * from {{ ref('fct_customer_observations') }}
     where
         is_buyer
-        and observation_date = {{ as_of_date() }}
+        and observation_date in (
+            select latest_dates.observation_date from latest_dates
+        )
 ),
 
 engagements as (
     select * from {{ ref('fct_customer_engagements') }}
     where
-        observation_date = {{ as_of_date() }}
+        observation_date in (
+            select latest_dates.observation_date from latest_dates
+        )
         and customer_id in (select orders.customer_id from orders)
 ),
 

@@ -1,4 +1,3 @@
-{%- set shown_ranks = [1, 2, 3] -%}
 with
 
 tags as (select * from {{ ref('fct_customer_tags') }}),
@@ -65,18 +64,13 @@ lists_counted as (
         customer_id,
         audience_code,
         {%- for language, mark in {'zh': '；', 'en': '; '}.items() %}
-        concat_ws(
-            '{{ mark }}'
-            {%- for rank in shown_ranks %},
-            max(
-                case
-                    when list_code != 'without' and evidence_rank = {{ rank }}
-                        then evidence_{{ language }}
-                    else null
-                end
-            )
-            {%- endfor %}
-        ) as evidence_{{ language }},
+        {{ joined_by_rank(
+            "case when list_code != 'without' then evidence_" ~ language
+            ~ " else null end",
+            'evidence_rank',
+            3,
+            mark
+        ) }} as evidence_{{ language }},
         {%- endfor %}
         cast(sum(case when list_code = 'all' then 1 else 0 end) as int) as all_count,
         cast(sum(case when list_code = 'any' then 1 else 0 end) as int) as any_count,
