@@ -1,4 +1,7 @@
-{%- set labelled_codes = ['tier', 'lifecycle_stage', 'risk_band', 'value_class'] -%}
+{%- set labels = {
+    'tier': 'tier', 'lifecycle_stage': 'lifecycle_stage', 'risk_band': 'risk_band',
+    'value_class': 'value_class',
+} -%}
 with
 
 members as (select * from {{ ref('fct_audience_members') }}),
@@ -16,11 +19,7 @@ members_published as (
         members.audience_code,
         members.audience_name_zh,
         members.audience_name_en,
-        {%- for code in labelled_codes %}
-        members.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
-        {%- endfor %}
+        {{ code_names(labels, 'members') }},
         members.reason_zh,
         members.reason_en,
         customers.owner_key,
@@ -30,12 +29,7 @@ members_published as (
     from members
     inner join customers
         on members.customer_id = customers.customer_id
-    {%- for code in labelled_codes %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ code }}'
-            and members.{{ code }}_code = {{ code }}_labels.code
-    {%- endfor %}
+    {{ label_joins(labels, 'members') }}
 )
 
 select * from members_published

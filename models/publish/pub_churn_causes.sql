@@ -1,5 +1,4 @@
-{#- Each code with the vocabulary of its names. -#}
-{%- set vocabularies = {
+{%- set labels = {
     'churn_type': 'churn_type', 'cause': 'cause', 'runner_up_cause': 'cause',
 } -%}
 with
@@ -14,11 +13,7 @@ causes_published as (
     select
         causes.customer_id,
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
-        {%- for code in vocabularies %}
-        causes.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
-        {%- endfor %}
+        {{ code_names(labels, 'causes') }},
         causes.reason_zh,
         causes.reason_en,
         causes.evidence_ids,
@@ -32,12 +27,7 @@ causes_published as (
     from causes
     left join customers
         on causes.customer_id = customers.customer_id
-    {%- for code, vocabulary in vocabularies.items() %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and causes.{{ code }}_code = {{ code }}_labels.code
-    {%- endfor %}
+    {{ label_joins(labels, 'causes') }}
 )
 
 select * from causes_published

@@ -1,3 +1,4 @@
+{%- set labels = {'tier': 'tier'} -%}
 {%- set counts = [
     'active_start', 'new', 'returned', 'moved_in', 'moved_out', 'churned', 'withdrawn',
     'active_end', 'retained',
@@ -6,16 +7,11 @@ with
 
 rates as (select * from {{ ref('fct_churn_rates') }}),
 
-labels as (
-    select * from {{ ref('dim_labels') }}
-    where vocabulary_code = 'tier'
-),
+labels as (select * from {{ ref('dim_labels') }}),
 
 rates_published as (
     select
-        rates.tier_code,
-        labels.name_zh as tier_name_zh,
-        labels.name_en as tier_name_en,
+        {{ code_names(labels, 'rates') }},
         rates.currency_code,
         {%- for count in counts %}
         rates.{{ count }}_customer_count,
@@ -31,8 +27,7 @@ rates_published as (
         rates.previous_observation_date,
         rates.observation_date
     from rates
-    left join labels
-        on rates.tier_code = labels.code
+    {{ label_joins(labels, 'rates') }}
 )
 
 select * from rates_published

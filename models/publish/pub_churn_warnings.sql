@@ -1,10 +1,14 @@
 {%- set ranks = {'first': 1, 'second': 2, 'third': 3} -%}
-{#- Each code with the table it comes from; its vocabulary has its name. -#}
-{%- set labelled_codes = {
-    'risk_band': 'warnings', 'tier': 'warnings', 'value_class': 'warnings',
-    'lifecycle_stage': 'warnings', 'weight_source': 'warnings',
-    'value_at_stake_basis': 'warnings', 'cause': 'plays', 'churn_type': 'plays',
-    'playbook': 'plays',
+{%- set labels = {
+    'warnings': {
+        'risk_band': 'risk_band', 'tier': 'tier', 'value_class': 'value_class',
+        'lifecycle_stage': 'lifecycle_stage', 'weight_source': 'weight_source',
+        'value_at_stake_basis': 'value_at_stake_basis',
+    },
+    'plays': {'cause': 'cause', 'churn_type': 'churn_type', 'playbook': 'playbook'},
+    'reasons_pivoted': {
+        'first_signal': 'signal', 'second_signal': 'signal', 'third_signal': 'signal',
+    },
 } -%}
 with
 
@@ -58,17 +62,12 @@ warnings_published as (
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        {%- for code, source in labelled_codes.items() %}
-        {{ source }}.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
+        {%- for source in labels %}
+        {{ code_names(labels[source], source) }},
         {%- endfor %}
-        action_labels.name_zh as play_action_zh,
-        action_labels.name_en as play_action_en,
+        play_action_labels.name_zh as play_action_zh,
+        play_action_labels.name_en as play_action_en,
         {%- for name in ranks %}
-        reasons_pivoted.{{ name }}_signal_code,
-        {{ name }}_signal_labels.name_zh as {{ name }}_signal_name_zh,
-        {{ name }}_signal_labels.name_en as {{ name }}_signal_name_en,
         reasons_pivoted.{{ name }}_reason_zh,
         reasons_pivoted.{{ name }}_reason_en,
         {%- endfor %}
@@ -102,22 +101,12 @@ warnings_published as (
         on warnings.customer_id = reasons_pivoted.customer_id
     left join score_changes
         on warnings.customer_id = score_changes.customer_id
-    {%- for code, source in labelled_codes.items() %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ code }}'
-            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
+    {%- for source in labels %}
+    {{ label_joins(labels[source], source) }}
     {%- endfor %}
-    left join labels as action_labels
-        on
-            action_labels.vocabulary_code = 'playbook_action'
-            and plays.playbook_code = action_labels.code
-    {%- for name in ranks %}
-    left join labels as {{ name }}_signal_labels
-        on
-            {{ name }}_signal_labels.vocabulary_code = 'signal'
-            and reasons_pivoted.{{ name }}_signal_code = {{ name }}_signal_labels.code
-    {%- endfor %}
+    {{ label_joins(
+        {'play_action': 'playbook_action'}, 'plays', 'plays.playbook_code'
+    ) }}
 )
 
 select * from warnings_published

@@ -3,6 +3,7 @@
     'spending_p', 'spending_q', 'spending_gamma',
     'purchase_log_likelihood', 'spending_log_likelihood',
 ] -%}
+{%- set fit_labels = {'purchase_fit': 'fit_state', 'spending_fit': 'fit_state'} -%}
 with
 
 calibration as (select * from {{ ref('fct_value_calibration') }}),
@@ -16,14 +17,8 @@ labels as (select * from {{ ref('dim_labels') }}),
 
 calibration_published as (
     select
-        calibration.frequency_group_code,
-        group_labels.name_zh as frequency_group_name_zh,
-        group_labels.name_en as frequency_group_name_en,
-        {%- for model in ['purchase', 'spending'] %}
-        fits.{{ model }}_fit_code,
-        {{ model }}_labels.name_zh as {{ model }}_fit_name_zh,
-        {{ model }}_labels.name_en as {{ model }}_fit_name_en,
-        {%- endfor %}
+        {{ code_names(['frequency_group'], 'calibration') }},
+        {{ code_names(fit_labels, 'fits') }},
         calibration.customer_count,
         calibration.actual_purchase_count,
         calibration.expected_purchase_mean,
@@ -43,16 +38,8 @@ calibration_published as (
         calibration.basis_date
     from calibration
     cross join fits
-    left join labels as group_labels
-        on
-            group_labels.vocabulary_code = 'frequency_group'
-            and calibration.frequency_group_code = group_labels.code
-    {%- for model in ['purchase', 'spending'] %}
-    left join labels as {{ model }}_labels
-        on
-            {{ model }}_labels.vocabulary_code = 'fit_state'
-            and fits.{{ model }}_fit_code = {{ model }}_labels.code
-    {%- endfor %}
+    {{ label_joins({'frequency_group': 'frequency_group'}, 'calibration') }}
+    {{ label_joins(fit_labels, 'fits') }}
 )
 
 select * from calibration_published

@@ -1,3 +1,4 @@
+{%- set labels = {'redirect': 'redirect', 'link_reason': 'link_reason'} -%}
 with
 
 redirects as (select * from {{ ref('fct_customer_redirects') }}),
@@ -8,12 +9,7 @@ redirects_published as (
     select
         redirects.issued_customer_id,
         redirects.customer_id,
-        redirects.redirect_code,
-        redirect_labels.name_zh as redirect_name_zh,
-        redirect_labels.name_en as redirect_name_en,
-        redirects.link_reason_code,
-        link_reason_labels.name_zh as link_reason_name_zh,
-        link_reason_labels.name_en as link_reason_name_en,
+        {{ code_names(labels, 'redirects') }},
         redirects.entity_code,
         redirects.source_system,
         redirects.source_file,
@@ -23,14 +19,7 @@ redirects_published as (
         redirects.row_number,
         redirects.record_count
     from redirects
-    left join labels as redirect_labels
-        on
-            redirect_labels.vocabulary_code = 'redirect'
-            and redirects.redirect_code = redirect_labels.code
-    left join labels as link_reason_labels
-        on
-            link_reason_labels.vocabulary_code = 'link_reason'
-            and redirects.link_reason_code = link_reason_labels.code
+    {{ label_joins(labels, 'redirects') }}
 )
 
 select * from redirects_published

@@ -27,12 +27,7 @@ labels as (select * from {{ ref('dim_labels') }}),
 schemes_published as (
     select
         customer_schemes.customer_id,
-        customer_schemes.scheme_code,
-        scheme_labels.name_zh as scheme_name_zh,
-        scheme_labels.name_en as scheme_name_en,
-        customer_schemes.group_code,
-        group_labels.name_zh as group_name_zh,
-        group_labels.name_en as group_name_en,
+        {{ code_names(['scheme', 'group'], 'customer_schemes') }},
         {%- for language in ['zh', 'en'] %}
         {{ filled_template(
             'reason_labels.name_' ~ language,
@@ -46,23 +41,17 @@ schemes_published as (
         on customer_schemes.customer_id = segments.customer_id
     inner join benchmarks
         on customer_schemes.observation_date = benchmarks.observation_date
-    left join labels as scheme_labels
-        on
-            scheme_labels.vocabulary_code = 'scheme'
-            and customer_schemes.scheme_code = scheme_labels.code
-    left join labels as group_labels
-        on
-            group_labels.vocabulary_code = 'scheme_group'
-            and customer_schemes.scheme_code || ':' || customer_schemes.group_code
-            = group_labels.code
-    left join labels as tier_labels
-        on
-            tier_labels.vocabulary_code = 'tier'
-            and customer_schemes.tier_code = tier_labels.code
-    left join labels as reason_labels
-        on
-            reason_labels.vocabulary_code = 'scheme_reason'
-            and customer_schemes.group_reason_code = reason_labels.code
+    {{ label_joins({'scheme': 'scheme', 'tier': 'tier'}, 'customer_schemes') }}
+    {{ label_joins(
+        {'group': 'scheme_group'},
+        'customer_schemes',
+        "customer_schemes.scheme_code || ':' || customer_schemes.group_code",
+    ) }}
+    {{ label_joins(
+        {'reason': 'scheme_reason'},
+        'customer_schemes',
+        'customer_schemes.group_reason_code',
+    ) }}
 )
 
 select * from schemes_published

@@ -1,12 +1,18 @@
-{%- set labelled_codes = [
-    'tier', 'sub_tier', 'previous_tier', 'read_tier', 'rfm_segment', 'recency_band',
-    'frequency_band', 'monetary_band', 'lifecycle_stage', 'previous_lifecycle_stage',
-    'value_class', 'risk_band', 'health_band', 'coverage', 'cycle_source',
-    'value_method', 'alive_state', 'cost_basis',
-] -%}
-{%- set sources = {
-    'health_band': 'health', 'value_method': 'customer_values',
-    'alive_state': 'customer_values', 'cost_basis': 'customer_values',
+{%- set labels = {
+    'segments': {
+        'tier': 'tier', 'sub_tier': 'sub_tier', 'read_tier': 'tier',
+        'rfm_segment': 'rfm_segment', 'recency_band': 'recency_band',
+        'frequency_band': 'frequency_band', 'monetary_band': 'monetary_band',
+        'lifecycle_stage': 'lifecycle_stage', 'value_class': 'value_class',
+        'risk_band': 'risk_band', 'coverage': 'coverage',
+        'cycle_source': 'cycle_source',
+        'previous_tier': 'tier', 'previous_lifecycle_stage': 'lifecycle_stage',
+    },
+    'health': {'health_band': 'health_band'},
+    'customer_values': {
+        'value_method': 'value_method', 'alive_state': 'alive_state',
+        'cost_basis': 'cost_basis',
+    },
 } -%}
 {%- set value_amounts = [
     'margin_amount', 'margin_amount_365d', 'expected_purchase_margin_amount',
@@ -40,19 +46,14 @@ segments_published as (
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        segments.tier_code,
-        tier_labels.name_zh as tier_name_zh,
-        tier_labels.name_en as tier_name_en,
         {%- for language in ['zh', 'en'] %}
         {{ filled_template(
             'reason_labels.name_' ~ language,
             dict(reason_values, tier='read_tier_labels.name_' ~ language)
         ) }} as tier_reason_{{ language }},
         {%- endfor %}
-        {%- for code in labelled_codes if code != 'tier' %}
-        {{ sources.get(code, 'segments') }}.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
+        {%- for source in labels %}
+        {{ code_names(labels[source], source) }},
         {%- endfor %}
         customers.owner_key,
         customers.owner_name,
@@ -95,18 +96,12 @@ segments_published as (
         on segments.customer_id = health.customer_id
     left join customer_values
         on segments.customer_id = customer_values.customer_id
-    {%- for code in labelled_codes %}
-    {%- set vocabulary = code.removeprefix('previous_').removeprefix('read_') %}
-    {%- set source = sources.get(code, 'segments') %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
+    {%- for source in labels %}
+    {{ label_joins(labels[source], source) }}
     {%- endfor %}
-    left join labels as reason_labels
-        on
-            reason_labels.vocabulary_code = 'tier_reason'
-            and segments.tier_reason_code = reason_labels.code
+    {{ label_joins(
+        {'reason': 'tier_reason'}, 'segments', 'segments.tier_reason_code'
+    ) }}
 )
 
 select * from segments_published

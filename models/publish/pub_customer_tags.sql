@@ -11,9 +11,7 @@ tags_published as (
         tags.subject_name,
         tags.tag_name_zh,
         tags.tag_name_en,
-        tags.tag_family_code,
-        family_labels.name_zh as tag_family_name_zh,
-        family_labels.name_en as tag_family_name_en,
+        {{ code_names(['tag_family'], 'tags') }},
         tags.evidence_zh,
         tags.evidence_en,
         tags.tag_order,
@@ -25,10 +23,7 @@ tags_published as (
         tags.expires_date,
         tags.observation_date
     from tags
-    left join labels as family_labels
-        on
-            family_labels.vocabulary_code = 'tag_family'
-            and tags.tag_family_code = family_labels.code
+    {{ label_joins({'tag_family': 'tag_family'}, 'tags') }}
 )
 
 select * from tags_published

@@ -1,9 +1,7 @@
-{%- set labelled_codes = [
-    ('subject', 'conflict_subject'),
-    ('source', 'contact_source'),
-    ('other_source', 'contact_source'),
-    ('survival', 'survival'),
-] -%}
+{%- set labels = {
+    'subject': 'conflict_subject', 'source': 'contact_source',
+    'other_source': 'contact_source', 'survival': 'survival',
+} -%}
 with
 
 conflicts as (select * from {{ ref('fct_identity_conflicts') }}),
@@ -23,10 +21,7 @@ conflicts_labelled as (
             as masked_value,
         {{ mask_value('conflicts.subject_code', 'conflicts.other_value') }}
             as masked_other_value,
-        {%- for name, vocabulary in labelled_codes %}
-        {{ name }}_labels.name_zh as {{ name }}_name_zh,
-        {{ name }}_labels.name_en as {{ name }}_name_en,
-        {%- endfor %}
+        {{ label_names(labels) }},
         conflict_types.evidence_zh,
         conflict_types.evidence_en,
         conflict_types.advice_zh,
@@ -37,12 +32,7 @@ conflicts_labelled as (
     from conflicts
     inner join conflict_types
         on conflicts.conflict_type_code = conflict_types.conflict_type_code
-    {%- for name, vocabulary in labelled_codes %}
-    left join labels as {{ name }}_labels
-        on
-            {{ name }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and conflicts.{{ name }}_code = {{ name }}_labels.code
-    {%- endfor %}
+    {{ label_joins(labels, 'conflicts') }}
 ),
 
 conflicts_explained as (

@@ -1,20 +1,22 @@
+{%- set labels = {'from_stage': 'origin_or_stage', 'to_stage': 'origin_or_stage'} -%}
 with
 
 transitions as (select * from {{ ref('fct_lifecycle_transitions') }}),
 
+-- Who was not there before comes from no stage.
 labels as (
-    select * from {{ ref('dim_labels') }}
+    select
+        'origin_or_stage' as vocabulary_code,
+        code,
+        name_zh,
+        name_en
+    from {{ ref('dim_labels') }}
     where vocabulary_code in ('lifecycle_stage', 'state_origin')
 ),
 
 transitions_published as (
     select
-        transitions.from_stage_code,
-        from_labels.name_zh as from_stage_name_zh,
-        from_labels.name_en as from_stage_name_en,
-        transitions.to_stage_code,
-        to_labels.name_zh as to_stage_name_zh,
-        to_labels.name_en as to_stage_name_en,
+        {{ code_names(labels, 'transitions') }},
         transitions.currency_code,
         transitions.customer_count,
         cast(transitions.net_revenue_amount_365d as decimal(18, 2))
@@ -23,10 +25,7 @@ transitions_published as (
         transitions.from_stage_code != transitions.to_stage_code as is_change,
         transitions.observation_date
     from transitions
-    left join labels as from_labels
-        on transitions.from_stage_code = from_labels.code
-    left join labels as to_labels
-        on transitions.to_stage_code = to_labels.code
+    {{ label_joins(labels, 'transitions') }}
 )
 
 select * from transitions_published

@@ -2,9 +2,7 @@ with
 
 rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
-reject_reasons as (select * from {{ ref('reject_reasons') }}),
-
-vocabularies as (select * from {{ ref('vocabularies') }}),
+labels as (select * from {{ ref('dim_labels') }}),
 
 rejected_rows_explained as (
     select
@@ -14,25 +12,25 @@ rejected_rows_explained as (
         rejected_rows.source_system,
         rejected_rows.source_file,
         rejected_rows.reject_reason_code as reason_code,
-        reject_reasons.reason_name_zh,
-        reject_reasons.reason_name_en,
+        {{ label_names(['reason']) }},
         rejected_rows.reject_column as reason_column,
-        reject_reasons.mend_zh,
-        reject_reasons.mend_en,
+        mend_labels.name_zh as mend_zh,
+        mend_labels.name_en as mend_en,
         rejected_rows.reject_status_code as status_code,
-        vocabularies.name_zh as status_name_zh,
-        vocabularies.name_en as status_name_en,
+        {{ label_names(['status']) }},
         rejected_rows.replacing_batch_id,
         rejected_rows.row_text,
         rejected_rows.row_number,
         rejected_rows.replacing_row_number
     from rejected_rows
-    left join reject_reasons
-        on rejected_rows.reject_reason_code = reject_reasons.reason_code
-    left join vocabularies
-        on
-            rejected_rows.reject_status_code = vocabularies.code
-            and vocabularies.vocabulary_code = 'reject_status'
+    {{ label_joins(
+        {'reason': 'reject_reason', 'mend': 'reject_mend'},
+        'rejected_rows',
+        'rejected_rows.reject_reason_code',
+    ) }}
+    {{ label_joins(
+        {'status': 'reject_status'}, 'rejected_rows', 'rejected_rows.reject_status_code'
+    ) }}
 )
 
 select * from rejected_rows_explained

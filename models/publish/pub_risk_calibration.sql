@@ -1,17 +1,13 @@
+{%- set labels = {'weight_source': 'weight_source'} -%}
 with
 
 calibration as (select * from {{ ref('fct_risk_calibration') }}),
 
-labels as (
-    select * from {{ ref('dim_labels') }}
-    where vocabulary_code = 'weight_source'
-),
+labels as (select * from {{ ref('dim_labels') }}),
 
 calibration_published as (
     select
-        calibration.weight_source_code,
-        labels.name_zh as weight_source_name_zh,
-        labels.name_en as weight_source_name_en,
+        {{ code_names(labels, 'calibration') }},
         calibration.bin_number,
         calibration.customer_count,
         calibration.case_count,
@@ -23,8 +19,7 @@ calibration_published as (
         calibration.churn_rate_lower,
         calibration.churn_rate_upper
     from calibration
-    left join labels
-        on calibration.weight_source_code = labels.code
+    {{ label_joins(labels, 'calibration') }}
 )
 
 select * from calibration_published

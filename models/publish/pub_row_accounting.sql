@@ -4,9 +4,7 @@ row_outcomes as (select * from {{ ref('fct_row_outcomes') }}),
 
 rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
-vocabularies as (select * from {{ ref('vocabularies') }}),
-
-reject_reasons as (select * from {{ ref('reject_reasons') }}),
+labels as (select * from {{ ref('dim_labels') }}),
 
 closed_rows_counted as (
     select
@@ -29,11 +27,9 @@ row_accounting as (
         row_outcomes.source_system,
         row_outcomes.source_file,
         row_outcomes.row_outcome_code as outcome_code,
-        vocabularies.name_zh as outcome_name_zh,
-        vocabularies.name_en as outcome_name_en,
+        {{ label_names(['outcome']) }},
         row_outcomes.reject_reason_code as reason_code,
-        reject_reasons.reason_name_zh,
-        reject_reasons.reason_name_en,
+        {{ label_names(['reason']) }},
         row_outcomes.row_count,
         case
             when row_outcomes.row_outcome_code = 'rejected'
@@ -50,12 +46,12 @@ row_accounting as (
             and row_outcomes.batch_id = closed_rows_counted.batch_id
             and row_outcomes.source_system = closed_rows_counted.source_system
             and row_outcomes.reject_reason_code = closed_rows_counted.reject_reason_code
-    left join vocabularies
-        on
-            row_outcomes.row_outcome_code = vocabularies.code
-            and vocabularies.vocabulary_code = 'row_outcome'
-    left join reject_reasons
-        on row_outcomes.reject_reason_code = reject_reasons.reason_code
+    {{ label_joins(
+        {'outcome': 'row_outcome'}, 'row_outcomes', 'row_outcomes.row_outcome_code'
+    ) }}
+    {{ label_joins(
+        {'reason': 'reject_reason'}, 'row_outcomes', 'row_outcomes.reject_reason_code'
+    ) }}
 )
 
 select * from row_accounting

@@ -6,17 +6,9 @@ labels as (select * from {{ ref('dim_labels') }}),
 
 crosswalk_published as (
     select
-        crosswalk.scheme_code,
-        scheme_labels.name_zh as scheme_name_zh,
-        scheme_labels.name_en as scheme_name_en,
+        {{ code_names(['scheme', 'group', 'tier'], 'crosswalk') }},
         explanation_labels.name_zh as scheme_explanation_zh,
         explanation_labels.name_en as scheme_explanation_en,
-        crosswalk.group_code,
-        group_labels.name_zh as group_name_zh,
-        group_labels.name_en as group_name_en,
-        crosswalk.tier_code,
-        tier_labels.name_zh as tier_name_zh,
-        tier_labels.name_en as tier_name_en,
         crosswalk.currency_code,
         crosswalk.scheme_order,
         crosswalk.group_order,
@@ -27,22 +19,15 @@ crosswalk_published as (
             as net_revenue_amount_365d,
         crosswalk.observation_date
     from crosswalk
-    left join labels as scheme_labels
-        on
-            scheme_labels.vocabulary_code = 'scheme'
-            and crosswalk.scheme_code = scheme_labels.code
-    left join labels as explanation_labels
-        on
-            explanation_labels.vocabulary_code = 'scheme_explanation'
-            and crosswalk.scheme_code = explanation_labels.code
-    left join labels as group_labels
-        on
-            group_labels.vocabulary_code = 'scheme_group'
-            and crosswalk.scheme_code || ':' || crosswalk.group_code = group_labels.code
-    left join labels as tier_labels
-        on
-            tier_labels.vocabulary_code = 'tier'
-            and crosswalk.tier_code = tier_labels.code
+    {{ label_joins({'scheme': 'scheme', 'tier': 'tier'}, 'crosswalk') }}
+    {{ label_joins(
+        {'explanation': 'scheme_explanation'}, 'crosswalk', 'crosswalk.scheme_code'
+    ) }}
+    {{ label_joins(
+        {'group': 'scheme_group'},
+        'crosswalk',
+        "crosswalk.scheme_code || ':' || crosswalk.group_code",
+    ) }}
 )
 
 select * from crosswalk_published

@@ -7,9 +7,7 @@ labels as (select * from {{ ref('dim_labels') }}),
 changes_published as (
     select
         causes.customer_id,
-        causes.part_code,
-        part_labels.name_zh as part_name_zh,
-        part_labels.name_en as part_name_en,
+        {{ code_names(['part'], 'causes') }},
         causes.signal_code,
         -- A signal may have been deleted from the rules since.
         coalesce(signal_labels.name_zh, causes.signal_code) as signal_name_zh,
@@ -20,14 +18,7 @@ changes_published as (
         causes.previous_run_date,
         causes.observation_date
     from causes
-    left join labels as part_labels
-        on
-            part_labels.vocabulary_code = 'score_part'
-            and causes.part_code = part_labels.code
-    left join labels as signal_labels
-        on
-            signal_labels.vocabulary_code = 'signal'
-            and causes.signal_code = signal_labels.code
+    {{ label_joins({'part': 'score_part', 'signal': 'signal'}, 'causes') }}
 )
 
 select * from changes_published

@@ -1,8 +1,4 @@
-{%- set labelled_codes = [
-    ('cut_points', 'metric', 'score_metric'),
-    ('cut_points', 'scale', 'score_scale'),
-    ('periods', 'cut_basis', 'cut_basis'),
-] -%}
+{%- set labels = {'metric': 'score_metric', 'scale': 'score_scale'} -%}
 with
 
 cut_points as (select * from {{ ref('fct_score_cut_points') }}),
@@ -13,11 +9,8 @@ labels as (select * from {{ ref('dim_labels') }}),
 
 cut_points_published as (
     select
-        {%- for source, code, vocabulary in labelled_codes %}
-        {{ source }}.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
-        {%- endfor %}
+        {{ code_names(labels, 'cut_points') }},
+        {{ code_names(['cut_basis'], 'periods') }},
         periods.policy_code,
         cut_points.cut_number,
         cut_points.cut_quantile,
@@ -31,12 +24,8 @@ cut_points_published as (
     from cut_points
     inner join periods
         on cut_points.cut_point_basis_date = periods.cut_point_basis_date
-    {%- for source, code, vocabulary in labelled_codes %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ source }}.{{ code }}_code = {{ code }}_labels.code
-    {%- endfor %}
+    {{ label_joins(labels, 'cut_points') }}
+    {{ label_joins({'cut_basis': 'cut_basis'}, 'periods') }}
 )
 
 select * from cut_points_published

@@ -1,3 +1,4 @@
+{%- set labels = {'tier': 'tier'} -%}
 {%- set flows = [
     'active_start', 'new', 'returned', 'moved_in', 'moved_out', 'churned', 'withdrawn',
     'active_end',
@@ -8,16 +9,11 @@ tier_sizes as (select * from {{ ref('fct_tier_sizes') }}),
 
 tier_flows as (select * from {{ ref('fct_tier_flows') }}),
 
-labels as (
-    select * from {{ ref('dim_labels') }}
-    where vocabulary_code = 'tier'
-),
+labels as (select * from {{ ref('dim_labels') }}),
 
 sizes_published as (
     select
-        tier_sizes.tier_code,
-        labels.name_zh as tier_name_zh,
-        labels.name_en as tier_name_en,
+        {{ code_names(labels, 'tier_sizes') }},
         tier_sizes.currency_code,
         tier_sizes.customer_count,
         tier_sizes.high_risk_customer_count,
@@ -35,8 +31,7 @@ sizes_published as (
         on
             tier_sizes.observation_date = tier_flows.observation_date
             and tier_sizes.tier_code = tier_flows.tier_code
-    left join labels
-        on tier_sizes.tier_code = labels.code
+    {{ label_joins(labels, 'tier_sizes') }}
 )
 
 select * from sizes_published

@@ -1,7 +1,6 @@
-{%- set labelled_codes = {
-    'signal': 'signal', 'family': 'evidence_family', 'tier': 'tier',
-    'verdict': 'verdict', 'missed_bar': 'evidence_bar',
-    'weight_source': 'weight_source',
+{%- set labels = {
+    'signal': 'signal', 'tier': 'tier', 'verdict': 'verdict',
+    'missed_bar': 'evidence_bar', 'weight_source': 'weight_source',
 } -%}
 {%- set rates = [
     'base_rate', 'precision_rate', 'precision_lower', 'precision_upper', 'lift',
@@ -17,11 +16,8 @@ labels as (select * from {{ ref('dim_labels') }}),
 
 quality_published as (
     select
-        {%- for code, vocabulary in labelled_codes.items() %}
-        {{ 'signals' if code == 'family' else 'quality' }}.{{ code }}_code,
-        {{ code }}_labels.name_zh as {{ code }}_name_zh,
-        {{ code }}_labels.name_en as {{ code }}_name_en,
-        {%- endfor %}
+        {{ code_names(labels, 'quality') }},
+        {{ code_names(['family'], 'signals') }},
         quality.case_count,
         quality.churned_case_count,
         quality.fired_customer_count,
@@ -40,13 +36,8 @@ quality_published as (
     from quality
     inner join signals
         on quality.signal_code = signals.signal_code
-    {%- for code, vocabulary in labelled_codes.items() %}
-    left join labels as {{ code }}_labels
-        on
-            {{ code }}_labels.vocabulary_code = '{{ vocabulary }}'
-            and {{ 'signals' if code == 'family' else 'quality' }}.{{ code }}_code
-            = {{ code }}_labels.code
-    {%- endfor %}
+    {{ label_joins(labels, 'quality') }}
+    {{ label_joins({'family': 'evidence_family'}, 'signals') }}
 )
 
 select * from quality_published

@@ -34,6 +34,8 @@ tier_rules as (select * from {{ ref('tier_rules') }}),
 
 playbooks as (select * from {{ ref('playbooks') }}),
 
+reject_reasons as (select * from {{ ref('reject_reasons') }}),
+
 schemes as (select * from {{ ref('schemes') }}),
 
 scheme_groups as (select * from {{ ref('scheme_groups') }}),
@@ -88,6 +90,22 @@ labels_collected as (
         action_en as name_en,
         playbook_order as position
     from playbooks
+    union all
+    select
+        'reject_reason' as vocabulary_code,
+        reason_code as code,
+        reason_name_zh as name_zh,
+        reason_name_en as name_en,
+        position
+    from reject_reasons
+    union all
+    select
+        'reject_mend' as vocabulary_code,
+        reason_code as code,
+        mend_zh as name_zh,
+        mend_en as name_en,
+        position
+    from reject_reasons
     union all
     select
         'scheme_explanation' as vocabulary_code,

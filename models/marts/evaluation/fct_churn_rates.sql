@@ -14,21 +14,11 @@ reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 -- Whoever changes tier leaves a tier, not the company, so the whole has no such moves.
 flows_totalled as (
     select
-        tier_code,
-        {%- for flow in flows %}
-        {{ flow }}_customer_count,
-        {%- endfor %}
-        {%- for amount in amounts %}
-        {{ amount }}_net_revenue_amount_365d,
-        {%- endfor %}
-        observation_date
-    from tier_flows
-    union all
-    select
-        'all' as tier_code,
+        coalesce(tier_code, 'all') as tier_code,
         {%- for flow in flows %}
         {%- if flow in ['moved_in', 'moved_out'] %}
-        0 as {{ flow }}_customer_count,
+        case when grouping(tier_code) = 1 then 0 else sum({{ flow }}_customer_count) end
+            as {{ flow }}_customer_count,
         {%- else %}
         sum({{ flow }}_customer_count) as {{ flow }}_customer_count,
         {%- endif %}
@@ -39,7 +29,7 @@ flows_totalled as (
         {%- endfor %}
         observation_date
     from tier_flows
-    group by observation_date
+    group by grouping sets ((observation_date, tier_code), (observation_date))
 ),
 
 stayers_counted as (
