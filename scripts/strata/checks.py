@@ -199,7 +199,9 @@ def _import_great_expectations() -> Any:  # noqa: ANN401
     # Must be set before the import, which takes seconds and so happens only here.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     hidden = [name for name in _NEEDLESS_MODULES if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))
+    # None stands for a module that cannot be imported.
+    absent: dict[str, Any] = dict.fromkeys(hidden)
+    sys.modules.update(absent)
     try:
         import great_expectations
     finally:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+    SqlAlchemyExecutionEngine,
+)
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metrics.metric_provider import metric_partial
 from great_expectations.expectations.metrics.table_metric_provider import (
@@ -19,7 +21,7 @@ from great_expectations.expectations.metrics.table_metric_provider import (
 )
 
 if TYPE_CHECKING:
-    from great_expectations.execution_engine import ExecutionEngine
+    from great_expectations.execution_engine.execution_engine import ExecutionEngine
 
 MAXIMUM_SAMPLE_ROWS = 5
 
@@ -42,7 +44,9 @@ class BrokenRowCount(TableMetricProvider):
         metric_value_kwargs: dict[str, Any],
         **_: object,
     ) -> tuple[sa.ColumnElement[int], dict[str, Any], dict[str, Any]]:
-        count = sa.literal_column(metric_value_kwargs["claimed_count"])
+        count: sa.ColumnElement[int] = sa.literal_column(
+            metric_value_kwargs["claimed_count"]
+        )
         return count, metric_domain_kwargs, {}
 
 
@@ -63,7 +67,7 @@ class ExpectClaimToHold(BatchExpectation):
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - as above
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         broken = metrics["claim.broken_row_count"]
         rows: list[str] = []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
-    from strata.failures import DbtNodeResult
+    from strata.failures import DbtNode, DbtNodeResult
     from strata.seed_checks import SeedChecks
     from strata.settings import Settings, Target
 
@@ -220,9 +220,10 @@ def _compiled_seed_checks(settings: Settings, key: str) -> SeedChecks | None:
             return None
         arguments = ("compile", "--no-populate-cache", *seed_checks.SELECTION)
         said = dbtRunner(manifest=manifest).invoke([*arguments, *_options(settings)])
-    if not said.success:
+    results = getattr(said.result, "results", None)
+    if not said.success or results is None:
         return None
-    nodes = [result.node for result in said.result.results]
+    nodes: list[DbtNode] = [result.node for result in results]
     checks = seed_checks.compiled(settings, manifest, nodes)
     seed_checks.store(key, checks)
     return checks

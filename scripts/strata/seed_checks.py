@@ -89,7 +89,7 @@ def compiled(
                 column_types=dict(node.config.get("column_types") or {}),
             )
             for node in manifest.nodes.values()
-            if node.resource_type == "seed"
+            if str(node.resource_type) == "seed"
         ),
         tests=tuple(tests),
         as_of=today if any(today in test.sql for test in tests) else "",

@@ -157,6 +157,7 @@ def test_oldest_files_are_forgotten() -> None:
 def test_nothing_that_dbt_reads_depends_on_the_clock(tmp_path: Path) -> None:
     """Two days give the same manifest, so that one of them may stand for the other."""
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     def parsed(as_of: str) -> dict[str, Any]:
         with pytest.MonkeyPatch.context() as patch:
@@ -172,9 +173,11 @@ def test_nothing_that_dbt_reads_depends_on_the_clock(tmp_path: Path) -> None:
                 ]
             )
         assert result.success, result.exception
+        assert isinstance(result.result, Manifest)
         manifest = result.result.writable_manifest().to_dict(omit_none=True)
         manifest.pop("metadata")
-        return without_moments(manifest)
+        kept: dict[str, Any] = without_moments(manifest)
+        return kept
 
     assert parsed("2026-06-30") == parsed("2024-02-29")
 
