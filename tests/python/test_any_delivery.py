@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from dbt_command import run_dbt
 from property_settings import examples
 from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def publication(
             'files: [{pattern: "*.csv", source_system: shop}]\n', encoding="utf-8"
         )
         ingest_folder(company)
+    prepare_lake(company)
     built = run_dbt(
         company,
         *("build", "--select", "+pub_row_accounting"),
