@@ -32,6 +32,7 @@ from strata.ingest import (
     read_address,
 )
 from strata.ingest.server import Server
+from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:
@@ -603,6 +604,7 @@ def test_rows_of_a_database_are_kept_in_staging_and_the_newest_version_wins(
     )
     intake.ingest("orders=orders", since="updated_at")
     intake.settings.warehouse_dir.mkdir(exist_ok=True)
+    prepare_lake(intake.settings)
     built = run_dbt(
         intake.settings,
         *("build", "--select", "+stg_commerce__orders"),
