@@ -45,6 +45,12 @@ MODELLED_COLUMNS = {
         "value_at_stake_amount",
         "warning_rank",
     ),
+    "fct_churn_warnings": (
+        "value_at_stake_basis_code",
+        "expected_margin_amount_365d",
+        "value_at_stake_amount",
+        "warning_rank",
+    ),
 }
 JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {
@@ -53,8 +59,8 @@ OF_VALUE_MODELS = {
     "fct_value_calibration",
     "fct_value_fits",
 }
-# Nobody was scored before the first run.
-NOTHING_YET = {"fct_score_change_causes"}
+# Nobody was scored before the first run, and `strata match` was not asked.
+NOTHING_YET = {"fct_possible_duplicates", "fct_score_change_causes"}
 
 
 @pytest.fixture(

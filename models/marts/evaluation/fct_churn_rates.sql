@@ -29,7 +29,9 @@ flows_totalled as (
         {%- endfor %}
         observation_date
     from tier_flows
-    group by grouping sets ((observation_date, tier_code), (observation_date))
+    group by
+        observation_date,
+        rollup(tier_code)
 ),
 
 stayers_counted as (

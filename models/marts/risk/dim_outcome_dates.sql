@@ -118,7 +118,8 @@ dates_marked as (
         outcome_code,
         is_complete,
         is_known_at_basis
-        and date_rank <= {{ var('risk_learning_maximum_dates') }} as is_production_basis,
+        and date_rank <= {{ var('risk_learning_maximum_dates') }}
+            as is_production_basis,
         coalesce(outcome_end_date <= first_backtest_date, false) as is_backtest_basis,
         is_complete
         and observation_date >= coalesce(first_backtest_date, observation_date)

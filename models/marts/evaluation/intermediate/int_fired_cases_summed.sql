@@ -28,7 +28,7 @@ departures_counted as (
             and signals.observation_date = cases.observation_date
     group by
         signals.signal_code,
-        rollup (cases.tier_code),
+        rollup(cases.tier_code),
         cases.customer_id,
         cases.is_churned,
         cases.last_order_date
