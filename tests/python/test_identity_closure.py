@@ -101,7 +101,10 @@ def customer_of_lead(
         return dict(
             connection.execute("""
                 select leads.lead_id, identities.customer_id
-                from staging.stg_crm__leads as leads
+                from (
+                    select * from staging.base_crm__leads
+                    where row_outcome_code = 'kept'
+                ) as leads
                 inner join core.bridge_customer_identities as identities
                     using (contact_key)
             """).fetchall()

@@ -218,7 +218,8 @@ class Company:
             rows = connection.execute("""
                 with records as (
                     select lead_id as record_id, [lead_id] as contact, contact_key
-                    from staging.stg_crm__leads
+                    from staging.base_crm__leads
+                    where row_outcome_code = 'kept'
                     union all
                     select
                         order_id,
@@ -227,7 +228,8 @@ class Company:
                             coalesce(email_address, '')
                         ],
                         contact_key
-                    from staging.stg_commerce__orders
+                    from staging.base_commerce__orders
+                    where row_outcome_code = 'kept'
                 )
                 select
                     split_part(record_id, '-', 1),

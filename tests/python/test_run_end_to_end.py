@@ -255,25 +255,16 @@ def test_failed_check_stops_the_swap_and_names_the_rows(
 ) -> None:
     before = published_bytes(output_dir)
     with duckdb.connect(output_dir / "warehouse" / "strata.duckdb") as connection:
-        ((schema_name, customer_id),) = connection.execute(
-            """
-            select
-                (
-                    select schema_name
-                    from duckdb_tables()
-                    where table_name = 'pub_customer_segments'
-                ),
-                (select min(customer_id) from publish.pub_customer_segments)
-            """
+        ((customer_id,),) = connection.execute(
+            "select min(customer_id) from publish.pub_customer_segments"
         ).fetchall()
-        assert schema_name == "publish"
+        connection.execute("create table altered as from publish.pub_customer_segments")
         connection.execute(
-            """
-            update publish.pub_customer_segments
-            set masked_customer_name = '王小明'
-            where customer_id = ?
-            """,
+            "update altered set masked_customer_name = '王小明' where customer_id = ?",
             [customer_id],
+        )
+        connection.execute(
+            "create or replace view publish.pub_customer_segments as from main.altered"
         )
     assert main(["check", "--output-dir", str(output_dir)]) == ExitCode.CHECK_FAILED
     said = capsys.readouterr().err
