@@ -35,9 +35,9 @@ def _is_keyed(model: Any, manifest: Any) -> bool:  # noqa: ANN401
         return True
     return any(
         test.test_metadata.kwargs.get("unique")
-        or test.test_metadata.name.startswith("unique")
         for test in manifest.nodes.values()
         if getattr(test, "attached_node", None) == model.unique_id
+        and test.test_metadata.name == _CLAIMS_TEST
     )
 
 
