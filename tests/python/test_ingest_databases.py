@@ -283,7 +283,7 @@ def test_only_rows_that_may_be_new_are_read_and_the_newest_version_stays(
     first = intake.one("orders=orders", since="updated_at")
     assert (first.rows, first.message) == (
         3,
-        "all rows, as no updated_at was loaded before",
+        "all rows, since no updated_at was loaded before",
     )
     again = intake.one("orders=orders", since="updated_at")
     assert again.status == "already_loaded"
