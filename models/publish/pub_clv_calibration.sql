@@ -6,7 +6,7 @@
 {%- set fit_labels = {'purchase_fit': 'fit_state', 'spending_fit': 'fit_state'} -%}
 with
 
-calibration as (select * from {{ ref('fct_value_calibration') }}),
+calibration as (select * from {{ ref('fct_clv_calibration') }}),
 
 fits as (
     select * from {{ ref('fct_value_fits') }}

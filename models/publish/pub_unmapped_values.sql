@@ -1,8 +1,8 @@
 with
 
-unmapped_words as (select * from {{ ref('fct_unmapped_words') }}),
+unmapped_values as (select * from {{ ref('fct_unmapped_values') }}),
 
-unmapped_values as (
+values_published as (
     select
         entity_code,
         vocabulary_code,
@@ -10,7 +10,7 @@ unmapped_values as (
         row_count,
         first_seen_date,
         last_seen_date
-    from unmapped_words
+    from unmapped_values
 )
 
-select * from unmapped_values
+select * from values_published

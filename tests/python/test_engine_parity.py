@@ -56,7 +56,7 @@ JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {
     "fct_customer_values",
     "fct_predicted_values",
-    "fct_value_calibration",
+    "fct_clv_calibration",
     "fct_value_fits",
 }
 # Nobody was scored before the first run, and `strata match` was not asked.

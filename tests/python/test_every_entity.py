@@ -206,9 +206,9 @@ def warehouse(
         "--indirect-selection",
         "empty",
         "--select",
-        "+fct_row_outcomes",
+        "+fct_row_accounting",
         "+fct_rejected_rows",
-        "+fct_unmapped_words",
+        "+fct_unmapped_values",
         "+dim_customers",
         "assert_received_rows_balance",
         "assert_rejected_rows_match_accounting",
@@ -231,7 +231,7 @@ def test_every_row_ends_kept_superseded_or_rejected_with_its_reason(
                 else row_outcome_code
             end as outcome,
             sum(row_count)
-        from core.fct_row_outcomes
+        from core.fct_row_accounting
         where entity_code = $entity
         group by outcome
         """,
@@ -257,7 +257,7 @@ def test_words_nobody_knows_are_listed_under_their_entity(
 ) -> None:
     found = warehouse.execute("""
         select entity_code, vocabulary_code, source_word
-        from core.fct_unmapped_words
+        from core.fct_unmapped_values
     """).fetchall()
     assert set(found) == {
         ("contracts", "contract_status", "神秘状态"),

@@ -51,7 +51,7 @@ def test_every_line_received_is_accounted_for(
     assert one_row(
         retail, "select sum(received_count) from staging.stg_lake__batches"
     ) == (541_909,)
-    assert one_row(retail, "select sum(row_count) from core.fct_row_outcomes") == (
+    assert one_row(retail, "select sum(row_count) from core.fct_row_accounting") == (
         541_909,
     )
 

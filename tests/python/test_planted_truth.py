@@ -116,7 +116,7 @@ def test_rows_balance_exactly(warehouse: duckdb.DuckDBPyConnection) -> None:
             coalesce(sum(row_count) filter (row_outcome_code = 'kept'), 0),
             coalesce(sum(row_count) filter (row_outcome_code = 'superseded'), 0),
             coalesce(sum(row_count) filter (row_outcome_code = 'rejected'), 0)
-        from core.fct_row_outcomes
+        from core.fct_row_accounting
         group by entity_code
         order by entity_code
     """).fetchall()
@@ -153,7 +153,7 @@ def test_words_nobody_knows_are_listed(
     listed = {
         row[0]
         for row in warehouse.execute(
-            "select source_word from core.fct_unmapped_words"
+            "select source_word from core.fct_unmapped_values"
         ).fetchall()
     }
     assert listed <= planted

@@ -3,13 +3,13 @@ with
 
 batches as (select * from {{ ref('stg_lake__batches') }}),
 
-row_outcomes as (select * from {{ ref('fct_row_outcomes') }}),
+row_accounting as (select * from {{ ref('fct_row_accounting') }}),
 
 outcomes_summed as (
     select
         batch_id,
         sum(row_count) as accounted_count
-    from row_outcomes
+    from row_accounting
     group by batch_id
 ),
 

@@ -1,7 +1,7 @@
 -- Per entity, batch and reason, every row counted as rejected is listed, and no other.
 with
 
-row_outcomes as (select * from {{ ref('fct_row_outcomes') }}),
+row_accounting as (select * from {{ ref('fct_row_accounting') }}),
 
 rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
@@ -11,7 +11,7 @@ rows_counted as (
         batch_id,
         reject_reason_code,
         sum(row_count) as counted_count
-    from row_outcomes
+    from row_accounting
     where row_outcome_code = 'rejected'
     group by
         entity_code,

@@ -40,7 +40,7 @@ words_counted as (
 ),
 
 -- A word that the seed itself maps to `unknown` has been looked at already.
-unmapped_words as (
+unmapped_values as (
     select
         words_counted.entity_code,
         words_counted.vocabulary_code,
@@ -57,4 +57,4 @@ unmapped_words as (
     where vocabulary_words.word is null
 )
 
-select * from unmapped_words
+select * from unmapped_values

@@ -33,7 +33,7 @@ outcomes_counted as (
         reject_reason_code
 ),
 
-row_outcomes as (
+row_accounting as (
     select
         outcomes_counted.batch_id,
         batches.entity_code,
@@ -47,4 +47,4 @@ row_outcomes as (
         on outcomes_counted.batch_id = batches.batch_id
 )
 
-select * from row_outcomes
+select * from row_accounting
