@@ -197,10 +197,72 @@ def test_a_named_sheet_is_read(delivery: Delivery) -> None:
     sheet.append(["lead_id", "created_at"])
     sheet.append(["L1", "2026-06-01"])
     book.save(delivery.data_dir / "leads.xlsx")
-    assert "several sheets hold data: Sheet, 明细" in delivery.problem()
     delivery.put("ingest.yml", 'files: [{pattern: "*.xlsx", sheet: 明细}]')
     delivery.loaded()
     assert delivery.rows("leads", "lead_id") == [("L1",)]
+
+
+def test_every_sheet_with_a_table_is_read_and_notes_are_left_out(
+    delivery: Delivery,
+) -> None:
+    book = openpyxl.Workbook()
+    notes = book.active
+    assert notes is not None
+    notes.append(["how to fill this in"])
+    leads = book.create_sheet("线索")
+    leads.append(["lead_id", "created_at"])
+    leads.append(["L1", "2026-06-01"])
+    orders = book.create_sheet("订单")
+    orders.append(["order_id", "ordered_at", "order_amount"])
+    orders.append(["A1", "2026-06-01", "5"])
+    book.save(delivery.data_dir / "export.xlsx")
+    reports = delivery.ingest().with_status("loaded")
+    assert [report.entity for report in reports] == ["leads", "orders"]
+    assert "sheet Sheet" in reports[0].message
+    assert delivery.rows("leads", "lead_id") == [("L1",)]
+    assert delivery.rows("orders", "order_id") == [("A1",)]
+    (again,) = delivery.ingest().files
+    assert again.status == "already_loaded"
+
+
+def test_a_sheet_that_lacks_a_column_keeps_the_workbook_out(delivery: Delivery) -> None:
+    book = openpyxl.Workbook()
+    leads = book.active
+    assert leads is not None
+    leads.append(["lead_id", "created_at"])
+    leads.append(["L1", "2026-06-01"])
+    orders = book.create_sheet("订单")
+    orders.append(["order_id", "order_amount"])
+    orders.append(["A1", "5"])
+    book.save(delivery.data_dir / "export.xlsx")
+    assert "several sheets hold data: Sheet, 订单" in delivery.problem()
+
+
+def test_two_rules_on_one_workbook_both_apply(delivery: Delivery) -> None:
+    book = openpyxl.Workbook()
+    leads = book.active
+    assert leads is not None
+    leads.title = "线索"
+    leads.append(["lead_id", "created_at"])
+    leads.append(["L1", "2026-06-01"])
+    sales = book.create_sheet("流水")
+    sales.append(["票号", "日子", "钱"])
+    sales.append(["A1", "2026-06-01", "5"])
+    book.save(delivery.data_dir / "export.xlsx")
+    delivery.put(
+        "ingest.yml",
+        """
+        files:
+          - {pattern: "*.xlsx", sheet: 线索, entity: leads}
+          - pattern: "*.xlsx"
+            sheet: 流水
+            entity: orders
+            columns: {票号: order_id, 日子: ordered_at, 钱: order_amount}
+        """,
+    )
+    delivery.ingest()
+    assert delivery.rows("leads", "lead_id") == [("L1",)]
+    assert delivery.rows("orders", "order_id", "order_amount") == [("A1", "5")]
 
 
 def test_parquet_values_become_the_text_a_csv_would_hold(delivery: Delivery) -> None:

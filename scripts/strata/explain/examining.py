@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import shutil
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata.explain.explanation import ExplainedColumn
 from strata.explain.masking import masked
 from strata.explain.snippet import rule_snippet
-from strata.ingest.batches import Load, publish_batch, write_batch
+from strata.ingest.batches import Load, publish_batch, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
 from strata.ingest.delivered import fingerprinted, folder_system
 from strata.ingest.lake import batch_folder, fresh_incoming
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from strata.explain.explanation import Explanation
-    from strata.ingest.catalogue import Catalogue
-    from strata.ingest.planning import Examination
+    from strata.ingest.planning import Examination, Known
     from strata.settings import Settings
 
 EXAMPLE_ROWS = 50
@@ -35,15 +35,15 @@ EXAMPLE_ROWS = 50
 def examine(
     explanation: Explanation,
     apart: Settings,
-    catalogue: Catalogue,
+    known: Known,
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     """Read the file as ingest would and note what is found, or why it can't be."""
     scratch = apart.warehouse_dir / "ingest"
     scratch.mkdir(parents=True, exist_ok=True)
-    tools = ReadingTools(connection, scratch, catalogue.known_count)
+    tools = ReadingTools(connection, scratch, known.known_count)
     try:
-        _read(explanation, apart, catalogue, tools)
+        _read(explanation, apart, known, tools)
     except UnusableFileError as error:
         explanation.problems = error.problems
         explanation.snippet = rule_snippet(
@@ -56,60 +56,68 @@ def examine(
 def _read(
     explanation: Explanation,
     apart: Settings,
-    catalogue: Catalogue,
+    known: Known,
     tools: ReadingTools,
 ) -> None:
     file, rule = explanation.file, explanation.rule
     fingerprint = fingerprinted(file.path)
     explanation.byte_count = fingerprint.byte_count
     explanation.source_system = rule.source_system or folder_system(file)
-    examination = examined(file, rule, catalogue, tools)
-    explanation.examination = examination
-    if examination.table.encoding is not None:
+    examinations = examined(file, rule, known, tools)
+    explanation.examinations = tuple(examinations)
+    for examination in examinations:
+        reading = examination.table.read(file.path, tools)
+        explanation.received_count += reading.received_count
+        names = ", ".join(f"c{n}" for n in range(1, len(examination.names) + 1))
+        rows = tools.connection.execute(
+            f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # noqa: S608 - column positions and the reader's own query
+            reading.parameters,
+        ).fetchall()
+        explanation.columns += tuple(_columns(examination, rows, known, apart))
+    table = examinations[0].table
+    if table.encoding is not None:
         explanation.encoding_told_by = encoding_told_by(
-            file.path, examination.table.encoding, rule.encoding
+            file.path, table.encoding, rule.encoding
         )
-    reading = examination.table.read(file.path, tools)
-    explanation.received_count = reading.received_count
-    names = ", ".join(f"c{n}" for n in range(1, len(examination.names) + 1))
-    rows = tools.connection.execute(
-        f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # noqa: S608 - column positions and the reader's own query
-        reading.parameters,
-    ).fetchall()
-    explanation.columns = tuple(_columns(examination, rows, catalogue, apart))
-    plan = settled(file, fingerprint, rule, catalogue, examination)
-    explanation.message = plan.message
-    if batch_folder(apart, plan.entity, fingerprint.batch_id).is_dir():
+    plans = settled(file, fingerprint, rule, known, examinations)
+    explanation.message = "; ".join(dict.fromkeys(plan.message for plan in plans))
+    if batch_folder(apart, plans[0].entity, fingerprint.batch_id).is_dir():
         explanation.message = "the same content is in another of these files"
         return
-    written = write_batch(
-        plan,
-        reading,
-        tools,
-        columns=catalogue.columns[plan.entity],
-        load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
-        incoming=fresh_incoming(apart),
-    )
-    publish_batch(apart, written)
-    explanation.batch = written
+    incoming = fresh_incoming(apart)
+    written = []
+    for _, of_table in groupby(plans, key=lambda plan: id(plan.table)):
+        written += write_batches(
+            list(of_table),
+            tools,
+            columns=known.catalogue.columns,
+            load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
+            incoming=incoming,
+        )
+    for batch in written:
+        publish_batch(apart, batch)
+    explanation.batches = tuple(written)
 
 
 def _columns(
     examination: Examination,
     rows: list[tuple[str | None, ...]],
-    catalogue: Catalogue,
+    known: Known,
     settings: Settings,
 ) -> Iterator[ExplainedColumn]:
-    mapping = examination.mapping
+    mapping, sheet = examination.mapping, examination.sheet
     columns = (
         {} if mapping is None else {at: name for name, at in mapping.positions.items()}
     )
+    shaped = {} if sheet is None else sheet.columns_by_place()
     alias_lines = _alias_lines(settings, examination.guess.entity or "")
     for position, name in enumerate(examination.names, start=1):
         column = columns.get(position)
         filled = (row[position - 1] for row in rows)
         example = next((cell for cell in filled if cell and cell.strip()), "")
         told_by, line = "unknown", None
+        if position in shaped:
+            column, told_by = shaped[position], examination.guess.told_by
         if mapping is not None and column is not None:
             if name in mapping.chosen:
                 told_by = "rule"
@@ -123,7 +131,7 @@ def _columns(
             column,
             told_by,
             line,
-            masked(column, example, is_known=column in catalogue.every_column),
+            masked(column, example, is_known=column in known.catalogue.every_column),
         )
 
 

@@ -58,7 +58,7 @@ class Explanation:
     data_dir: Path
     rule: FileRule
     encoding_told_by: str = ""
-    examination: Examination | None = None
+    examinations: tuple[Examination, ...] = ()
     columns: tuple[ExplainedColumn, ...] = ()
     source_system: str = ""
     byte_count: int = 0
@@ -67,4 +67,9 @@ class Explanation:
     message: str = ""
     problems: tuple[str, ...] = ()
     snippet: str = ""
-    batch: WrittenBatch | None = field(default=None, repr=False)
+    batches: tuple[WrittenBatch, ...] = field(default=(), repr=False)
+
+    @property
+    def examination(self) -> Examination | None:
+        """What the first table of the file is, if a header could be read."""
+        return self.examinations[0] if self.examinations else None

@@ -15,9 +15,9 @@ from strata.errors import InputRefusedError
 from strata.explain.examining import examine
 from strata.explain.explanation import Explanation
 from strata.explain.judging import judge
-from strata.ingest.catalogue import load_catalogue
 from strata.ingest.delivered import DeliveredFile, delivered_files
 from strata.ingest.engine import opened_engine
+from strata.ingest.planning import load_known
 from strata.ingest.rules import load_rules
 from strata.texts import text
 
@@ -44,15 +44,15 @@ def explain_files(
     Raises:
         InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
     """
-    catalogue = load_catalogue(settings.config_dir)
+    known = load_known(settings.config_dir)
     with tempfile.TemporaryDirectory(prefix="strata-explain-") as folder:
         apart = replace(settings, output_dir=Path(folder), target="duckdb")
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
-            for file, data_dir, rule in _delivered(settings, paths, catalogue):
+            for file, data_dir, rule in _delivered(settings, paths, known.catalogue):
                 on_file(file.name.as_posix())
                 explained.append(Explanation(file, data_dir, rule))
-                examine(explained[-1], apart, catalogue, connection)
+                examine(explained[-1], apart, known, connection)
         judge(explained, apart, on_progress)
     return explained
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from strata.explain.explanation import BadRow, BadRows
@@ -36,21 +37,35 @@ def judge(
     on_progress: Callable[[BuildProgress], None],
 ) -> None:
     """Run the staging rules on what was written and note the bad rows of each."""
-    written = [one for one in explained if one.batch is not None]
-    if not written:
+    entities = {batch.plan.entity for one in explained for batch in one.batches}
+    if not entities:
         return
-    entities = {one.batch.plan.entity for one in written if one.batch is not None}
     prepare_batches(apart, sorted(entities))
     rules = staging_rules(apart, on_progress)
     with rules.opened(apart, sorted(entities & rules.judging.keys())) as connection:
         reasons = _reasons(apart)
-        for one in written:
-            if one.batch is not None:
-                model = rules.judging.get(one.batch.plan.entity)
+        for one in explained:
+            found: list[BadRows] = []
+            for batch in one.batches:
+                model = rules.judging.get(batch.plan.entity)
                 relation = None if model is None else rules.models[model].relation
-                one.bad_rows = _bad_rows(
-                    connection, apart, one.batch, relation, reasons
-                )
+                found.append(_bad_rows(connection, apart, batch, relation, reasons))
+            if found:
+                one.bad_rows = _together(found)
+
+
+def _together(found: list[BadRows]) -> BadRows:
+    """The bad rows of all entities of a file, the first of them by row."""
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts.update(one.counts)
+    rows = sorted((row for one in found for row in one.first), key=_row_number)
+    is_judged = all(one.is_judged for one in found)
+    return BadRows(dict(counts.most_common()), tuple(rows[:SHOWN_BAD_ROWS]), is_judged)
+
+
+def _row_number(row: BadRow) -> int:
+    return row.row_number
 
 
 def _reasons(settings: Settings) -> dict[str, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -17,11 +17,12 @@ from strata.ingest.lake import (
     batch_folder,
 )
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.shaping import prepared, shaped
 from strata.ingest.zones import MOMENT_SUFFIX, with_offset
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -46,11 +47,50 @@ class WrittenBatch:
     folder: Path
     row_count: int
     malformed_count: int
+    left_out_count: int = 0
 
     @property
     def received_count(self) -> int:
         """Rows the file held."""
         return self.row_count + self.malformed_count
+
+
+def write_batches(
+    plans: Sequence[FilePlan],
+    tools: ReadingTools,
+    *,
+    columns: Mapping[str, tuple[str, ...]],
+    load: Load,
+    incoming: Path,
+) -> list[WrittenBatch]:
+    """Write the batch of every entity that one table of a file holds.
+
+    ``columns`` are those of each entity. Lines that are no rows are counted with the
+    first.
+
+    Raises:
+        UnusableFileError: as ``write_batch``.
+    """
+    table, path = plans[0].table, plans[0].file.path
+    reading = table.read(path, tools)
+    if plans[0].shape is not None:
+        reading = prepared(plans[0].shape.sheet, reading, tools)
+    written: list[WrittenBatch] = []
+    for plan in plans:
+        its = reading if plan.shape is None else shaped(plan.shape, reading, tools)
+        written.append(
+            write_batch(
+                plan,
+                its,
+                tools,
+                columns=columns[plan.entity],
+                load=load,
+                incoming=incoming,
+            )
+        )
+        tools.aside_path.write_bytes(b"")
+        reading = replace(reading, aside_count=0, left_out_count=0)
+    return written
 
 
 def write_batch(
@@ -95,6 +135,7 @@ def write_batch(
         folder,
         row_count(connection, str(folder / ROWS_FILE)),
         row_count(connection, str(folder / MALFORMED_FILE)),
+        reading.left_out_count,
     )
     if (
         written.received_count != reading.received_count

@@ -62,7 +62,7 @@ class ColumnMapping:
                 column = meant.get(name)
                 column = None if column in taken else column
             if column is None:
-                extra[name or f"column_{position}"] = position
+                extra[_free_name(name or f"column_{position}", extra)] = position
             else:
                 sources[column].append(position)
         missing = [
@@ -71,7 +71,7 @@ class ColumnMapping:
             if column not in sources and column not in rule.defaults
         ]
         problems = [
-            *_repeated_headers(names),
+            *_repeated_headers(names, positions_of=sources),
             *_shared_columns(sources, names),
             *(_missing_column(entity, column, names) for column in missing),
         ]
@@ -115,10 +115,24 @@ def _likely_headers(
     return found
 
 
-def _repeated_headers(names: tuple[str, ...]) -> Iterator[str]:
+def _free_name(name: str, taken: Mapping[str, int]) -> str:
+    """The name, numbered where a header before it has the same."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
+
+
+def _repeated_headers(
+    names: tuple[str, ...], positions_of: Mapping[str, list[int]]
+) -> Iterator[str]:
+    """Headers that stand twice, where it matters which of the two is read."""
+    read = {at for places in positions_of.values() for at in places}
     for name in dict.fromkeys(names):
-        places = [str(at) for at, other in enumerate(names, 1) if other == name]
-        if name and len(places) > 1:
+        found = [at for at, other in enumerate(names, 1) if other == name]
+        places = list(map(str, found))
+        if name and len(places) > 1 and read.intersection(found):
             yield (
                 f"header {name!r} appears in columns {' and '.join(places)}; "
                 "rename or remove one"

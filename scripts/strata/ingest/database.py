@@ -14,13 +14,12 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from strata.ingest.catalogue import load_catalogue
 from strata.ingest.delivered import DeliveredFile, fingerprinted
 from strata.ingest.dialects import SourceColumn, dialect_of
 from strata.ingest.engine import opened_engine, row_count
 from strata.ingest.folder import Ingest
 from strata.ingest.lake import loaded_batch_ids, prepare_batches
-from strata.ingest.planning import planned
+from strata.ingest.planning import load_known, planned
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.requests import table_requests
@@ -65,19 +64,19 @@ def ingest_tables(
             one problem line per thing to fix, and no password in any.
     """
     started = time.perf_counter()
-    catalogue = load_catalogue(settings.config_dir)
+    known = load_known(settings.config_dir)
     dialect = dialect_of(request.address.kind)
-    tables = table_requests(request, catalogue, dialect)
+    tables = table_requests(request, known.catalogue, dialect)
     rules = FolderRules()
     if request.rules_dir is not None:
-        rules = load_rules(request.rules_dir, catalogue)
+        rules = load_rules(request.rules_dir, known.catalogue)
     prepare_batches(settings)
     with opened_engine(settings) as connection, _scratch(settings) as scratch:
         server = Server(connection, request.address, dialect, len(tables) == 1)
         server.attach()
         ingest = Ingest(
             settings,
-            catalogue,
+            known,
             rules,
             connection,
             on_table,
@@ -98,7 +97,11 @@ def ingest_tables(
         ingest.write()
         ingest.stop_on_refusals(keep_going=False)
         ingest.publish()
-    reports = tuple(ingest.reports[export.file.source_file] for export in exports)
+    reports = tuple(
+        report
+        for export in exports
+        for report in ingest.reports[export.file.source_file]
+    )
     is_loaded = any(report.status == "loaded" for report in reports)
     return IngestReport(
         files=reports,
@@ -148,12 +151,13 @@ class _Export:
             update = {
                 "entity": self.table.entity,
                 "source_system": self._source_system,
+                "entities": {},
             }
-            self.planned = planned(
+            (self.planned,) = planned(
                 self.file,
                 fingerprinted(self.path),
                 rule.model_copy(update=update),
-                self.ingest.catalogue,
+                self.ingest.known,
                 tools,
             )
 
@@ -269,7 +273,7 @@ class _Export:
                 since,
                 plan.table.read(self.path, tools),
                 known,
-                columns=self.ingest.catalogue.columns[plan.entity],
+                columns=self.ingest.known.catalogue.columns[plan.entity],
                 value=value,
             )
         return "" if has_new else f"nothing new among {self._reach(value)}"

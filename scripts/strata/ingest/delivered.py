@@ -79,15 +79,22 @@ class DeliveredFile:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a file holds, whatever it is called."""
+    """What a file holds, whatever it is called.
+
+    ``part`` tells the batches of one file apart, and is empty for its first.
+    """
 
     sha256: str
     byte_count: int
+    part: str = ""
 
     @property
     def batch_id(self) -> str:
-        """The name of the batch a file of this content becomes."""
-        return self.sha256[:_BATCH_ID_LENGTH]
+        """The name of the batch a file of this content, or a part of it, becomes."""
+        if not self.part:
+            return self.sha256[:_BATCH_ID_LENGTH]
+        of_part = hashlib.sha256(f"{self.sha256} {self.part}".encode())
+        return of_part.hexdigest()[:_BATCH_ID_LENGTH]
 
 
 def delivered_files(data_dir: Path, settings: Settings) -> list[DeliveredFile]:

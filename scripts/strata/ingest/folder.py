@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
-from strata.ingest.batches import Load, WrittenBatch, publish_batch, write_batch
-from strata.ingest.catalogue import load_catalogue
+from strata.ingest.batches import Load, WrittenBatch, publish_batch, write_batches
 from strata.ingest.delivered import DeliveredFile, delivered_files, fingerprinted
 from strata.ingest.engine import opened_engine
 from strata.ingest.lake import (
@@ -20,7 +20,7 @@ from strata.ingest.lake import (
     next_load_number,
     prepare_batches,
 )
-from strata.ingest.planning import FilePlan, planned
+from strata.ingest.planning import FilePlan, Known, load_known, planned
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.rules import FolderRules, load_rules
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from strata.ingest.catalogue import Catalogue
     from strata.settings import Settings
 
 _HINT = (
@@ -62,8 +61,8 @@ def ingest_folder(
     """
     started = time.perf_counter()
     data_dir = _existing_folder(settings)
-    catalogue = load_catalogue(settings.config_dir)
-    rules = load_rules(data_dir, catalogue)
+    known = load_known(settings.config_dir)
+    rules = load_rules(data_dir, known.catalogue)
     files = delivered_files(data_dir, settings)
     if all(file.is_companion for file in files):
         message = f"There are no data files in {data_dir}."
@@ -71,13 +70,15 @@ def ingest_folder(
         raise InputRefusedError(message, hint=hint)
     prepare_batches(settings)
     with opened_engine(settings) as connection:
-        ingest = Ingest(settings, catalogue, rules, connection, on_file)
+        ingest = Ingest(settings, known, rules, connection, on_file)
         ingest.examine(files)
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.write()
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.publish()
-    reports = tuple(ingest.reports[file.source_file] for file in files)
+    reports = tuple(
+        report for file in files for report in ingest.reports[file.source_file]
+    )
     is_loaded = any(report.status == "loaded" for report in reports)
     return IngestReport(
         files=reports,
@@ -101,7 +102,7 @@ class Ingest:
     """One ingest under way: what is planned, written and reported so far."""
 
     settings: Settings
-    catalogue: Catalogue
+    known: Known
     rules: FolderRules
     connection: duckdb.DuckDBPyConnection
     on_file: Callable[[FileReport], None] | None
@@ -109,7 +110,7 @@ class Ingest:
     hint: str = _HINT
     plans: list[FilePlan] = field(default_factory=list)
     batches: list[WrittenBatch] = field(default_factory=list)
-    reports: dict[str, FileReport] = field(default_factory=dict)
+    reports: dict[str, list[FileReport]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     load: Load = field(init=False)
@@ -136,28 +137,28 @@ class Ingest:
                     self._report_known(file, batch_id, known[batch_id])
                     continue
                 with self.tools() as tools:
-                    rule = self.rules.rule_for(file.name)
-                    self.plans.append(
-                        planned(file, fingerprint, rule, self.catalogue, tools)
-                    )
+                    for number, rule in enumerate(self.rules.rules_for(file.name)):
+                        of_rule = replace(fingerprint, part=str(number or ""))
+                        self.plans += planned(file, of_rule, rule, self.known, tools)
                 known[batch_id] = name
 
     def write(self) -> None:
         """Write all planned batches next to the lake."""
         incoming = fresh_incoming(self.settings)
-        for plan in self.plans:
-            with self.attempt(plan.file), self.tools() as tools:
-                reading = plan.table.read(plan.file.path, tools)
-                self.batches.append(
-                    write_batch(
-                        plan,
-                        reading,
-                        tools,
-                        columns=self.catalogue.columns[plan.entity],
-                        load=self.load,
-                        incoming=incoming,
-                    )
-                )
+        for _, of_file in groupby(self.plans, key=lambda plan: plan.file.source_file):
+            plans = list(of_file)
+            with self.attempt(plans[0].file):
+                written: list[WrittenBatch] = []
+                for _, of_table in groupby(plans, key=lambda plan: id(plan.table)):
+                    with self.tools() as tools:
+                        written += write_batches(
+                            list(of_table),
+                            tools,
+                            columns=self.known.catalogue.columns,
+                            load=self.load,
+                            incoming=incoming,
+                        )
+                self.batches += written
 
     def publish(self) -> None:
         """Let the written batches appear in the lake, in path order."""
@@ -170,7 +171,11 @@ class Ingest:
         """Raise for everything found so far, unless told to load the rest."""
         if self.problems and not keep_going:
             shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
-            refused = sum(file.status == "refused" for file in self.reports.values())
+            refused = sum(
+                report.status == "refused"
+                for reports in self.reports.values()
+                for report in reports
+            )
             message = (
                 f"{refused} of the {self.things} cannot be loaded; nothing was loaded."
             )
@@ -197,7 +202,7 @@ class Ingest:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         try:
-            yield ReadingTools(self.connection, scratch, self.catalogue.known_count)
+            yield ReadingTools(self.connection, scratch, self.known.known_count)
         finally:
             shutil.rmtree(scratch)
 
@@ -219,6 +224,8 @@ class Ingest:
             notes.append("the file has a header but no rows")
         elif batch.row_count == 0:
             notes.append("every line is malformed; is the delimiter right?")
+        if batch.left_out_count:
+            notes.append(f"{batch.left_out_count} row(s) left out as no data")
         self.report(
             FileReport(
                 source_file=plan.file.source_file,
@@ -238,6 +245,6 @@ class Ingest:
 
     def report(self, report: FileReport) -> None:
         """Keep what became of a file and tell whoever listens."""
-        self.reports[report.source_file] = report
+        self.reports.setdefault(report.source_file, []).append(report)
         if self.on_file is not None:
             self.on_file(report)

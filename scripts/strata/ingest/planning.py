@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from strata.ingest.catalogue import load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import folder_system
 from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.recipes import Recipes, layout_of, load_recipes
+from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.delivered import DeliveredFile, Fingerprint
-    from strata.ingest.rules import FileRule
+    from strata.ingest.rules import FileRule, Layout
     from strata.ingest.tables import ReadingTools, Table
 
 # Only files of rejected rows have this column; `strata rejects` writes them.
@@ -31,6 +35,8 @@ _TEXT_FORMATS = {
     ".tsv.gz": _TAB_FIRST,
 }
 _JSON_LINES_FORMATS = {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
+# Fewer known headers than these are a coincidence.
+_ENOUGH_KNOWN = 2
 _READABLE = "csv, tsv, jsonl, ndjson (each also as .gz), xlsx and parquet"
 
 
@@ -39,7 +45,8 @@ class FilePlan:
     """A file that can be loaded, and how.
 
     ``positions`` maps a column of the entity to the place of its header, from 1;
-    ``extra`` does the same for headers that mean no column.
+    ``extra`` does the same for headers that mean no column. With a ``shape`` these
+    are places in the rows it makes of those of the file.
     """
 
     file: DeliveredFile
@@ -52,6 +59,7 @@ class FilePlan:
     defaults: Mapping[str, str]
     timezone: str | None
     message: str
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True)
@@ -108,24 +116,112 @@ def _candidates(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Candidate
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of files before one is looked at: entities, words and recipes."""
+
+    catalogue: Catalogue
+    recipes: Recipes
+
+    def known_count(self, names: tuple[str, ...]) -> int:
+        """How many of these names are headers somebody knows."""
+        in_recipe = self.recipes.known_count(names)
+        return max(in_recipe, self.catalogue.known_count(names))
+
+
+def load_known(config_dir: Path) -> Known:
+    """Read the whole config folder.
+
+    Raises:
+        InputRefusedError: a file of it is missing or contradicts itself.
+    """
+    catalogue = load_catalogue(config_dir)
+    return Known(catalogue, load_recipes(config_dir, catalogue))
+
+
+@dataclass(frozen=True)
 class Examination:
-    """What the header of a file tells; ``mapping`` is None without an entity."""
+    """What the header of a table tells.
+
+    ``sheet`` says what its rows hold where a layout does; else ``mapping`` says what
+    the columns of the one entity are, and is None without an entity.
+    """
 
     table: Table
     names: tuple[str, ...]
     guess: Guess
     mapping: ColumnMapping | None
+    layout: Layout
+    recipe: str = ""
+    sheet: Sheet | None = None
+    note: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is clear what the rows are and where their columns stand."""
+        if self.sheet is not None:
+            return True
+        return self.mapping is not None and not self.mapping.problems
 
 
 def examined(
-    file: DeliveredFile, rule: FileRule, catalogue: Catalogue, tools: ReadingTools
-) -> Examination:
-    """Read the header and say what it means, settled or not.
+    file: DeliveredFile, rule: FileRule, known: Known, tools: ReadingTools
+) -> list[Examination]:
+    """Read the headers of a file and say what they mean, settled or not.
 
     Raises:
-        UnusableFileError: the header can't be read.
+        UnusableFileError: a header can't be read.
     """
-    table = table_of(file, rule, tools.knowing(rule.columns))
+    named = known.recipes.named(rule.recipe) if rule.recipe else None
+    layout = layout_of(rule, named)
+    headers = [*layout.columns, *(named.headers if named else ())]
+    tables = tables_of(file, layout, tools.knowing(headers))
+    if len(tables) == 1:
+        return [_examined(file, rule, tables[0], known)]
+    return _sheets_of_data(
+        [_examined(_of_sheet(file, table), rule, table, known) for table in tables],
+        known,
+    )
+
+
+def _sheet(table: Table) -> str:
+    return table.extent.name if isinstance(table, WorkbookTable) else ""
+
+
+def _of_sheet(file: DeliveredFile, table: Table) -> DeliveredFile:
+    """The file under the name of one of its sheets, which tells what is in it."""
+    name = _sheet(table).replace("/", " ")
+    return replace(file, name=file.name.with_name(f"{name}.xlsx"))
+
+
+def _sheets_of_data(found: list[Examination], known: Known) -> list[Examination]:
+    """The sheets of a workbook that can be loaded, without those of notes and titles.
+
+    Raises:
+        UnusableFileError: a sheet has columns that somebody knows but can't be loaded,
+            or no sheet has any.
+    """
+    data = [one for one in found if one.is_settled]
+    others = [one for one in found if not one.is_settled]
+    unclear = [one for one in others if known.known_count(one.names) >= _ENOUGH_KNOWN]
+    if data and not unclear:
+        left_out = listed(_sheet(one.table) for one in others)
+        note = (
+            f"left out, as no table anybody knows: sheet {left_out}" if others else ""
+        )
+        return [replace(data[0], note=note), *data[1:]]
+    names = listed(_sheet(one.table) for one in found)
+    problem = (
+        f"several sheets hold data: {names}; keep one sheet per file or name each "
+        "sheet to load in a rule of ingest.yml under sheet"
+    )
+    first = (unclear or found)[0]
+    raise UnusableFileError(problem, fix={"sheet": _sheet(first.table)})
+
+
+def _examined(
+    file: DeliveredFile, rule: FileRule, table: Table, known: Known
+) -> Examination:
+    """What one table of a file is."""
     names = tuple(cleaned_header(header) for header in table.headers)
     if REJECT_ID in names:
         message = (
@@ -133,45 +229,161 @@ def examined(
             "take the file out of the folder and load it with `strata rejects replay`"
         )
         raise UnusableFileError(message)
+    recipe = rule.recipe or ""
+    if not recipe and rule.entity is None and not rule.entities:
+        recipe = known.recipes.fitting(names) or ""
+    layout = layout_of(rule, known.recipes.named(recipe) if recipe else None)
+    catalogue = known.catalogue
+    if layout.entities:
+        meant = {
+            entity: _places(catalogue.columns_for(entity, names), names)
+            for entity in layout.entities
+        }
+        sheet = Sheet(_overridden(layout), names, meant)
+        guess = Guess(next(iter(layout.entities)), "recipe" if recipe else "rule", ())
+        return Examination(table, names, guess, None, layout, recipe, sheet)
     guess = Guess.made(file, names, rule, catalogue)
     mapping = (
         None
         if guess.entity is None
         else ColumnMapping.settled(guess.entity, names, rule, catalogue)
     )
-    return Examination(table, names, guess, mapping)
+    return Examination(table, names, guess, mapping, layout, recipe)
+
+
+def _places(columns: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int]:
+    """The place of the first header that means each column."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(names, start=1):
+        if name in columns:
+            places.setdefault(columns[name], place)
+    return places
+
+
+def _overridden(layout: Layout) -> Layout:
+    """The layout with the headers that its own ``columns`` name for a column."""
+    if not layout.columns:
+        return layout
+    headers = {column: header for header, column in layout.columns.items()}
+    entities = {
+        name: told.model_copy(
+            update={
+                "columns": told.columns
+                | {
+                    column: headers[column]
+                    for column in told.columns
+                    if column in headers
+                }
+            }
+        )
+        for name, told in layout.entities.items()
+    }
+    return layout.model_copy(update={"entities": entities})
 
 
 def planned(
     file: DeliveredFile,
     fingerprint: Fingerprint,
     rule: FileRule,
-    catalogue: Catalogue,
+    known: Known,
     tools: ReadingTools,
-) -> FilePlan:
+) -> list[FilePlan]:
     """Read the header and settle what every column of the file is.
 
     Raises:
         UnusableFileError: the file can't be loaded as it is; every problem that
             can be seen from its header is named with its fix.
     """
-    return settled(
-        file, fingerprint, rule, catalogue, examined(file, rule, catalogue, tools)
-    )
+    examinations = examined(file, rule, known, tools)
+    return settled(file, fingerprint, rule, known, examinations)
 
 
 def settled(
     file: DeliveredFile,
     fingerprint: Fingerprint,
     rule: FileRule,
+    known: Known,
+    examinations: list[Examination],
+) -> list[FilePlan]:
+    """The plans that examinations lead to, the first under the file's own name.
+
+    Raises:
+        UnusableFileError: a header leaves something open.
+    """
+    plans: list[FilePlan] = []
+    for number, examination in enumerate(examinations):
+        if examination.sheet is None:
+            found = [_plain_plan(file, fingerprint, rule, known.catalogue, examination)]
+        else:
+            found = _shaped_plans(file, fingerprint, rule, known, examination)
+        for plan in found:
+            part = f"{fingerprint.part} {number} {plan.entity}" if plans else ""
+            of_plan = replace(fingerprint, part=part or fingerprint.part)
+            plans.append(replace(plan, fingerprint=of_plan))
+    return plans
+
+
+def _shaped_plans(
+    file: DeliveredFile,
+    fingerprint: Fingerprint,
+    rule: FileRule,
+    known: Known,
+    examination: Examination,
+) -> list[FilePlan]:
+    """One plan for each entity that the layout finds in a table."""
+    sheet, layout = examination.sheet, examination.layout
+    if sheet is None:
+        return []
+    recipe = known.recipes.by_name.get(examination.recipe)
+    if recipe is not None and recipe.refuse:
+        message = f"the file is {recipe.platform}: {recipe.refuse}"
+        raise UnusableFileError(message)
+    plans: list[FilePlan] = []
+    problems: list[str] = []
+    for entity in layout.entities:
+        shape = Shape(sheet, entity)
+        accepted = known.catalogue.accepted_columns(entity)
+        defaults = {
+            column: text
+            for column, text in layout.defaults.items()
+            if column in accepted
+        }
+        problems += [
+            f"required column {column} of {entity} comes from headers that the file "
+            f"does not have; found: {shown_names(examination.names)}"
+            for column in shape.absent
+            if column in known.catalogue.required[entity] and column not in defaults
+        ]
+        told = "" if recipe is None else f"{recipe.platform} ({examination.recipe})"
+        plans.append(
+            FilePlan(
+                file=file,
+                fingerprint=fingerprint,
+                entity=entity,
+                source_system=rule.source_system or folder_system(file),
+                table=examination.table,
+                positions=shape.positions,
+                extra=shape.extra,
+                defaults=defaults,
+                timezone=layout.timezone,
+                message="; ".join(
+                    filter(None, [told, _titles(examination.table), examination.note])
+                ),
+                shape=shape,
+            )
+        )
+    if problems:
+        raise UnusableFileError(*problems)
+    return plans
+
+
+def _plain_plan(
+    file: DeliveredFile,
+    fingerprint: Fingerprint,
+    rule: FileRule,
     catalogue: Catalogue,
     examination: Examination,
 ) -> FilePlan:
-    """The plan an examination leads to.
-
-    Raises:
-        UnusableFileError: the header leaves something open.
-    """
     entity, mapping = examination.guess.entity, examination.mapping
     if entity is None or mapping is None:
         message = (
@@ -198,7 +410,11 @@ def settled(
         extra=mapping.extra,
         defaults=rule.defaults,
         timezone=rule.timezone,
-        message="; ".join(filter(None, [_titles(examination.table), mapping.message])),
+        message="; ".join(
+            filter(
+                None, [_titles(examination.table), mapping.message, examination.note]
+            )
+        ),
     )
 
 
@@ -212,7 +428,18 @@ def _titles(table: Table) -> str:
     )
 
 
-def table_of(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table:
+def tables_of(file: DeliveredFile, layout: Layout, tools: ReadingTools) -> list[Table]:
+    """Tell the format of a file and read the header of each table in it.
+
+    Raises:
+        UnusableFileError: the format is not read here, or a header can't be.
+    """
+    if file.format == ".xlsx":
+        return list(WorkbookTable.every_sheet(file.path, layout, tools))
+    return [table_of(file, layout, tools)]
+
+
+def table_of(file: DeliveredFile, rule: Layout, tools: ReadingTools) -> Table:
     """Tell the format of a file and read its header.
 
     Raises:
@@ -224,7 +451,12 @@ def table_of(file: DeliveredFile, rule: FileRule, tools: ReadingTools) -> Table:
     if file.format in _JSON_LINES_FORMATS:
         return JsonLinesTable.examined(file.path, rule, tools)
     if file.format == ".xlsx":
-        return WorkbookTable.examined(file.path, rule, tools)
+        tables = WorkbookTable.every_sheet(file.path, rule, tools)
+        if len(tables) > 1:
+            names = listed(table.extent.name for table in tables)
+            message = f"several sheets hold data: {names}; keep one of them"
+            raise UnusableFileError(message)
+        return tables[0]
     if file.format == ".parquet":
         return ParquetTable.examined(file.path, tools)
     message = (

@@ -22,12 +22,14 @@ class Reading:
 
     ``query`` binds ``parameters``. ``received_count`` is what the file holds,
     counted apart from the query; ``aside_count`` of it are in the lines aside.
+    ``left_out_count`` rows of the file are no data and counted nowhere else.
     """
 
     query: str
     parameters: dict[str, object]
     received_count: int
     aside_count: int
+    left_out_count: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from strata.sql_text import statement
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strata.ingest.rules import FileRule
+    from strata.ingest.rules import Layout
     from strata.ingest.tables import ReadingTools
 
 # Cuts a row number from a JSON line: JSON can't hold this character as it is.
@@ -41,7 +41,7 @@ class DelimitedTable:
     def examined(
         cls,
         path: Path,
-        rule: FileRule,
+        rule: Layout,
         tools: ReadingTools,
         delimiters: tuple[str, ...],
     ) -> DelimitedTable:
@@ -104,9 +104,7 @@ class JsonLinesTable:
     title_count: int = 0
 
     @classmethod
-    def examined(
-        cls, path: Path, rule: FileRule, tools: ReadingTools
-    ) -> JsonLinesTable:
+    def examined(cls, path: Path, rule: Layout, tools: ReadingTools) -> JsonLinesTable:
         """Tell encoding and the keys of all objects, in order of appearance."""
         encoding = detected_encoding(path, rule.encoding)
         numbered_path = tools.scratch_dir / "lines"

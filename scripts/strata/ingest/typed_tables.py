@@ -14,14 +14,14 @@ from strata.ingest.headers import (
     chosen_header,
     no_header,
 )
-from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
 from strata.ingest.workbook import SheetExtent, filled_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strata.ingest.rules import FileRule
+    from strata.ingest.rules import Layout
     from strata.ingest.tables import ReadingTools
 
 # Numbers that some programs write into workbooks as 1.3812345678E10.
@@ -40,8 +40,10 @@ class WorkbookTable:
     delimiter: None = None
 
     @classmethod
-    def examined(cls, path: Path, rule: FileRule, tools: ReadingTools) -> WorkbookTable:
-        """Choose the sheet and find its header."""
+    def every_sheet(
+        cls, path: Path, rule: Layout, tools: ReadingTools
+    ) -> list[WorkbookTable]:
+        """The sheets that hold data, or the one that is named, each with its header."""
         sheets = filled_sheets(path)
         if rule.sheet is not None:
             sheets = [sheet for sheet in sheets if sheet.name == rule.sheet]
@@ -49,13 +51,13 @@ class WorkbookTable:
             named = "filled cell" if rule.sheet is None else f"sheet {rule.sheet!r}"
             message = f"the workbook has no {named}; save it again with its data"
             raise UnusableFileError(message)
-        if len(sheets) > 1:
-            message = (
-                f"several sheets hold data: {listed(sheet.name for sheet in sheets)}; "
-                "keep one sheet per file or name it in ingest.yml under sheet"
-            )
-            raise UnusableFileError(message, fix={"sheet": sheets[0].name})
-        (extent,) = sheets
+        return [cls.examined(path, rule, tools, extent) for extent in sheets]
+
+    @classmethod
+    def examined(
+        cls, path: Path, rule: Layout, tools: ReadingTools, extent: SheetExtent
+    ) -> WorkbookTable:
+        """Find the header of a sheet."""
         load_extension(tools.connection, "excel")
         rows = _executed(
             tools.connection,

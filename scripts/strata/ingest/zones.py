@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from functools import cache
+
+import duckdb
+
+from strata.ingest.engine import load_extension
+
 # Columns that hold a moment are named so, in every entity.
 MOMENT_SUFFIX = "_at"
 
@@ -17,8 +24,8 @@ _SERIAL = r"^[2-7]\d{4}[.]\d+$"
 _PARTS = "['y', 'm', 'd', 'half', 'h', 'i', 's', 'f']"
 
 
-def with_offset(value: str) -> str:
-    """SQL for a cell with the offset its stamp has in the zone ``$timezone``.
+def with_offset(value: str, zone: str = "$timezone") -> str:
+    """SQL for a cell with the offset its stamp has in a zone, which is SQL too.
 
     A time that the clocks showed twice is the later one; one that they skipped is
     counted from before the change.
@@ -33,8 +40,7 @@ def with_offset(value: str) -> str:
         " end"
     )
     minutes = (
-        f"(date_diff('minute', timezone('UTC', timezone($timezone, {moment})),"
-        f" {moment}))"
+        f"(date_diff('minute', timezone('UTC', timezone({zone}, {moment})), {moment}))"
     )
     offset = (
         f"printf('%s%02d:%02d', if({minutes} < 0, '-', '+'),"
@@ -60,3 +66,30 @@ def _moment(cell: str, pattern: str) -> str:
         " else 0 end"
     )
     return f"try_cast({stamp} as timestamp) + to_hours({half})"
+
+
+@cache
+def _timezones() -> tuple[str, ...]:
+    """All zones, asked of the engine that does the conversion."""
+    with duckdb.connect() as connection:
+        load_extension(connection, "icu")
+        found = connection.execute(
+            "select name from pg_timezone_names() order by name"
+        ).fetchall()
+    return tuple(str(name) for (name,) in found)
+
+
+def checked_timezone(name: str) -> str:
+    """The name of a zone there is.
+
+    Raises:
+        ValueError: there is none of that name; the message suggests another.
+    """
+    if name in _timezones():
+        return name
+    near = get_close_matches(name, _timezones(), n=1)
+    message = (
+        f"there is no time zone {name!r}; "
+        f"{f'did you mean {near[0]}?' if near else 'write it as Europe/London'}"
+    )
+    raise ValueError(message)

@@ -1,0 +1,127 @@
+"""Recipes: what the exports of a platform are, kept as data in ``config/recipes``.
+
+A recipe is known by headers that its file must have. Of several that fit a file the
+one that names the most headers counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ConfigDict, Field
+
+from strata.errors import InputRefusedError
+from strata.ingest.catalogue import folded
+from strata.ingest.problems import UnusableFileError, listed, suggested
+from strata.ingest.rules import Layout, Words, check_layout
+from strata.ingest.yaml_source import Source, parsed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.rules import FileRule
+
+RECIPES_FOLDER = "recipes"
+_HINT = "config/recipes/README.md explains every key."
+
+
+class Recipe(Layout):
+    """What one kind of export holds.
+
+    ``platform`` is what people call it, ``source`` where its headers are written
+    down. ``headers`` must all be in a file of it and ``without`` none; a file of it
+    that says ``refuse`` is not loaded, for that reason.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    platform: str
+    source: str = ""
+    headers: Words
+    without: Words = Field(default_factory=list)
+    refuse: str = ""
+
+    def fits(self, names: frozenset[str]) -> bool:
+        """Whether folded headers are those of this export."""
+        return all(folded(header) in names for header in self.headers) and not any(
+            folded(header) in names for header in self.without
+        )
+
+
+@dataclass(frozen=True)
+class Recipes:
+    """All recipes by name, which is the name of their file."""
+
+    by_name: dict[str, Recipe]
+
+    def named(self, name: str) -> Recipe:
+        """The recipe a rule names.
+
+        Raises:
+            UnusableFileError: there is none of that name.
+        """
+        if name not in self.by_name:
+            message = f"there is no recipe {name!r}; {suggested(name, self.by_name)}"
+            raise UnusableFileError(message)
+        return self.by_name[name]
+
+    def fitting(self, headers: tuple[str, ...]) -> str | None:
+        """The recipe whose headers a file has, the one that names most of them.
+
+        Raises:
+            UnusableFileError: two fit as well.
+        """
+        names = frozenset(folded(header) for header in headers)
+        fits = [name for name, one in self.by_name.items() if one.fits(names)]
+        if not fits:
+            return None
+        most = max(len(self.by_name[name].headers) for name in fits)
+        best = [name for name in fits if len(self.by_name[name].headers) == most]
+        if len(best) > 1:
+            message = (
+                f"the header is that of several recipes: {listed(best)}; name one in "
+                f"ingest.yml, for example recipe: {best[0]}"
+            )
+            raise UnusableFileError(message, fix={"recipe": best[0]})
+        return best[0]
+
+    def known_count(self, names: tuple[str, ...]) -> int:
+        """How many of a row's names are headers of a recipe that fits them all."""
+        cells = frozenset(folded(name) for name in names)
+        return max(
+            (len(one.headers) for one in self.by_name.values() if one.fits(cells)),
+            default=0,
+        )
+
+
+def layout_of(rule: FileRule, recipe: Recipe | None) -> Layout:
+    """The keys of a rule, and those of the recipe where the rule says nothing."""
+    keys = set(Layout.model_fields)
+    told = {} if recipe is None else _told(recipe, keys)
+    return Layout.model_construct(**{**Layout().__dict__, **told, **_told(rule, keys)})
+
+
+def _told(layout: Layout, keys: set[str]) -> dict[str, object]:
+    return {key: getattr(layout, key) for key in layout.model_fields_set & keys}
+
+
+def load_recipes(config_dir: Path, catalogue: Catalogue) -> Recipes:
+    """Read every recipe of the config folder.
+
+    Raises:
+        InputRefusedError: one of them can't be used; the problems name file and line.
+    """
+    found: dict[str, Recipe] = {}
+    problems: list[str] = []
+    for path in sorted((config_dir / RECIPES_FOLDER).glob("*.yml")):
+        source = Source(f"{RECIPES_FOLDER}/{path.name}")
+        recipe = parsed(path, source, Recipe)
+        if recipe is not None:
+            check_layout(recipe, None, catalogue, source, ())
+            found[path.stem] = recipe
+        problems += [problem for _, problem in sorted(source.problems)]
+    if problems:
+        raise InputRefusedError("A recipe is not valid.", tuple(problems), _HINT)
+    return Recipes(found)

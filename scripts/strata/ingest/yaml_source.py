@@ -1,0 +1,153 @@
+"""YAML as people write it: validated, with every problem at the line of its key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from strata.ingest.problems import suggested
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_KEYS = "must be keys with values, one per line, such as “key: value”"
+_ROW = "must be the number of a row, counted from 1"
+_SENTENCES = {
+    "missing": 'is missing; every rule needs one, for example pattern: "*.csv"',
+    "list_type": "must be a list of rules, each starting with “- pattern:”",
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "greater_than_equal": _ROW,
+    "int_parsing": _ROW,
+    "int_type": _ROW,
+    "string_type": "must be a single value, not a list and not keys with values",
+}
+
+# The one in C reads the same ten times as fast.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+Location = tuple[int | str, ...]
+
+
+class Source:
+    """Where every key of the file stands, and what is wrong with it."""
+
+    def __init__(self, name: str) -> None:
+        """Start with nothing known of the file called ``name``."""
+        self.name = name
+        self._lines: dict[Location, int] = {}
+        self.problems: list[tuple[int, str]] = []
+
+    def add(self, location: Location, problem: str) -> None:
+        """Note a problem with the line of the key, or of the rule that lacks it."""
+        known = location
+        while known and known not in self._lines:
+            known = known[:-1]
+        key = ".".join(part for part in location if isinstance(part, str))
+        key = key.removeprefix("files.") if len(location) > 1 else key
+        self.add_at(self._lines.get(known, 1), f"{key}: {problem}" if key else problem)
+
+    def add_at(self, line: int, problem: str) -> None:
+        """Note a problem of one line."""
+        separator = ", " if re.match(r"[\w.]+: ", problem) else ": "
+        self.problems.append((line, f"{self.name} line {line}{separator}{problem}"))
+
+    def content(self, node: yaml.Node, location: Location = ()) -> object:
+        """The node as lists, mappings and text, without keys that have no value.
+
+        Every value stays text: a header No is not false, an order type 1 no number.
+        """
+        self._lines[location] = node.start_mark.line + 1
+        if isinstance(node, yaml.SequenceNode):
+            return [
+                self.content(item, (*location, position))
+                for position, item in enumerate(node.value)
+            ]
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, location)
+        return node.value
+
+    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.add_at(line, "a key is one word, not a list or a mapping")
+                continue
+            key = str(key_node.value)
+            place = (*location, key)
+            if place in self._lines:
+                first = self._lines[place]
+                self.add_at(line, f"{key}: repeated here, first given in line {first}")
+                continue
+            value = self.content(value_node, place)
+            self._lines[place] = line
+            if value != "":
+                found[key] = value
+        return found
+
+
+def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
+    """The file as a model, or None where it can't be; why is noted in ``source``."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            source.add_at(1, "references such as *name are not supported; write it out")
+            return None
+        node = yaml.compose(text, Loader=_LOADER)
+        found = source.content(node) if node else {}
+        made = None if source.problems else model.model_validate(found or {})
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        source.add_at(line, "the bytes are not valid UTF-8; save the file as UTF-8")
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = 1 if mark is None else mark.line + 1
+        source.add_at(
+            line,
+            f"not readable as YAML ({error.problem}); check the indent, the quotes "
+            "and the brackets of this line and the one above",
+        )
+        return None
+    except yaml.YAMLError as error:
+        source.add_at(1, f"not readable as YAML ({error})")
+        return None
+    except ValidationError as error:
+        for problem in error.errors():
+            source.add(problem["loc"], _sentence(problem["type"], problem, model))
+        return None
+    return made
+
+
+def _sentence(kind: str, problem: ErrorDetails, model: type[BaseModel]) -> str:
+    """What pydantic found, in the words of somebody who writes the file."""
+    location = problem["loc"]
+    if kind == "extra_forbidden":
+        known = _keys_at(model, location[:-1])
+        return f"no such key; {suggested(str(location[-1]), known)}"
+    return _SENTENCES.get(kind) or problem["msg"].removeprefix("Value error, ")
+
+
+def _keys_at(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys there are at a place of the file."""
+    for part in location:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = [
+                found
+                for found in (
+                    model.model_fields[part].annotation,
+                    *get_args(model.model_fields[part].annotation),
+                )
+                if isinstance(found, type) and issubclass(found, BaseModel)
+            ]
+            model = inner[0] if inner else model
+    return list(model.model_fields)
