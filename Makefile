@@ -24,6 +24,9 @@ PYTEST_ARGUMENTS ?=
 # The interpreter that makes .venv; set it to choose one, else the first that fits.
 PYTHON ?=
 
+# Recipes read them as the shell's own variables: their values may hold any character.
+export DATA_DIR OUTPUT_DIR
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -55,8 +58,8 @@ help: ## Show this list
 
 run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, published tiers and warnings out
 	@$(BIN)/strata run \
-		$(if $(DATA_DIR),--data-dir '$(DATA_DIR)') \
-		--output-dir '$(OUTPUT_DIR)' \
+		$(if $(DATA_DIR),--data-dir "$$DATA_DIR") \
+		--output-dir "$$OUTPUT_DIR" \
 		--as-of '$(AS_OF)' \
 		--target '$(TARGET)' \
 		--industry '$(INDUSTRY)' \
@@ -91,13 +94,13 @@ format: $(VENV)/installed-dev ## Let ruff and sqlfluff fix what they can
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates format
 
 docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
-	@test -e '$(OUTPUT_DIR)/warehouse/strata.duckdb' || { \
-		echo 'Nothing is built in $(OUTPUT_DIR) yet: make run first.' >&2; exit 1; }
-	$(SAY) 'Writing the dbt docs to $(OUTPUT_DIR)/docs'
-	@STRATA_OUTPUT_DIR='$(OUTPUT_DIR)' $(BIN)/dbt --quiet docs generate --static \
-		--profiles-dir . --target-path '$(abspath $(OUTPUT_DIR))/docs' \
-		--log-path '$(abspath $(OUTPUT_DIR))/logs'
-	$(SAY) 'Open $(OUTPUT_DIR)/docs/static_index.html'
+	@test -e "$$OUTPUT_DIR/warehouse/strata.duckdb" || { \
+		echo "Nothing is built in $$OUTPUT_DIR yet: make run first." >&2; exit 1; }
+	$(SAY) "Writing the dbt docs to $$OUTPUT_DIR/docs"
+	@STRATA_OUTPUT_DIR="$$OUTPUT_DIR" $(BIN)/dbt --quiet docs generate --static \
+		--profiles-dir . --target-path "$$(realpath "$$OUTPUT_DIR")/docs" \
+		--log-path "$$(realpath "$$OUTPUT_DIR")/warehouse/logs"
+	$(SAY) "Open $$OUTPUT_DIR/docs/static_index.html"
 
 lock: ## Resolve pyproject.toml anew and write requirements.lock
 	$(SAY) 'Resolving every extra into a throw-away environment'

@@ -1,12 +1,21 @@
-{#- A query over the Parquet files that match a glob `path`; every file has the same columns. -#}
-{%- macro read_lake(path) -%}
-    {{- return(adapter.dispatch('read_lake', 'strata')(path)) -}}
+{#-
+    A query over the Parquet files below exactly the folder `folder`, whatever characters
+    it is spelled with, that match the glob `files`; every file has the same columns.
+-#}
+{%- macro read_lake(folder, files) -%}
+    {{- return(adapter.dispatch('read_lake', 'strata')(folder, files)) -}}
 {%- endmacro -%}
 
-{%- macro duckdb__read_lake(path) -%}
-    select * from read_parquet('{{ path }}', hive_partitioning = false)
+{%- macro duckdb__read_lake(folder, files) -%}
+    {%- set pattern = strata.exact_path(folder) ~ '/' ~ files -%}
+    select * from read_parquet({{ strata.text_literal(pattern) }}, hive_partitioning = false)
 {%- endmacro -%}
 
-{%- macro spark__read_lake(path) -%}
-    select * from parquet.`{{ path }}`
+{%- macro spark__read_lake(folder, files) -%}
+    {%- set escaped = [] -%}
+    {%- for character in folder -%}
+        {%- do escaped.append(('\\' if character in '[]{}*' else '') ~ character) -%}
+    {%- endfor -%}
+    {%- set place = escaped | join -%}
+    select * from parquet.`{{ (place ~ '/' ~ files) | replace('`', '``') }}`
 {%- endmacro -%}

@@ -5,14 +5,14 @@
 -#}
 {%- macro register_raw_lake() -%}
     {%- if execute -%}
-        {%- set lake = env_var('STRATA_OUTPUT_DIR', 'output') ~ '/lake/' -%}
+        {%- set lake = env_var('STRATA_OUTPUT_DIR', 'output') ~ '/lake' -%}
         {%- do run_query('create schema if not exists raw') -%}
         {%- for node in graph.sources.values() | selectattr('source_name', 'equalto', 'raw') -%}
             {%- set folder = node.meta.get('lake_folder', 'raw') -%}
             {%- set files = node.meta.get('lake_files', node.name ~ '/batch=*/rows.parquet') -%}
             {%- do run_query(
                 'create or replace view raw.' ~ node.name ~ ' as '
-                ~ strata.read_lake(lake ~ folder ~ '/' ~ files)
+                ~ strata.read_lake(lake ~ '/' ~ folder, files)
             ) -%}
         {%- endfor -%}
     {%- endif -%}

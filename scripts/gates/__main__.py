@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gates import clock, habits, imports, portability, runbook, seeds, tools
+from gates import clock, habits, imports, paths, portability, runbook, seeds, tools
 from gates.tools import Outcome
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ HOUSE_GATES: dict[str, Callable[[Path], list[Problem]]] = {
     "clock": clock.find_problems,
     "habits": habits.find_problems,
     "imports": imports.find_problems,
+    "paths": paths.find_problems,
     "portability": portability.find_problems,
     "runbook": runbook.find_problems,
     "seeds": seeds.find_problems,

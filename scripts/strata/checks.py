@@ -16,8 +16,11 @@ import sys
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import quote
 
 from strata.errors import CheckFailedError
+from strata.interruption import private_folder
+from strata.paths import write_name
 from strata.publication import MANIFEST_NAME, read_release_manifest
 from strata.settings import Language
 from strata.sql_text import quote_name
@@ -47,7 +50,7 @@ class CheckReport:
 
 
 def run_checks(
-    settings: Settings, candidate: Candidate, folder: Path = SUITES_DIR
+    settings: Settings, candidate: Candidate, suites_dir: Path = SUITES_DIR
 ) -> CheckReport:
     """Check every claim about the candidate and write the data docs.
 
@@ -63,7 +66,7 @@ def run_checks(
         for table in read_release_manifest(candidate.folder)["tables"]
     ]
     found = {contract.table for contract in contracts}
-    missing = sorted({path.stem for path in folder.glob("pub_*.yml")} - found)
+    missing = sorted({path.stem for path in suites_dir.glob("pub_*.yml")} - found)
     if missing:
         raise CheckFailedError(
             text(settings.language, "checks_failed", count=len(missing)),
@@ -71,9 +74,14 @@ def run_checks(
                 text(settings.language, "table_missing", table=name) for name in missing
             ),
         )
-    suites = read_suites(settings.project_dir, contracts, manifest, folder)
-    with _quiet():
-        results = _validate(settings, candidate, suites)
+    suites = read_suites(settings.project_dir, contracts, manifest, suites_dir)
+    with _quiet(), private_folder("strata-checks-") as folder:
+        # Written where no part of the path can be taken for a variable, then moved.
+        docs_dir = folder / "docs"
+        results = _validate(settings, candidate, suites, docs_dir)
+        if settings.checks_dir.exists():
+            shutil.rmtree(settings.checks_dir)
+        shutil.move(docs_dir, settings.checks_dir)
     broken = [
         (suite.table, claim, outcome)
         for suite in suites
@@ -110,9 +118,15 @@ def _quiet() -> Iterator[None]:
 
 
 def _validate(
-    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
+    settings: Settings,
+    candidate: Candidate,
+    suites: tuple[Suite, ...],
+    docs_dir: Path,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the outcome of every claim, in the order of its suite."""
+    """Return the outcome of every claim, in the order of its suite.
+
+    Afterwards ``docs_dir`` shows them.
+    """
     gx = _import_great_expectations()
     from great_expectations.core.run_identifier import RunIdentifier
     from great_expectations.data_context.types.resource_identifiers import (
@@ -131,10 +145,11 @@ def _validate(
         "candidate",
         connection_string=URL.create(
             "duckdb",
-            database=str(candidate.database),
+            # The dialect takes it back; on the way a dollar would name a variable.
+            database=quote(write_name(candidate.database)),
             query={
                 "access_mode": "read_only",
-                "temp_directory": str(settings.warehouse_dir / "spill"),
+                "temp_directory": write_name(settings.warehouse_dir / "spill"),
                 "threads": str(settings.threads),
                 **(
                     {"memory_limit": settings.memory_limit}
@@ -145,7 +160,7 @@ def _validate(
         ).render_as_string(),
         create_temp_table=False,
     )
-    _add_data_docs(settings, context)
+    _add_data_docs(docs_dir, context)
     run_id = RunIdentifier(run_name="before_publication")
     outcomes = {}
     try:
@@ -215,9 +230,7 @@ def _in_both_languages(settings: Settings, claim: Claim) -> str:
     return " ".join(claim.sentences[one] for one in (settings.language, *others))
 
 
-def _add_data_docs(settings: Settings, context: Any) -> None:  # noqa: ANN401
-    if settings.checks_dir.exists():
-        shutil.rmtree(settings.checks_dir)
+def _add_data_docs(docs_dir: Path, context: Any) -> None:  # noqa: ANN401
     # The site every context starts with; left alone, it would be written to a temporary
     # folder that nobody removes.
     context.update_data_docs_site(
@@ -229,7 +242,7 @@ def _add_data_docs(settings: Settings, context: Any) -> None:  # noqa: ANN401
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
             "store_backend": {
                 "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(settings.checks_dir),
+                "base_directory": str(docs_dir),
             },
         },
     )

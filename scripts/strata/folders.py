@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,14 +12,21 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from strata.errors import InputRefusedError, StrataError
+from strata import machine
+from strata.errors import AlreadyRunningError, InputRefusedError, StrataError
+from strata.paths import shown_name, unusable_part
 from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
 if TYPE_CHECKING:
     from strata.settings import Settings
 
-_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What DuckDB says of a database that another process has open.
+HELD = re.compile(
+    r"Could not set lock on file .*?: Conflicting lock is held"
+    r"(?: in (?P<holder>.*?))?(?:\.\s|$)",
+    re.DOTALL,
+)
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -37,6 +45,19 @@ def prepare_output(settings: Settings) -> None:
     except OSError as error:
         raise _not_writable(settings, error) from error
     refuse_foreign_publication(settings)
+
+
+def require_usable(settings: Settings, path: Path) -> None:
+    """Raise ``InputRefusedError`` when no engine could be told the path."""
+    part = unusable_part(path)
+    if part:
+        raise InputRefusedError(
+            text(settings.language, "path_unusable", path=shown_name(str(path))),
+            (text(settings.language, "path_unusable_part", part=part),)
+            if part in str(path)
+            else (),
+            text(settings.language, "path_unusable_hint"),
+        )
 
 
 def refuse_foreign_publication(settings: Settings) -> None:
@@ -125,12 +146,14 @@ def explain_system_error(
     settings: Settings, error: BaseException
 ) -> StrataError | None:
     """Return a message a person can act on, or None when the error is no such thing."""
-    if isinstance(error, duckdb.IOException) and "No space left" in str(error):
-        return _disk_full(settings, str(error).splitlines()[0])
+    if machine.is_disk_full(error):
+        return disk_full(settings, str(error).splitlines()[0])
+    if machine.is_memory_short(error):
+        return memory_short(settings, str(error))
+    if isinstance(error, duckdb.IOException) and (held := HELD.search(str(error))):
+        return warehouse_held(settings, held["holder"] or "")
     if not isinstance(error, OSError):
         return None
-    if error.errno in _FULL_DISK:
-        return _disk_full(settings, str(error))
     if error.errno in _NOT_WRITABLE:
         return _not_writable(settings, error)
     return None
@@ -177,8 +200,32 @@ def _not_writable(settings: Settings, error: OSError) -> InputRefusedError:
     )
 
 
-def _disk_full(settings: Settings, reason: str) -> StrataError:
+def disk_full(settings: Settings, reason: str) -> StrataError:
+    """Return the error that says the disk is full."""
     return StrataError(
         text(settings.language, "disk_full", reason=reason),
         hint=text(settings.language, "disk_full_hint"),
+    )
+
+
+def memory_short(settings: Settings, reason: str) -> StrataError:
+    """Return the error that says there was too little memory."""
+    first = (reason.strip().splitlines() or [""])[0]
+    return StrataError(
+        text(settings.language, "memory_short", reason=first or "MemoryError"),
+        hint=text(settings.language, "memory_short_hint"),
+    )
+
+
+def warehouse_held(settings: Settings, holder: str) -> AlreadyRunningError:
+    """Return the error that says who has the warehouse open, and what to open."""
+    language = settings.language
+    return AlreadyRunningError(
+        text(language, "warehouse_held", path=settings.warehouse_database),
+        (text(language, "warehouse_holder", holder=holder),) if holder else (),
+        text(
+            language,
+            "warehouse_held_hint",
+            path=settings.published_dir / "strata.duckdb",
+        ),
     )

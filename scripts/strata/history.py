@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.dbt_runner import read_manifest
+from strata.paths import read_name, write_name
 from strata.publication import attach_warehouse, built_relation, current_release
 from strata.sql_text import quote_literal, quote_name
 
@@ -225,12 +226,13 @@ def _has_columns(
         return False
     found = connection.execute(
         "select name from parquet_schema($path) where num_children is null",
-        {"path": str(path)},
+        {"path": read_name(path)},
     ).fetchall()
     return [name for (name,) in found] == list(_columns(file))
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     connection.execute(
-        f"copy ({query}) to {quote_literal(path)} (format parquet, compression zstd)"
+        f"copy ({query}) to {quote_literal(write_name(path))} "
+        "(format parquet, compression zstd)"
     )

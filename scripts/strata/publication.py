@@ -25,6 +25,7 @@ import yaml
 from strata.dbt_runner import read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
 from strata.folders import refuse_foreign_publication
+from strata.paths import read_name, write_name
 from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
 
@@ -119,13 +120,14 @@ def write_candidate(settings: Settings) -> Candidate:
     described: list[dict[str, object]] = []
     with duckdb.connect() as connection:
         attach_warehouse(settings, connection)
-        database = quote_literal(settings.candidate_dir / DATABASE_NAME)
+        database = quote_literal(write_name(settings.candidate_dir / DATABASE_NAME))
         connection.execute(f"attach {database} as candidate")
         connection.execute("use candidate")
         for table in tables:
             _copy_table(settings, connection, table)
             path = parquet_dir / f"{table.name}.parquet"
-            connection.table(table.name).write_parquet(str(path), compression="zstd")
+            relation = connection.table(table.name)
+            relation.write_parquet(write_name(path), compression="zstd")
             described.append(_describe_table(connection, table, path))
     manifest = {
         "as_of": settings.as_of.isoformat(),
@@ -221,7 +223,7 @@ def read_release_manifest(folder: Path) -> dict[str, Any]:
 def read_input_batches(settings: Settings) -> list[dict[str, object]]:
     """Return the batches of the lake by entity and batch, without their load times."""
     paths = sorted(settings.raw_dir.glob("*/batch=*/batch.parquet"))
-    delivered = [str(path) for path in paths if path.parent.name != "batch=empty"]
+    delivered = [read_name(path) for path in paths if path.parent.name != "batch=empty"]
     if not delivered:
         return []
     with duckdb.connect() as connection:
@@ -275,13 +277,13 @@ def attach_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) 
     # Row order is part of the result: it makes equal rows equal bytes.
     connection.execute("set preserve_insertion_order = true")
     connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set temp_directory = ?", [str(spill_dir)])
+    connection.execute("set temp_directory = ?", [write_name(spill_dir)])
     connection.execute("set threads = ?", [settings.threads])
     if settings.memory_limit is not None:
         connection.execute("set memory_limit = ?", [settings.memory_limit])
     if settings.target == "duckdb":
         connection.execute(
-            f"attach {quote_literal(settings.warehouse_database)} "
+            f"attach {quote_literal(write_name(settings.warehouse_database))} "
             f"as {quote_name(settings.warehouse_database.stem)} (read_only)"
         )
 
@@ -321,7 +323,8 @@ def built_relation(settings: Settings, schema_name: str, name: str) -> str:
         database = quote_name(settings.warehouse_database.stem)
         return f"{database}.{quote_name(schema_name)}.{quote_name(name)}"
     folder = settings.spark_warehouse / f"{schema_name}.db" / name
-    return f"read_parquet({quote_literal(folder / '*.parquet')})"
+    files = quote_literal(read_name(folder, "*.parquet"))
+    return f"read_parquet({files}, hive_partitioning = false)"
 
 
 def _describe_table(

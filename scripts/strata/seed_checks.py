@@ -15,6 +15,7 @@ import duckdb
 
 from strata import failures, project_cache, seed_files
 from strata.failures import DataTest
+from strata.paths import read_name
 from strata.sql_text import quote_literal, quote_name
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _load_seeds(
         connection.execute(f"create schema if not exists {schema}")
         connection.execute(f"create table {table} ({columns})")
         connection.execute(
-            f"copy {table} from {quote_literal(str(path))}"
+            f"copy {table} from {quote_literal(read_name(path))}"
             " (format csv, header true, delimiter ',')"
         )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strata.ingest.engine import load_extension
+from strata.interruption import private_folder
+from strata.paths import write_name
 from strata.sql_text import quote_literal, quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -68,8 +69,8 @@ def write_private_table(
     safe_header = [neutralise(name) for name in header]
     safe_rows = ([_safe_cell(cell) for cell in row] for row in rows)
     # Nobody else can look into the folder, whatever mode a library gives the file.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".strata-") as folder:
-        unfinished = Path(folder) / path.name
+    with private_folder(".strata-", path.parent) as folder:
+        unfinished = folder / f"table{path.suffix.lower()}"
         if path.suffix.lower() == ".xlsx":
             _write_workbook(connection, unfinished, safe_header, list(safe_rows))
         else:
@@ -101,7 +102,7 @@ def _write_workbook(
     )
     # Names are quoted; every cell is bound.
     connection.execute(
-        f"copy (select {columns}) to {quote_literal(path)}"
+        f"copy (select {columns}) to {quote_literal(write_name(path))}"
         " (format xlsx, header true, sheet 'rejects')",
         {f"c{place}": [row[place] for row in rows] for place in range(len(header))},
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 
+from strata.paths import read_name
 from strata.seed_files import read_rows
 from strata.settings import Language
 from strata.sql_text import quote_literal, quote_name
@@ -191,7 +192,7 @@ def _read_claim(
     argument = _filled(project_dir, entry[kind])
     if kind in _QUERIES:
         rows = _QUERIES[kind](column, argument)
-        rows = rows.replace("{manifest}", quote_literal(manifest))
+        rows = rows.replace("{manifest}", quote_literal(read_name(manifest)))
         return Claim(kind, sentences, rows.replace("{batch}", table))
     shown = (*entry.get("shown", ()), *filter(None, [entry.get("column")]))
     condition = _CONDITIONS[kind](column, argument)

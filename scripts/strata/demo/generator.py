@@ -69,6 +69,7 @@ from strata.demo.layouts import LAYOUTS, REDELIVERED_PATTERNS
 from strata.demo.proportions import INDUSTRIES
 from strata.demo.writers import write_parquet, write_rows
 from strata.errors import InputRefusedError
+from strata.paths import write_name
 from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY
 
 if TYPE_CHECKING:
@@ -209,9 +210,9 @@ def generate_demo(
         )
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY_LIMIT,
-            "temp_directory": str(Path(building) / "spill"),
+            "temp_directory": write_name(Path(building) / "spill"),
             "threads": threads or os.cpu_count() or 1,
-            "extension_directory": str(Path(building) / "extensions"),
+            "extension_directory": write_name(Path(building) / "extensions"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

@@ -8,6 +8,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from strata.demo.layouts import FileKind
+from strata.paths import write_name
+from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +44,7 @@ def write_rows(
     elif layout.kind is FileKind.XLSX:
         connection.execute(
             f"copy ({_selection(layout, '* exclude (position)')}) "
-            f"to {_quoted_text(str(path))} (format xlsx, header true)"
+            f"to {quote_literal(write_name(path))} (format xlsx, header true)"
         )
     else:
         _write_lines(connection, path, layout)
@@ -57,7 +59,8 @@ def write_parquet(
     """
     threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
     connection.execute("set threads = 1")
-    connection.execute(f"copy ({query}) to {_quoted_text(str(path))} (format parquet)")
+    target = quote_literal(write_name(path))
+    connection.execute(f"copy ({query}) to {target} (format parquet)")
     connection.execute(f"set threads = {int(threads):d}")
 
 
@@ -80,7 +83,7 @@ def _write_lines(
     has_header = "true" if layout.header else "false"
     connection.execute(
         f"copy ({_selection(layout, f'line as {column}')}) "
-        f"to {_quoted_text(str(plain_path))} (format csv, header {has_header}, "
+        f"to {quote_literal(write_name(plain_path))} (format csv, header {has_header}, "
         f"delimiter '{_UNUSED_DELIMITER}', quote '{_UNUSED_QUOTE}', "
         f"escape '{_UNUSED_QUOTE}')"
     )
@@ -120,10 +123,6 @@ def _encode(
         target.write(mark)
         while text := plain.read(_CHUNK_CHARACTERS):
             target.write(text.replace("\n", line_end).encode(encoding))
-
-
-def _quoted_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted_name(name: str) -> str:

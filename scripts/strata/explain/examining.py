@@ -60,6 +60,7 @@ def _read(
     tools: ReadingTools,
 ) -> None:
     file, rule = explanation.file, explanation.rule
+    file.require_loadable()
     fingerprint = fingerprinted(file.path)
     explanation.byte_count = fingerprint.byte_count
     explanation.source_system = rule.source_system or folder_system(file)

@@ -6,9 +6,7 @@ the real staging models of their entities say which rows would be rejected and w
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
@@ -19,10 +17,12 @@ from strata.ingest.delivered import DeliveredFile, delivered_files
 from strata.ingest.engine import opened_engine
 from strata.ingest.planning import load_known
 from strata.ingest.rules import load_rules
+from strata.interruption import private_folder
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from strata.dbt_runner import BuildProgress
     from strata.ingest.catalogue import Catalogue
@@ -45,8 +45,8 @@ def explain_files(
         InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
     """
     known = load_known(settings.config_dir)
-    with tempfile.TemporaryDirectory(prefix="strata-explain-") as folder:
-        apart = replace(settings, output_dir=Path(folder), target="duckdb")
+    with private_folder("strata-explain-") as folder:
+        apart = replace(settings, output_dir=folder, target="duckdb")
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
             for file, data_dir, rule in _delivered(settings, paths, known.catalogue):
@@ -74,10 +74,10 @@ def _delivered(
             files = [
                 file
                 for file in delivered_files(data_dir, settings)
-                if file.path.is_relative_to(path) and not file.is_companion
+                if file.path.is_relative_to(path)
+                and (file.refusal or not file.is_companion)
             ]
         else:
-            name = PurePosixPath(path.relative_to(data_dir).as_posix())
-            files = [DeliveredFile(path, name)]
+            files = [DeliveredFile.found(path, data_dir)]
         for file in files:
             yield file, data_dir, rules.rule_for(file.name)

@@ -17,6 +17,7 @@ from strata.ingest.lake import (
     batch_folder,
     prepare_batches,
 )
+from strata.paths import read_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,10 +94,11 @@ def _bad_rows(
     queries = [
         (
             "select _row_number as row_number, reason_code, '' as column_name,"
-            " line_text as cell, detail from read_parquet($malformed)"
+            " line_text as cell, detail from read_parquet("
+            "$malformed, hive_partitioning = false)"
         )
     ]
-    parameters: dict[str, object] = {"malformed": str(folder / MALFORMED_FILE)}
+    parameters: dict[str, object] = {"malformed": read_name(folder / MALFORMED_FILE)}
     if relation is not None:
         columns = batch.plan.positions.keys() - {SOURCE_SYSTEM}
         cells = "".join(
@@ -106,13 +108,14 @@ def _bad_rows(
         queries.append(
             f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # noqa: S608 - names from the project, quoted
             f" {cell}, '' from {relation} as typed"
-            " inner join read_parquet($rows) as delivered"
+            " inner join read_parquet("
+            "$rows, hive_partitioning = false) as delivered"
             " on typed.row_number = delivered._row_number"
             " where typed.batch_id = $batch_id"
             " and typed.reject_reason_code is not null"
         )
         parameters |= {
-            "rows": str(folder / ROWS_FILE),
+            "rows": read_name(folder / ROWS_FILE),
             "batch_id": batch.plan.fingerprint.batch_id,
         }
     every = " union all ".join(queries)

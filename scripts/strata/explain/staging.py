@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -22,6 +21,8 @@ import yaml
 
 from strata import project_cache
 from strata.ingest.engine import quoted
+from strata.interruption import private_folder
+from strata.paths import read_name
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class StagingRules:
         views = connection.execute(
             "select view_name, sql from duckdb_views() where schema_name = 'raw'"
         ).fetchall()
-        before = quote_literal(self.output_dir)[1:-1]
-        after = quote_literal(settings.output_dir)[1:-1]
+        before = quote_literal(read_name(Path(self.output_dir)))[1:-1]
+        after = quote_literal(read_name(settings.output_dir))[1:-1]
         for name, sql in views:
             connection.execute(f"drop view raw.{quoted(name)}")
             if name in sources:
@@ -202,11 +203,11 @@ def _compiled(
         for path in files
         if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
     }
-    with tempfile.TemporaryDirectory(prefix="strata-rules-") as scratch:
-        apart = replace(settings, output_dir=Path(scratch) / "output", target="duckdb")
+    with private_folder("strata-rules-") as scratch:
+        apart = replace(settings, output_dir=scratch / "output", target="duckdb")
         prepare_lake(apart)
         # Reading the few files at stake takes half as long as the whole project.
-        apart = replace(apart, project_dir=Path(scratch) / "project")
+        apart = replace(apart, project_dir=scratch / "project")
         for path in files:
             copy = apart.project_dir / path.relative_to(settings.project_dir)
             copy.parent.mkdir(parents=True, exist_ok=True)

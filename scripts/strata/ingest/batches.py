@@ -19,6 +19,8 @@ from strata.ingest.lake import (
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.shaping import prepared, shaped
 from strata.ingest.zones import MOMENT_SUFFIX, with_offset
+from strata.machine import is_machine_fault
+from strata.paths import read_name, write_name
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
@@ -133,8 +135,8 @@ def write_batch(
     written = WrittenBatch(
         plan,
         folder,
-        row_count(connection, str(folder / ROWS_FILE)),
-        row_count(connection, str(folder / MALFORMED_FILE)),
+        row_count(connection, folder / ROWS_FILE),
+        row_count(connection, folder / MALFORMED_FILE),
         reading.left_out_count,
     )
     if (
@@ -219,7 +221,7 @@ def _write_malformed(
     # Lines go aside when it is clear that they are no rows, which may be after
     # later lines went: the file is put back into row order here.
     query = statement(__package__, "malformed_lines")
-    copy_rows(connection, query, {**stamp, "aside_path": str(aside_path)}, path)
+    copy_rows(connection, query, {**stamp, "aside_path": read_name(aside_path)}, path)
 
 
 def _write_batch_row(
@@ -258,9 +260,11 @@ def copy_rows(
     try:
         connection.execute(
             f"copy ({query}) to $target (format parquet, compression zstd)",
-            {**parameters, "target": str(path)},
+            {**parameters, "target": write_name(path)},
         )
     except duckdb.Error as error:
+        if is_machine_fault(error):
+            raise
         reason = str(error).splitlines()[0]
         message = (
             f"the rows cannot be read to the end ({reason}); export the file again"

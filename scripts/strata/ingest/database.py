@@ -256,7 +256,7 @@ class _Export:
     def _reason_to_skip(self, plan: FilePlan, value: str | None) -> str:
         """Why there is nothing to load; empty if there is."""
         settings, connection = self.ingest.settings, self.ingest.connection
-        if row_count(connection, str(self.path)) == 0:
+        if row_count(connection, self.path) == 0:
             return "the table has no rows" if value is None else "nothing new"
         if plan.fingerprint.batch_id in loaded_batch_ids(settings):
             return "nothing new"

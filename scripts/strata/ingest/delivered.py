@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import os
+import stat
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from strata.ingest.problems import UnusableFileError
+from strata.machine import MACHINE_FAULTS
+from strata.paths import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,17 +47,55 @@ _COMPANION_FORMATS = {
     ".yml",
 }
 
+# Why something in the folder is no delivered file.
+_NO_FILE = "this is no file but a pipe, socket or device; take it out of the folder"
+_LINK_OUT = (
+    "this is a link to a file outside the data folder; put the file itself there"
+)
+_LINK_TO_FOLDER = (
+    "this is a link to a folder; put the folder itself there, or take the link out"
+)
+_LINK_TO_ITSELF = "this is a link that leads back to itself; take it out of the folder"
+_LINK_TO_NOTHING = "this is a link to a file that is not there; take it out"
+_UNREADABLE_NAME = (
+    "the name is neither UTF-8 nor GB18030 (its bytes are shown); rename the file"
+)
+_TWO_ENCODINGS = (
+    "another file has the same name in another encoding (the bytes of this one are "
+    "shown); rename one of them"
+)
+
 
 @dataclass(frozen=True)
 class DeliveredFile:
     """A file found in the data folder; ``name`` is its path inside the folder.
 
-    ``origin`` says where the file comes from when nobody put it into a folder.
+    ``origin`` says where the file comes from when nobody put it into a folder;
+    ``refusal`` why it can't be loaded, whatever it holds.
     """
 
     path: Path
     name: PurePosixPath
     origin: str = ""
+    refusal: str = ""
+
+    @classmethod
+    def found(cls, path: Path, data_dir: Path) -> DeliveredFile:
+        """The file at this path; a name in GB18030, as in old zips, is understood."""
+        name = written = path.relative_to(data_dir).as_posix()
+        if shown_name(written) != written:
+            try:
+                name = os.fsencode(written).decode("gb18030")
+            except UnicodeDecodeError:
+                return cls(
+                    path, PurePosixPath(shown_name(written)), refusal=_UNREADABLE_NAME
+                )
+        return cls(path, PurePosixPath(name))
+
+    def require_loadable(self) -> None:
+        """Raise ``UnusableFileError`` if something but the content is in the way."""
+        if self.refusal:
+            raise UnusableFileError(self.refusal)
 
     @property
     def source_file(self) -> str:
@@ -102,36 +144,80 @@ def delivered_files(data_dir: Path, settings: Settings) -> list[DeliveredFile]:
 
     What Strata itself wrote is left out when the output folder lies inside.
     """
-    found = [
-        DeliveredFile(path, name)
-        for path, name in _walked(data_dir, data_dir, settings.output_dir.resolve())
-    ]
-    return sorted(found, key=lambda file: file.name.as_posix())
-
-
-def _walked(
-    folder: Path, data_dir: Path, output_dir: Path
-) -> Iterator[tuple[Path, PurePosixPath]]:
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.resolve() == output_dir:
+    found: dict[str, DeliveredFile] = {}
+    for file in _walked(data_dir, data_dir, settings.output_dir.resolve()):
+        twin = found.get(file.source_file)
+        if twin is not None:
+            # The same characters in two encodings, one of which is UTF-8.
+            names = (PurePosixPath(_bytes_shown(one, data_dir)) for one in (file, twin))
+            name = next(name for name in names if name != file.name)
+            found[name.as_posix()] = replace(file, name=name, refusal=_TWO_ENCODINGS)
             continue
-        if path.is_dir():
-            yield from _walked(path, data_dir, output_dir)
+        found[file.source_file] = file
+    return sorted(found.values(), key=lambda file: file.name.as_posix())
+
+
+def _bytes_shown(file: DeliveredFile, data_dir: Path) -> str:
+    return shown_name(file.path.relative_to(data_dir).as_posix())
+
+
+def _walked(folder: Path, data_dir: Path, output_dir: Path) -> Iterator[DeliveredFile]:
+    try:
+        paths = sorted(folder.iterdir())
+    except PermissionError as error:
+        file = DeliveredFile.found(folder, data_dir)
+        message = f"the folder cannot be opened: {error.strerror}"
+        yield replace(file, refusal=message)
+        return
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        file = DeliveredFile.found(path, data_dir)
+        if path.is_symlink():
+            refusal = _link_refusal(path, data_dir)
+            # A picture or a note is left out in any case.
+            if not (file.is_companion and refusal in {_LINK_OUT, _LINK_TO_NOTHING}):
+                file = replace(file, refusal=file.refusal or refusal)
+            yield file
+        elif path.is_dir():
+            if path.resolve() != output_dir:
+                yield from _walked(path, data_dir, output_dir)
         else:
-            yield path, PurePosixPath(path.relative_to(data_dir).as_posix())
+            is_file = path.is_file()
+            yield file if is_file else replace(file, refusal=_NO_FILE)
+
+
+def _link_refusal(link: Path, data_dir: Path) -> str:
+    """Why what the link stands for can't be loaded; nothing if it can."""
+    try:
+        target = link.resolve(strict=True)
+    except FileNotFoundError:
+        return _LINK_TO_NOTHING
+    except (OSError, RuntimeError):
+        return _LINK_TO_ITSELF
+    if target.is_dir():
+        return _LINK_TO_FOLDER
+    if not target.is_relative_to(data_dir.resolve()):
+        return _LINK_OUT
+    return "" if target.is_file() else _NO_FILE
 
 
 def fingerprinted(path: Path) -> Fingerprint:
     """Read the file once, whole.
 
     Raises:
-        UnusableFileError: the file can't be opened.
+        UnusableFileError: it is no file, or can't be opened.
     """
     try:
-        with path.open("rb") as stream:
+        # Not to wait, where it is a pipe, for somebody to write.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise UnusableFileError(_NO_FILE)
             digest = hashlib.file_digest(stream, "sha256")
             return Fingerprint(digest.hexdigest(), stream.tell())
-    except (FileNotFoundError, PermissionError) as error:
+    except OSError as error:
+        if error.errno in MACHINE_FAULTS:
+            raise
         message = f"the file cannot be opened: {error.strerror}"
         raise UnusableFileError(message) from error
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import duckdb
 from duckdb_extensions import import_extension
 
+from strata.paths import read_name, write_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from strata.settings import Settings
 
@@ -28,8 +31,8 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         config={
             "threads": settings.threads,
             "memory_limit": _MEMORY_LIMIT,
-            "temp_directory": str(settings.warehouse_dir / "spill"),
-            "extension_directory": str(settings.warehouse_dir / "extensions"),
+            "temp_directory": write_name(settings.warehouse_dir / "spill"),
+            "extension_directory": write_name(settings.warehouse_dir / "extensions"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
@@ -51,10 +54,10 @@ def quoted(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def row_count(connection: duckdb.DuckDBPyConnection, path: str) -> int:
+def row_count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """How many rows a Parquet file says it has."""
     found = connection.execute(
-        "select num_rows from parquet_file_metadata($path)", {"path": path}
+        "select num_rows from parquet_file_metadata($path)", {"path": read_name(path)}
     ).fetchone()
     if found is None:
         message = f"{path} has no Parquet footer"

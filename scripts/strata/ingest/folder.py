@@ -64,7 +64,7 @@ def ingest_folder(
     known = load_known(settings.config_dir)
     rules = load_rules(data_dir, known.catalogue)
     files = delivered_files(data_dir, settings)
-    if all(file.is_companion for file in files):
+    if all(file.is_companion and not file.refusal for file in files):
         message = f"There are no data files in {data_dir}."
         hint = "Put csv, tsv, xlsx, parquet or jsonl files there."
         raise InputRefusedError(message, hint=hint)
@@ -127,10 +127,11 @@ class Ingest:
         known = dict.fromkeys(loaded_batch_ids(self.settings), "")
         for file in files:
             name = file.source_file
-            if file.is_companion:
+            if file.is_companion and not file.refusal:
                 self.report(FileReport(name, "skipped", message="not a data file"))
                 continue
             with self.attempt(file):
+                file.require_loadable()
                 fingerprint = fingerprinted(file.path)
                 batch_id = fingerprint.batch_id
                 if batch_id in known:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import load_catalogue
 from strata.ingest.engine import opened_engine, quoted
+from strata.paths import read_name, write_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,7 +131,8 @@ def loaded_batch_ids(settings: Settings) -> frozenset[str]:
 
 def next_load_number(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:
     """One more than the highest load number in the lake."""
-    paths = [str(path) for path in settings.raw_dir.glob(f"*/batch=*/{BATCH_FILE}")]
+    batches = settings.raw_dir.glob(f"*/batch=*/{BATCH_FILE}")
+    paths = [read_name(path) for path in batches]
     if not paths:
         return 1
     found = connection.execute(
@@ -162,7 +164,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     """The columns of a Parquet file, in order."""
     found = connection.execute(
         "select name from parquet_schema($path) where num_children is null",
-        {"path": str(path)},
+        {"path": read_name(path)},
     ).fetchall()
     return [name for (name,) in found]
 
@@ -177,5 +179,5 @@ def _write_empty(
     connection.execute(
         f"copy (select {values} where false) to $target"
         " (format parquet, compression zstd)",
-        {"target": str(path)},
+        {"target": write_name(path)},
     )

@@ -161,6 +161,9 @@ def load_rules(data_dir: Path, catalogue: Catalogue) -> FolderRules:
     path = data_dir / RULES_FILE
     if not path.is_file():
         return FolderRules()
+    if not path.resolve().is_relative_to(data_dir.resolve()):
+        problem = f"{RULES_FILE}: this is a link to a file outside the data folder"
+        raise InputRefusedError(f"{RULES_FILE} is not valid.", (problem,), _HINT)
     source = Source(RULES_FILE)
     rules = parsed(path, source, FolderRules)
     if rules is not None:

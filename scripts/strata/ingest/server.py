@@ -12,6 +12,8 @@ from strata.errors import InputRefusedError
 from strata.ingest.dialects import SourceColumn
 from strata.ingest.engine import load_extension
 from strata.ingest.problems import UnusableFileError
+from strata.machine import is_machine_fault
+from strata.paths import read_name, write_name
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ class Server:
                 f"copy (select * from {self._query}{order}) to $target"  # noqa: S608
                 " (format parquet, compression zstd,"
                 f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
-                {"database": _DATABASE, "query": query, "target": str(path)},
+                {"database": _DATABASE, "query": query, "target": write_name(path)},
             )
 
     @property
@@ -131,10 +133,10 @@ class Server:
         """Write an exported file again, under another stamp."""
         target = path.with_suffix(".restamped")
         self.connection.execute(
-            "copy (select * from read_parquet($source)) to $target"  # noqa: S608
-            " (format parquet, compression zstd,"
+            "copy (select * from read_parquet($source, hive_partitioning = false))"  # noqa: S608
+            " to $target (format parquet, compression zstd,"
             f" kv_metadata {{stamp: {quote_literal(stamp)}}})",
-            {"source": str(path), "target": str(target)},
+            {"source": read_name(path), "target": write_name(target)},
         )
         target.replace(path)
 
@@ -151,6 +153,8 @@ class Server:
         try:
             yield
         except duckdb.Error as error:
+            if is_machine_fault(error):
+                raise
             message = f"the database says: {self._reason(error)}"
             raise UnusableFileError(message) from None
 

@@ -16,6 +16,7 @@ from strata.ingest.lake import (
     columns_of,
 )
 from strata.ingest.text_tables import json_pointer
+from strata.paths import read_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +81,7 @@ def load_number_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """The load that a batch came with."""
     found = connection.execute(
         "select load_number from read_parquet($path, hive_partitioning = false)",
-        {"path": str(folder / BATCH_FILE)},
+        {"path": read_name(folder / BATCH_FILE)},
     ).fetchone()
     return 0 if found is None else int(found[0])
 
@@ -104,7 +105,7 @@ def largest_value(
     # The empty batch has every column there is now; older batches may lack some.
     empty = batch_folder(settings, plan.entity, EMPTY_BATCH)
     parameters = {
-        "paths": [str(folder / ROWS_FILE) for folder in (*folders, empty)],
+        "paths": [read_name(folder / ROWS_FILE) for folder in (*folders, empty)],
         **since.parameters,
     }
     bound = "true"
@@ -134,7 +135,7 @@ def holds_new_rows(
     All rows of the plan are from ``value`` on, or lack one.
     """
     compared = (*columns, "_extra", "_source_system")
-    rows = str(known / ROWS_FILE)
+    rows = read_name(known / ROWS_FILE)
     if not set(compared) <= set(columns_of(connection, known / ROWS_FILE)):
         return True
     parameters: dict[str, object] = {
@@ -167,10 +168,10 @@ def _batches_from(
     settings: Settings, connection: duckdb.DuckDBPyConnection, plan: FilePlan
 ) -> list[Path]:
     """The batches with the plan's entity and origin, in the order of their loads."""
-    pattern = batch_folder(settings, plan.entity, "*") / BATCH_FILE
+    pattern = read_name(settings.raw_dir / plan.entity, "batch=*", BATCH_FILE)
     found = connection.execute(
         "select batch_id from read_parquet($pattern, hive_partitioning = false)"
         " where source_file = $source_file order by load_number",
-        {"pattern": str(pattern), "source_file": plan.file.source_file},
+        {"pattern": pattern, "source_file": plan.file.source_file},
     ).fetchall()
     return [batch_folder(settings, plan.entity, batch_id) for (batch_id,) in found]

@@ -49,6 +49,13 @@ class ReadingTools:
         """Where the lines that are no rows go."""
         return self.scratch_dir / "aside.jsonl"
 
+    def linked(self, path: Path) -> Path:
+        """A link to the file that DuckDB can spell, whatever the file is called."""
+        link = self.scratch_dir / "delivered"
+        link.unlink(missing_ok=True)
+        link.symlink_to(path.absolute())
+        return link
+
     def knowing(self, headers: Container[str]) -> ReadingTools:
         """The same tools, to which these headers are known too."""
 

@@ -15,6 +15,7 @@ from strata.ingest.text import (
     detected_encoding,
     line_blocks,
 )
+from strata.paths import read_name
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class DelimitedTable:
         return Reading(
             statement(__package__, "records"),
             {
-                "records_path": str(records_path),
+                "records_path": read_name(records_path),
                 "columns": columns,
                 "delimiter": self.delimiter,
                 "longest_record": 2 * LONGEST_LINE_BYTES,
@@ -176,7 +177,7 @@ def _json_lines() -> str:
 
 def _json_parameters(numbered_path: Path) -> dict[str, object]:
     return {
-        "numbered_path": str(numbered_path),
+        "numbered_path": read_name(numbered_path),
         "record_separator": _RECORD_SEPARATOR,
         "longest_record": 2 * LONGEST_LINE_BYTES,
     }

@@ -17,6 +17,8 @@ from strata.ingest.headers import (
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
 from strata.ingest.workbook import SheetExtent, filled_sheets
+from strata.machine import is_machine_fault
+from strata.paths import read_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +64,9 @@ class WorkbookTable:
         rows = _executed(
             tools.connection,
             _sheet_query(extent) + " order by _row_number limit $searched_rows",
-            _sheet_parameters(path, extent, header_row=(rule.header_row or 1) - 1)
+            _sheet_parameters(
+                tools, path, extent, header_row=(rule.header_row or 1) - 1
+            )
             | {"searched_rows": SEARCHED_ROWS if rule.header_row is None else 1},
         ).fetchall()
         if not rows or rule.header_row not in {None, rows[0][0]}:
@@ -80,7 +84,9 @@ class WorkbookTable:
         """All rows below the header; rows of blank cells are no rows."""
         tools.aside_path.touch()
         load_extension(tools.connection, "excel")
-        parameters = _sheet_parameters(path, self.extent, header_row=self.header_row)
+        parameters = _sheet_parameters(
+            tools, path, self.extent, header_row=self.header_row
+        )
         query = _sheet_query(self.extent)
         found = _executed(
             tools.connection,
@@ -124,10 +130,10 @@ def _sheet_query(extent: SheetExtent) -> str:
 
 
 def _sheet_parameters(
-    path: Path, extent: SheetExtent, *, header_row: int
+    tools: ReadingTools, path: Path, extent: SheetExtent, *, header_row: int
 ) -> dict[str, object]:
     return {
-        "workbook_path": str(path),
+        "workbook_path": read_name(tools.linked(path)),
         "sheet": extent.name,
         "cell_range": extent.cell_range,
         "header_row": header_row,
@@ -161,7 +167,7 @@ class ParquetTable:
             tools.connection,
             "describe select * from read_parquet("
             "$parquet_path, binary_as_string = true, hive_partitioning = false)",
-            {"parquet_path": str(path)},
+            {"parquet_path": read_name(tools.linked(path))},
         ).fetchall()
         return cls(
             tuple(str(column[0]) for column in described),
@@ -181,8 +187,8 @@ class ParquetTable:
             f"select file_row_number + 2 as _row_number{columns}"  # noqa: S608
             " from read_parquet($parquet_path, binary_as_string = true,"
             " hive_partitioning = false, file_row_number = true)",
-            {"parquet_path": str(path)},
-            row_count(tools.connection, str(path)),
+            {"parquet_path": read_name(tools.linked(path))},
+            row_count(tools.connection, tools.linked(path)),
             0,
         )
 
@@ -208,6 +214,8 @@ def _executed(
     try:
         return connection.execute(query, parameters)
     except duckdb.Error as error:
+        if is_machine_fault(error):
+            raise
         reason = str(error).splitlines()[0]
         message = f"the file is cut off or damaged ({reason}); export it again"
         raise UnusableFileError(message) from error

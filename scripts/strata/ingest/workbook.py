@@ -24,7 +24,21 @@ _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # A cell that is not empty: its element has content.
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*(?<!/)>')
+_FILLED_CELL = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>'
+)
+# Excel itself holds 32,767 characters in a cell, 16,384 columns and 1,048,576 rows.
+# A part far beyond what it writes is no table but an attempt to fill the memory.
+LONGEST_CELL_BYTES = 1 << 20
+LARGEST_INDEX_BYTES = 16 << 20
+LARGEST_PART_BYTES = 4 << 30
+_LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
+# Cells of the range from A1 to the last filled one, most of which may be empty.
+_LARGEST_RANGE = 100_000_000
+_SHARED_TEXTS = "xl/sharedStrings.xml"
+# From here on shared texts are looked through for a giant among them.
+SUSPECT_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,15 @@ def filled_sheets(path: Path) -> list[SheetExtent]:
     """The sheets with at least one filled cell, in workbook order.
 
     Raises:
-        UnusableFileError: the file is empty, no workbook, or cut off.
+        UnusableFileError: the file is empty, no workbook, cut off, or holds more
+            than a workbook can.
     """
     if path.stat().st_size == 0:
         message = "the file is empty (0 bytes); export it again or take it out"
         raise UnusableFileError(message)
     try:
         with zipfile.ZipFile(path) as archive:
+            _require_ordinary_texts(archive)
             sheets = [
                 _extent(archive, name, part) for name, part in _sheet_parts(archive)
             ]
@@ -72,8 +88,8 @@ def filled_sheets(path: Path) -> list[SheetExtent]:
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Sheet names and the archive parts that hold them."""
     # Entity expansion is limited by the XML parser itself.
-    workbook = ET.fromstring(archive.read(_WORKBOOK))  # noqa: S314
-    relations = ET.fromstring(archive.read(_RELATIONS))  # noqa: S314
+    workbook = ET.fromstring(_index(archive, _WORKBOOK))  # noqa: S314
+    relations = ET.fromstring(_index(archive, _RELATIONS))  # noqa: S314
     targets = {
         relation.attrib["Id"]: relation.attrib["Target"] for relation in relations
     }
@@ -94,16 +110,69 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _extent(archive: zipfile.ZipFile, name: str, part: str) -> SheetExtent:
     column_count = row_count = 0
+    for text in _elements(archive, part, f"sheet {name!r}"):
+        for letters, digits in _FILLED_CELL.findall(text):
+            column_count = max(column_count, _column_number(letters))
+            row_count = max(row_count, int(digits))
+    if (
+        column_count > _LAST_COLUMN
+        or row_count > _LAST_ROW
+        or column_count * row_count > _LARGEST_RANGE
+    ):
+        last = f"{_column_letters(column_count)}{row_count}"
+        message = (
+            f"sheet {name!r} reaches to cell {last}, which makes more than "
+            f"{_LARGEST_RANGE:,} cells; delete what stands far from the table, or save "
+            "it as csv"
+        )
+        raise UnusableFileError(message)
+    return SheetExtent(name, column_count, row_count)
+
+
+def _index(archive: zipfile.ZipFile, part: str) -> bytes:
+    """A part that says where others are."""
+    if archive.getinfo(part).file_size > LARGEST_INDEX_BYTES:
+        raise UnusableFileError(_too_large(part, LARGEST_INDEX_BYTES))
+    return archive.read(part)
+
+
+def _require_ordinary_texts(archive: zipfile.ZipFile) -> None:
+    """Raise where a shared text is longer than any cell."""
+    if _SHARED_TEXTS not in archive.namelist():
+        return
+    if archive.getinfo(_SHARED_TEXTS).file_size > SUSPECT_BYTES:
+        for _ in _elements(archive, _SHARED_TEXTS, "the workbook"):
+            pass
+
+
+def _elements(archive: zipfile.ZipFile, part: str, place: str) -> Iterator[bytes]:
+    """The text of a part, cut in front of elements.
+
+    Raises:
+        UnusableFileError: the part, or a cell in it, is beyond what is read.
+    """
+    if archive.getinfo(part).file_size > LARGEST_PART_BYTES:
+        raise UnusableFileError(_too_large(part, LARGEST_PART_BYTES))
     rest = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             text = rest + chunk
             cut = text.rfind(b"<")
-            for letters, digits in _FILLED_CELL.findall(text, 0, cut):
-                column_count = max(column_count, _column_number(letters))
-                row_count = max(row_count, int(digits))
-            rest = text[cut:] if cut >= 0 else text
-    return SheetExtent(name, column_count, row_count)
+            yield text[: max(cut, 0)]
+            rest = text[max(cut, 0) :]
+            if len(rest) > LONGEST_CELL_BYTES:
+                message = (
+                    f"{place} holds a cell of more than {LONGEST_CELL_BYTES:,} bytes; "
+                    "shorten it, or save the table as csv"
+                )
+                raise UnusableFileError(message)
+
+
+def _too_large(part: str, limit: int) -> str:
+    return (
+        f"the part {part} of the workbook unpacks to more than {limit:,} bytes; save "
+        "the table anew, or as csv"
+    )
 
 
 def _column_number(letters: bytes) -> int:

@@ -17,6 +17,7 @@ from strata.matching.engine import (
     score_pairs,
 )
 from strata.matching.pairs_file import write_pairs
+from strata.paths import write_name
 from strata.publication import built_relation
 from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
@@ -94,7 +95,7 @@ def match_customers(
         on_step(0, text(settings.language, "match_prepare"))
         if settings.target == "duckdb":
             connection.execute(
-                f"attach {quote_literal(settings.warehouse_database)}"
+                f"attach {quote_literal(write_name(settings.warehouse_database))}"
                 f" as {quote_name(settings.warehouse_database.stem)} (read_only)"
             )
         source = built_relation(settings, "core", "dim_customers")

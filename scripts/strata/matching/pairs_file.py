@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from strata.paths import write_name
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def write_pairs(
     target = pairs_file(settings)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}")
+    written = quote_literal(write_name(unfinished))
     connection.execute(
         f"copy (select {', '.join(PAIR_COLUMNS)} from {source}"
         " order by customer_id, other_customer_id, field_code)"
-        f" to {quote_literal(unfinished)} (format parquet, compression zstd)"
+        f" to {written} (format parquet, compression zstd)"
     )
     unfinished.replace(target)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from strata.ingest.batches import Load, copy_rows, publish_batch, write_batch
@@ -30,10 +28,13 @@ from strata.ingest.planning import FilePlan, table_of
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import FileRule
 from strata.ingest.tables import Reading, ReadingTools
+from strata.interruption import private_folder
+from strata.paths import read_name
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -87,7 +88,8 @@ def read_corrected(
         UnusableFileError: the file can't be read, or a line of it can't; one problem
             per line to fix.
     """
-    file = DeliveredFile(path, PurePosixPath(path.name))
+    file = DeliveredFile.found(path, path.parent)
+    file.require_loadable()
     fingerprint = fingerprinted(path)
     with _reading_tools(settings, connection, known_headers) as tools:
         table = table_of(file, FileRule(pattern="*"), tools)
@@ -202,8 +204,8 @@ def _write_replays(
             "row_numbers": list(row_numbers),
             "batch_ids": list(batch_ids),
             "old_row_numbers": list(old_row_numbers),
-            "replays": str(raw / "*" / "batch=*" / REPLAYS_FILE),
-            "batches": str(raw / "*" / "batch=*" / BATCH_FILE),
+            "replays": read_name(raw, "*", "batch=*", REPLAYS_FILE),
+            "batches": read_name(raw, "*", "batch=*", BATCH_FILE),
         },
         batch.folder / REPLAYS_FILE,
     )
@@ -216,10 +218,10 @@ def _reading_tools(
     known_headers: Callable[[str], bool],
 ) -> Iterator[ReadingTools]:
     """Reading tools with a scratch folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=settings.warehouse_dir) as scratch:
+    with private_folder("corrected-", settings.warehouse_dir) as scratch:
         yield ReadingTools(
             connection,
-            Path(scratch),
+            scratch,
             lambda headers: sum(map(known_headers, headers)),
         )
 

@@ -10,6 +10,7 @@ import duckdb
 
 from strata.errors import AlreadyRunningError, InputRefusedError
 from strata.lock import output_lock
+from strata.paths import read_name
 from strata.publication import (
     DATABASE_NAME,
     current_release,
@@ -95,9 +96,10 @@ class _Place:
         if self.kind == "spark":
             with duckdb.connect() as connection:
                 for table in _TABLES:
-                    files = quote_literal(self.path / table / "*.parquet")
+                    files = quote_literal(read_name(self.path / table, "*.parquet"))
                     connection.execute(
-                        f"create view {table} as select * from read_parquet({files})"  # noqa: S608
+                        f"create view {table} as select * "  # noqa: S608 - quoted
+                        f"from read_parquet({files}, hive_partitioning = false)"
                     )
                 yield connection
             return

@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
 from strata.ingest.lake import (
+    BATCH_FILE,
     EMPTY_BATCH,
     MALFORMED_FILE,
     REPLAYS_FILE,
     ROWS_FILE,
     batch_folder,
 )
+from strata.paths import read_name
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from strata.ingest.catalogue import Catalogue
     from strata.settings import Settings
@@ -59,7 +61,7 @@ class ReceivedRow:
 def read_replays(settings: Settings) -> dict[RowId, RowId]:
     """Every row that was replayed, with the newest row that replaces it."""
     paths = [
-        str(path)
+        path
         for path in settings.raw_dir.glob(f"*/batch=*/{REPLAYS_FILE}")
         if path.parent.name != f"batch={EMPTY_BATCH}"
     ]
@@ -69,10 +71,8 @@ def read_replays(settings: Settings) -> dict[RowId, RowId]:
         found = connection.execute(
             statement(__package__, "replays"),
             {
-                "replays": paths,
-                "batches": [
-                    str(Path(path).with_name("batch.parquet")) for path in paths
-                ],
+                "replays": [read_name(path) for path in paths],
+                "batches": [read_name(path.with_name(BATCH_FILE)) for path in paths],
             },
         ).fetchall()
     return {RowId(old, row): RowId(new, new_row) for old, row, new, new_row in found}
@@ -130,7 +130,7 @@ def _wanted_rows(
     """Rows of the named file of each folder, as text by column."""
     cursor = connection.execute(
         statement(__package__, "wanted_rows"),
-        {"paths": [str(folder / name) for folder in folders], **wanted},
+        {"paths": [read_name(folder / name) for folder in folders], **wanted},
     )
     columns = [column[0] for column in cursor.description]
     for row in cursor.fetchall():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from strata.paths import write_name
 from strata.publication import PUBLISH_FOLDER
 from strata.spreadsheet import write_private_table
 from strata.sql_text import quote_literal, statement
@@ -136,14 +137,14 @@ def _both_sides(scratch: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(
         config={
             "threads": scratch.threads,
-            "temp_directory": str(scratch.warehouse_dir / "spill"),
+            "temp_directory": write_name(scratch.warehouse_dir / "spill"),
             **({"memory_limit": scratch.memory_limit} if scratch.memory_limit else {}),
         }
     )
     try:
         # Under the names of their files, which their views say.
         for path in _databases(scratch).values():
-            connection.execute(f"attach {quote_literal(path)} (read_only)")
+            connection.execute(f"attach {quote_literal(write_name(path))} (read_only)")
         yield connection
     finally:
         connection.close()
@@ -211,7 +212,7 @@ def export_movers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         connection.execute(
-            f"copy ({query}) to {quote_literal(unfinished)} "
+            f"copy ({query}) to {quote_literal(write_name(unfinished))} "
             "(format parquet, compression zstd)"
         )
         unfinished.chmod(_OWNER_ONLY)

@@ -7,6 +7,7 @@ select
     end as is_object
 from read_csv(
     $numbered_path,
+    hive_partitioning = false,
     columns = {'_row_number': 'BIGINT', 'line': 'VARCHAR'},
     auto_detect = false,
     header = false,

@@ -8,6 +8,7 @@ select
     line_text
 from read_json(
     $aside_path,
+    hive_partitioning = false,
     format = 'newline_delimited',
     columns = {
         'row_number': 'BIGINT',

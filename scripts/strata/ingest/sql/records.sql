@@ -1,5 +1,6 @@
 select * from read_csv(
     $records_path,
+    hive_partitioning = false,
     columns = $columns,
     auto_detect = false,
     header = false,
