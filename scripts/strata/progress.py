@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.table import Column
 
+from strata.console import inert
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -107,4 +108,7 @@ class Reporter:
 
     def say(self, line: str) -> None:
         """Print one line as it is: no markup, no wrapping inside paths."""
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        said = inert(line, is_line=True)
+        self.console.print(
+            said, markup=False, emoji=False, highlight=False, soft_wrap=True
+        )

@@ -42,7 +42,7 @@ def delivery(tmp_path: Path) -> Delivery:
 @pytest.fixture(autouse=True)
 def wide_log(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cell is folded, so that sentences can be looked for."""
-    monkeypatch.setattr("strata.cli.session.LOG_WIDTH", 400)
+    monkeypatch.setattr("strata.console.LOG_WIDTH", 400)
 
 
 def explained(delivery: Delivery, *names: str) -> list[Explanation]:

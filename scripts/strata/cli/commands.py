@@ -1,9 +1,12 @@
 """The commands of ``strata``: thin, over the steps in ``strata.steps``."""
 
+import os
+import sys
 from collections.abc import Sequence
 
 import typer
 
+from strata import interruption
 from strata.cli import rejects
 from strata.cli.options import (
     DEFAULT_DEMO_DIR,
@@ -39,12 +42,13 @@ from strata.cli.options import (
     Threshold,
 )
 from strata.cli.session import (
+    INTERRUPTED_EXIT_CODE,
     chosen_settings,
-    console,
     guarded,
     new_reporter,
     working,
 )
+from strata.console import console
 from strata.errors import ExitCode
 from strata.settings import (
     DEFAULT_AS_OF,
@@ -317,9 +321,27 @@ def info(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code.
+
+    Without arguments those of the process are taken, which a signal then ends at once.
+    """
+    with interruption.watched() as interrupted:
+        code = _exit_code(arguments)
+    if interrupted.exit_code is None:
+        return code
+    if arguments is None:
+        # Threads of an engine that is still busy would hold the process up.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(interrupted.exit_code)
+    return interrupted.exit_code
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
         app(args=arguments, prog_name="strata")
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    except KeyboardInterrupt:
+        return INTERRUPTED_EXIT_CODE
     return int(ExitCode.OK)

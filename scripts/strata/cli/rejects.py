@@ -18,11 +18,11 @@ from strata.cli.options import (
 )
 from strata.cli.session import (
     chosen_settings,
-    console,
     guarded,
     new_reporter,
     working,
 )
+from strata.console import console
 
 app = typer.Typer(
     help="List rejected rows, export them for correction and load them back.",

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
+from strata import interruption
 from strata.cli.options import DEFAULT_THREADS
+from strata.console import console, inert
 from strata.errors import StrataError
 from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY, Settings
 from strata.texts import text
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from strata.settings import Industry, Language, Target
 
 INTERRUPTED_EXIT_CODE = 130
-LOG_WIDTH = 120
 
 
 def chosen_settings(
@@ -51,13 +51,6 @@ def chosen_settings(
     )
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Return the terminal, or a log file with a width of our choosing."""
-    found = Console(stderr=stderr)
-    # A log file has no width of its own.
-    return found if found.is_terminal else Console(stderr=stderr, width=LOG_WIDTH)
-
-
 @contextmanager
 def working(settings: Settings) -> Iterator[Reporter]:
     """Hold the output folder and hand out the reporter of the steps in it."""
@@ -79,14 +72,21 @@ def new_reporter(settings: Settings) -> Reporter:
 @contextmanager
 def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
     """Turn whatever stops a command into a message and its exit code."""
+    interrupted = interruption.current()
+    interrupted.farewell = text(settings.language, "interrupted")
     try:
+        _refuse_unusable(settings)
         yield
     except typer.Exit:
         raise
     except KeyboardInterrupt:
-        _say_error(text(settings.language, "interrupted"))
-        raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
+        _say_error(interrupted.farewell)
+        raise typer.Exit(interrupted.exit_code or INTERRUPTED_EXIT_CODE) from None
     except Exception as error:  # noqa: BLE001 - shown, logged and turned into a code
+        if interrupted.exit_code is not None:
+            # An engine says that it was interrupted by an error of its own.
+            _say_error(interrupted.farewell)
+            raise typer.Exit(interrupted.exit_code) from None
         explained = _explain(settings, error)
         _show_error(explained)
         if debug:
@@ -136,13 +136,19 @@ def _write_log(log_file: Path, error: Exception) -> bool:
     return True
 
 
+def _refuse_unusable(settings: Settings) -> None:
+    from strata.folders import require_usable
+
+    require_usable(settings, settings.output_dir)
+
+
 def _show_error(error: StrataError) -> None:
-    _say_error(error.message)
+    _say_error(inert(error.message, is_line=True))
     for problem in error.problems:
-        _say_error(f"  {problem}")
+        _say_error(f"  {inert(problem, is_line=True)}")
     if error.hint:
-        _say_error(f"→ {error.hint}")
+        _say_error(f"→ {inert(error.hint, is_line=True)}")
 
 
 def _say_error(line: str) -> None:
-    console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+    console(stderr=True).print(line, soft_wrap=True)

@@ -93,14 +93,6 @@ def _entity_facts(
     examination: Examination, language: Language
 ) -> Iterator[tuple[str, str]]:
     guess = examination.guess
-    if examination.sheet is not None:
-        told = f"explain_entity_{guess.told_by}"
-        entities = ", ".join(examination.layout.entities)
-        yield (
-            "explain_entity",
-            text(language, told, entity=entities, recipe=examination.recipe),
-        )
-        return
     if guess.entity is not None:
         told = f"explain_entity_{guess.told_by}"
         yield "explain_entity", text(language, told, entity=guess.entity)

@@ -14,6 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from strata.console import inert
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -66,7 +68,9 @@ def indented(part: RenderableType) -> Padding:
 
 def heading(title: str) -> Group:
     """Return a title below a blank line."""
-    return Group(Text(), Text(title, style="bold", overflow="fold"))
+    return Group(
+        Text(), Text(inert(title, is_line=True), style="bold", overflow="fold")
+    )
 
 
 def sections(parts: Iterable[tuple[str, RenderableType]]) -> Group:
@@ -76,7 +80,7 @@ def sections(parts: Iterable[tuple[str, RenderableType]]) -> Group:
 
 def one_line(text: str) -> Text:
     """Return a cell that is cut at the edge rather than folded."""
-    return Text(text, overflow="ellipsis", no_wrap=True)
+    return Text(inert(text, is_line=True), overflow="ellipsis", no_wrap=True)
 
 
 def number(count: int) -> str:
@@ -88,7 +92,7 @@ def _filled(table: Table, rows: Iterable[Sequence[Cell]]) -> Table:
     for row in rows:
         table.add_row(
             *(
-                cell if isinstance(cell, Text) else Text(cell, overflow="fold")
+                cell if isinstance(cell, Text) else Text(inert(cell), overflow="fold")
                 for cell in row
             )
         )
