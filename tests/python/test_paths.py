@@ -124,7 +124,7 @@ def test_every_delivered_file_is_read_as_itself(
     tmp_path_factory: pytest.TempPathFactory, found: set[str], suffix: str
 ) -> None:
     delivery = Delivery.below(tmp_path_factory.mktemp("names"))
-    wanted = []
+    wanted: list[str] = []
     for number, name in enumerate(sorted(found)):
         for file in (f"orders{name}{suffix}", f"x{name}/orders{suffix}"):
             path = delivery.data_dir / file

@@ -13,6 +13,7 @@ from strata.ingest.engine import row_count
 from strata.ingest.tables import Reading
 from strata.ingest.text import Flaw
 from strata.ingest.values import value_of
+from strata.paths import read_name, write_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -218,12 +219,12 @@ def prepared(sheet: Sheet, reading: Reading, tools: ReadingTools) -> Reading:
     connection.execute(
         f"copy ({sheet.rows(reading.query)} order by _row_number) to $shaped_path"
         " (format parquet, compression zstd)",
-        {**reading.parameters, "shaped_path": str(path)},
+        {**reading.parameters, "shaped_path": write_name(path)},
     )
     query = "select * from read_parquet($data_path)"
-    parameters: dict[str, object] = {"data_path": str(path)}
+    parameters: dict[str, object] = {"data_path": read_name(path)}
     unclaimed = _put_aside(sheet, query, parameters, tools)
-    data_count = row_count(connection, str(path))
+    data_count = row_count(connection, path)
     return Reading(
         query,
         parameters,
