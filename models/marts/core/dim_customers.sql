@@ -10,7 +10,7 @@ orders as (select * from {{ ref('fct_orders') }}),
 
 events as (select * from {{ ref('int_contact_events_collected') }}),
 
-owners as (select * from {{ ref('dim_owners') }}),
+owners as (select * from {{ ref('stg_crm__owners') }}),
 
 contacts_counted as (
     select

@@ -1,18 +1,57 @@
 {{ config(materialized='view') }}
 
+{%- set log_odds -%}
+intercept + risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
+{%- endset -%}
+{%- set margin = var('beyond_doubt_risk_points') -%}
 with
 
-bands_read as (select * from {{ ref('int_risk_bands_read') }}),
+scores as (select * from {{ ref('int_churn_scores_summed') }}),
+
+thresholds as (select * from {{ ref('int_risk_thresholds_found') }}),
+
+capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
+
+bands_read as (
+    select
+        scores.basis_code,
+        scores.customer_id,
+        scores.weight_source_code,
+        case
+            when scores.risk_score >= capacities.high_score then 'high'
+            when scores.risk_score >= thresholds.medium_score then 'medium'
+            else 'low'
+        end as read_risk_band_code,
+        scores.risk_score,
+        scores.fired_signal_count,
+        cast({{ logistic(log_odds) }} as decimal(7, 4)) as churn_probability,
+        scores.is_overdue,
+        -- Beyond a clear margin no second reading is needed.
+        abs(scores.risk_score - thresholds.medium_score) >= {{ margin }}
+            as is_clear_of_medium,
+        abs(scores.risk_score - capacities.high_score) >= {{ margin }}
+            as is_clear_of_high,
+        scores.is_warm_up,
+        scores.last_order_date,
+        scores.observation_date
+    from scores
+    inner join thresholds
+        on scores.basis_code = thresholds.basis_code
+    inner join capacities
+        on
+            scores.basis_code = capacities.basis_code
+            and scores.observation_date = capacities.observation_date
+),
 
 {% set carried = [
     'weight_source_code', 'read_risk_band_code', 'risk_score', 'fired_signal_count',
     'churn_probability', 'is_overdue', 'is_clear_of_high', 'is_warm_up',
 ] -%}
 {%- set edges = ['medium', 'high'] -%}
--- Each edge is crossed by itself: far beyond medium is at least medium, though high may
--- be in doubt.
+-- Medium and high thresholds are confirmed independently: a score far above that of
+-- medium is at least medium, even while high still waits for its second reading.
 edges_read as (
     select
         bands_read.basis_code,

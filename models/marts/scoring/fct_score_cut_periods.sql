@@ -2,7 +2,7 @@ with
 
 coverage as (select * from {{ ref('fct_observation_coverage') }}),
 
-promotions as (select * from {{ ref('fct_promotions') }}),
+promotions as (select * from {{ ref('stg_crm__promotions') }}),
 
 score_policies as (
     select * from {{ ref('score_policies') }}

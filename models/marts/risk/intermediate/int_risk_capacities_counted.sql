@@ -4,7 +4,7 @@ scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
 cuts as (select * from {{ ref('int_risk_thresholds_found') }}),
 
-owners as (select * from {{ ref('dim_owners') }}),
+owners as (select * from {{ ref('stg_crm__owners') }}),
 
 high_band as (
     select maximum_share

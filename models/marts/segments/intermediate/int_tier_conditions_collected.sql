@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
 
+{%- set horizon = churn_horizon_days('observations.cycle_days') %}
+
 with
 
 observations as (
@@ -9,7 +11,7 @@ observations as (
 
 scores as (select * from {{ ref('fct_rfm_scores') }}),
 
-stages as (select * from {{ ref('int_lifecycle_stages_read') }}),
+risks as (select * from {{ ref('fct_churn_risk') }}),
 
 engagements as (select * from {{ ref('fct_customer_engagements') }}),
 
@@ -46,9 +48,22 @@ conditions_collected as (
                 then 'new'
             else 'established'
         end as newness_code,
-        stages.lifecycle_stage_code,
-        coalesce(stages.read_risk_band_code, 'none') as risk_band_code,
-        stages.risk_band_code as held_risk_band_code,
+        case
+            when not observations.is_buyer then 'awareness'
+            when observations.days_since_last_order > {{ horizon }} then 'churned'
+            when risks.is_overdue or risks.read_risk_band_code = 'high' then 'warning'
+            when observations.latest_gap_days > {{ horizon }} then 'reactivated'
+            when observations.order_count = 1 then 'acquisition'
+            when observations.gap_count < {{ var('cycle_minimum_gaps') }} then 'growth'
+            when
+                observations.order_count_180d > observations.order_count_previous_180d
+                or observations.paid_amount_180d
+                > observations.paid_amount_previous_180d
+                then 'growth'
+            else 'maturity'
+        end as lifecycle_stage_code,
+        coalesce(risks.read_risk_band_code, 'none') as risk_band_code,
+        risks.risk_band_code as held_risk_band_code,
         coalesce(scores.value_class_code, 'none') as value_class_code,
         coalesce(scores.frequency_band_code, 'none') as frequency_band_code,
         coalesce(scores.order_amount_band_code, 'none') as order_amount_band_code,
@@ -92,15 +107,15 @@ conditions_collected as (
             else 'plunged'
         end as engagement_code,
         observations.net_revenue_amount_365d,
-        stages.is_beyond_doubt,
+        coalesce(risks.is_overdue or risks.is_beyond_doubt, false) as is_beyond_doubt,
         observations.is_warm_up,
         observations.last_order_date,
         observations.observation_date
     from observations
-    inner join stages
+    left join risks
         on
-            observations.customer_id = stages.customer_id
-            and observations.observation_date = stages.observation_date
+            observations.customer_id = risks.customer_id
+            and observations.observation_date = risks.observation_date
     left join engagements
         on
             observations.customer_id = engagements.customer_id
