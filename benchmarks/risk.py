@@ -69,7 +69,7 @@ select
 from risk.fct_churn_outcomes as outcomes
 inner join risk.dim_outcome_dates as dates
     on outcomes.observation_date = dates.observation_date
-left join risk.fct_churn_signals as signals
+left join risk.fct_fired_signals as signals
     on
         outcomes.customer_id = signals.customer_id
         and outcomes.observation_date = signals.observation_date

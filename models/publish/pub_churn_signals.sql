@@ -7,27 +7,27 @@
 } -%}
 with
 
-reasons as (select * from {{ ref('fct_churn_reasons') }}),
+signals as (select * from {{ ref('fct_churn_signals') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
 signals_published as (
     select
-        reasons.customer_id,
-        {{ code_names(labels, 'reasons') }},
-        reasons.reason_zh as evidence_zh,
-        reasons.reason_en as evidence_en,
-        reasons.evidence_ids,
-        reasons.reason_rank,
-        reasons.observed_value,
-        reasons.baseline_value,
-        reasons.signal_value,
-        reasons.threshold_value,
-        reasons.contribution_score,
-        reasons.evidence_record_count,
-        reasons.observation_date
-    from reasons
-    {{ label_joins(labels, 'reasons') }}
+        signals.customer_id,
+        {{ code_names(labels, 'signals') }},
+        signals.reason_zh as evidence_zh,
+        signals.reason_en as evidence_en,
+        signals.evidence_ids,
+        signals.reason_rank,
+        signals.observed_value,
+        signals.baseline_value,
+        signals.signal_value,
+        signals.threshold_value,
+        signals.contribution_score,
+        signals.evidence_record_count,
+        signals.observation_date
+    from signals
+    {{ label_joins(labels, 'signals') }}
 )
 
 select * from signals_published

@@ -14,7 +14,7 @@ with
 
 warnings as (select * from {{ ref('fct_churn_warnings') }}),
 
-reasons as (select * from {{ ref('fct_churn_reasons') }}),
+reasons as (select * from {{ ref('fct_churn_signals') }}),
 
 plays as (select * from {{ ref('fct_suggested_plays') }}),
 
@@ -22,7 +22,7 @@ customers as (select * from {{ ref('dim_customers') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
-score_changes as (select * from {{ ref('fct_score_changes') }}),
+score_changes as (select * from {{ ref('fct_score_comparisons') }}),
 
 -- What adds nothing to the risk is counted as fired, not told as a reason for it.
 reasons_shown as (

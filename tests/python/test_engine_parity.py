@@ -60,7 +60,7 @@ OF_VALUE_MODELS = {
     "fct_value_fits",
 }
 # Nobody was scored before the first run, and `strata match` was not asked.
-NOTHING_YET = {"fct_possible_duplicates", "fct_score_change_causes"}
+NOTHING_YET = {"fct_possible_duplicates", "fct_score_changes"}
 
 
 @pytest.fixture(

@@ -44,7 +44,7 @@ SHARED_TABLES = {
     "scoring.fct_rfm_scores": ("observation_date", ""),
     "scoring.fct_score_cut_points": ("cut_point_basis_date", ""),
     # A signal of a date knows nothing of later rows, though they are in the same lake.
-    "risk.fct_churn_signals": ("observation_date", ""),
+    "risk.fct_fired_signals": ("observation_date", ""),
     "observations.fct_customer_engagements": (
         "observation_date",
         " exclude (is_warm_up)",

@@ -45,7 +45,7 @@ with scores as (
         outcomes.is_churned,
         coalesce((
             select sum(weights.contribution_score)
-            from risk.fct_churn_signals as signals, risk.fct_signal_weights as weights
+            from risk.fct_fired_signals as signals, risk.fct_signal_weights as weights
             where
                 signals.customer_id = outcomes.customer_id
                 and signals.observation_date = outcomes.observation_date
@@ -291,7 +291,7 @@ def test_order_of_rows_changes_no_case(
     copied: tuple[Path, Any], demo_run: Settings
 ) -> None:
     database, connection = copied
-    for name in ("fct_churn_outcomes", "fct_churn_signals"):
+    for name in ("fct_churn_outcomes", "fct_fired_signals"):
         connection.execute(
             f"create table turned as from risk.{name} order by all desc; "
             f"truncate risk.{name}; insert into risk.{name} from turned; "

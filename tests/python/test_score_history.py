@@ -44,7 +44,7 @@ EDITED_SEED = "churn_signals"
 EDITED_SIGNAL = "overdue_cycle"
 EDITED_THRESHOLD = ("1.5", "1.2")
 SCORE_MODELS = {
-    "fct_churn_reasons",
+    "fct_churn_signals",
     "fct_churn_risk",
     "fct_churn_warnings",
     "fct_customer_segments",
@@ -72,7 +72,7 @@ class LaterRun:
         return dict(
             self.built(
                 f"select customer_id, what_changed_{language}"
-                " from warnings.fct_score_changes"
+                " from warnings.fct_score_comparisons"
             )
         )
 
@@ -145,7 +145,7 @@ def later(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Later
         demo_run,
         """
         select silent.customer_id, active.customer_id
-        from risk.fct_churn_signals as silent
+        from risk.fct_fired_signals as silent
         inner join core.bridge_customer_identities as silent_ids
             on silent.customer_id = silent_ids.issued_customer_id
         inner join core.bridge_customer_identities as active_ids
@@ -260,7 +260,7 @@ def test_first_run_compares_with_nothing(demo_run: Settings) -> None:
     assert queried(
         demo_run,
         "select distinct what_changed_en, previous_risk_score, score_change"
-        " from warnings.fct_score_changes",
+        " from warnings.fct_score_comparisons",
     ) == [("First run, no earlier score to compare with", None, None)]
 
 
@@ -274,7 +274,7 @@ def test_parts_add_up_to_the_change_of_every_customer(later: LaterRun) -> None:
                 + behaviour_score_change
                 is distinct from risk_score - previous_risk_score
             )
-        from warnings.fct_score_changes
+        from warnings.fct_score_comparisons
         where risk_score is not null and previous_risk_score is not null
         """
     )[0]
@@ -290,7 +290,7 @@ def test_behaviour_is_what_happened_since_by_the_rules_of_this_run(
     broken = later.built(
         f"""
         select changes.customer_id
-        from warnings.fct_score_changes as changes
+        from warnings.fct_score_comparisons as changes
         left join risk.fct_churn_risk as restated
             on
                 changes.customer_id = restated.customer_id
@@ -310,7 +310,7 @@ def test_edited_threshold_shows_as_rules(later: LaterRun) -> None:
         f"""
         select levels.customer_id
         from risk.fct_signal_levels as levels
-        inner join warnings.fct_score_changes as changes
+        inner join warnings.fct_score_comparisons as changes
             on levels.customer_id = changes.customer_id
         where
             levels.observation_date = date '{DEFAULT_AS_OF}'
@@ -346,7 +346,7 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
     shutil.rmtree(settings.history_dir / FIRST_RUN)
     result = run_dbt(
         settings,
-        *("build", "--select", f"{EDITED_SEED}+,+fct_score_changes"),
+        *("build", "--select", f"{EDITED_SEED}+,+fct_score_comparisons"),
         *("--exclude-resource-type", "test"),
         *("--exclude-resource-type", "unit_test"),
     )
@@ -355,7 +355,7 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
         settings,
         f"""
         select causes.customer_id
-        from warnings.fct_score_change_causes as causes
+        from warnings.fct_score_changes as causes
         inner join risk.fct_signal_levels as levels
             using (customer_id, observation_date)
         where
@@ -369,8 +369,7 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
     assert len(crossed) > 10
     assert queried(
         settings,
-        "select distinct part_code, previous_run_date"
-        " from warnings.fct_score_change_causes",
+        "select distinct part_code, previous_run_date from warnings.fct_score_changes",
     ) == [("rules", DAY_BEFORE)]
 
 
@@ -393,7 +392,7 @@ def test_merged_customers_show_as_merge_of_the_survivor(later: LaterRun) -> None
         f" where scored_customer_id = '{later.merged_away}'"
     ) == [(later.survivor,)]
     ((previous,),) = later.built(
-        "select previous_risk_score from warnings.fct_score_changes"
+        "select previous_risk_score from warnings.fct_score_comparisons"
         f" where customer_id = '{later.survivor}'"
     )
     ((published,),) = queried(
@@ -409,7 +408,7 @@ def test_who_churned_says_so_and_keeps_the_last_score(later: LaterRun) -> None:
         """
         select changes.customer_id, changes.what_changed_en, scores.risk_score,
             scores.run_date, scores.is_frozen
-        from warnings.fct_score_changes as changes
+        from warnings.fct_score_comparisons as changes
         inner join publish.pub_churn_scores as scores
             on changes.customer_id = scores.scored_customer_id
         where changes.score_change_code = 'churned'
@@ -427,7 +426,7 @@ def test_sentence_begins_with_the_change_and_its_largest_cause(later: LaterRun) 
     said = later.built(
         """
         select what_changed_en, score_change
-        from warnings.fct_score_changes
+        from warnings.fct_score_comparisons
         where score_change_code = 'changed'
         """
     )
@@ -471,7 +470,7 @@ def test_values_are_kept_whether_they_fired_or_not(demo_run: Settings) -> None:
         unpivot (signal_value for signal_code in (* exclude (customer_id))) as valued
         full outer join read_parquet('{kept}') as kept
             using (customer_id, signal_code)
-        left join risk.fct_churn_signals as fired
+        left join risk.fct_fired_signals as fired
             on
                 kept.customer_id = fired.customer_id
                 and kept.signal_code = fired.signal_code
@@ -602,7 +601,7 @@ def test_no_score_reads_the_history(demo_run: Settings) -> None:
         read = ancestors(f"model.strata.{model}")
         assert not {node for node in read if ".past_" in node or "__past_" in node}
     assert any(
-        "__past_" in node for node in ancestors("model.strata.fct_score_changes")
+        "__past_" in node for node in ancestors("model.strata.fct_score_comparisons")
     )
 
 
@@ -665,7 +664,7 @@ def test_closing_tasks_lowers_no_score(demo_run: Settings, tmp_path: Path) -> No
     assert [one for one in before if after[one] < before[one]] == []
     # What we left undone is done now, so the test would see a score that rests on it.
     untouched = """
-        select count(*) from risk.fct_churn_signals
+        select count(*) from risk.fct_fired_signals
         where signal_code = 'not_touched' and observation_date = date '2026-06-30'
     """
     assert queried(settings, untouched) < queried(demo_run, untouched)

@@ -193,7 +193,7 @@ def test_planted_signs_fire_their_signal(
                 owners.customer_id = inputs.customer_id
                 and inputs.observation_date
                 between people.signs_begin_on + 15 and people.leaves_on
-        left join risk.fct_churn_signals as signals
+        left join risk.fct_fired_signals as signals
             on
                 inputs.customer_id = signals.customer_id
                 and inputs.observation_date = signals.observation_date
@@ -210,7 +210,7 @@ def test_a_cap_reached_is_not_exceeded(warehouse: duckdb.DuckDBPyConnection) -> 
         warehouse,
         """
         select count(*), count(*) filter (signal_value <= threshold_value)
-        from risk.fct_churn_signals
+        from risk.fct_fired_signals
         where signal_code = 'over_touched'
         """,
     )
@@ -238,7 +238,7 @@ def test_interactions_that_did_not_fall_are_not_said_to(
     risen = rows(
         warehouse,
         """
-        select customer_id, observation_date from risk.fct_churn_signals
+        select customer_id, observation_date from risk.fct_fired_signals
         inner join risk.fct_signal_levels
             using (customer_id, observation_date)
         where

@@ -5,7 +5,7 @@ risks as (
     where observation_date = {{ as_of_date() }}
 ),
 
-reasons as (select * from {{ ref('fct_churn_reasons') }}),
+reasons as (select * from {{ ref('fct_churn_signals') }}),
 
 contributions_summed as (
     select

@@ -1,6 +1,6 @@
 with
 
-changes as (select * from {{ ref('fct_score_changes') }}),
+changes as (select * from {{ ref('fct_score_comparisons') }}),
 
 parts_summed as (
     select

@@ -4,7 +4,7 @@
 ] -%}
 with
 
-signals as (select * from {{ ref('fct_churn_signals') }}),
+signals as (select * from {{ ref('fct_fired_signals') }}),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 

@@ -4,7 +4,7 @@ states as (select * from {{ ref('int_signal_states_counted') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-signals_fired as (select * from {{ ref('fct_churn_signals') }}),
+signals_fired as (select * from {{ ref('fct_fired_signals') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 

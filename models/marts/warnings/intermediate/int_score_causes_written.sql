@@ -1,7 +1,7 @@
 {%- set shown = var('shown_score_cause_count') -%}
 with
 
-causes as (select * from {{ ref('fct_score_change_causes') }}),
+changes as (select * from {{ ref('fct_score_changes') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
@@ -19,7 +19,7 @@ causes_named as (
         end as text_code,
         case when part_code = 'behaviour' then signal_code else '' end as signal_code,
         score_change
-    from causes
+    from changes
 ),
 
 causes_summed as (

@@ -1,7 +1,7 @@
 with
 
 fired_signals as (
-    select * from {{ ref('fct_churn_signals') }}
+    select * from {{ ref('fct_fired_signals') }}
     where observation_date = {{ as_of_date() }}
 ),
 

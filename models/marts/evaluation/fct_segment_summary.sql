@@ -1,6 +1,12 @@
+{%- set flows = [
+    'active_start', 'new', 'returned', 'moved_in', 'moved_out', 'churned', 'withdrawn',
+    'active_end',
+] -%}
 with
 
 customer_tiers as (select * from {{ ref('fct_customer_states') }}),
+
+tier_flows as (select * from {{ ref('fct_tier_flows') }}),
 
 coverage as (select * from {{ ref('fct_observation_coverage') }}),
 
@@ -69,6 +75,28 @@ sizes_measured as (
         customer_count > maximum_customer_share * all_customer_count as is_skewed,
         observation_date
     from sizes_completed
+),
+
+-- Nothing is known of a start at the first date, so it has no flows.
+flows_added as (
+    select
+        sizes_measured.tier_code,
+        sizes_measured.currency_code,
+        sizes_measured.customer_count,
+        sizes_measured.high_risk_customer_count,
+        {%- for flow in flows %}
+        tier_flows.{{ flow }}_customer_count,
+        {%- endfor %}
+        sizes_measured.net_revenue_amount_365d,
+        sizes_measured.customer_share_ratio,
+        sizes_measured.high_risk_ratio,
+        sizes_measured.is_skewed,
+        sizes_measured.observation_date
+    from sizes_measured
+    left join tier_flows
+        on
+            sizes_measured.observation_date = tier_flows.observation_date
+            and sizes_measured.tier_code = tier_flows.tier_code
 )
 
-select * from sizes_measured
+select * from flows_added
