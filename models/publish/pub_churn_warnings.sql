@@ -5,7 +5,7 @@
         'lifecycle_stage': 'lifecycle_stage', 'weight_source': 'weight_source',
         'value_at_stake_basis': 'value_at_stake_basis',
     },
-    'plays': {'cause': 'cause', 'churn_type': 'churn_type', 'playbook': 'playbook'},
+    'plays': {'cause': 'cause', 'churn_type': 'churn_type', 'play': 'play'},
     'reasons_pivoted': {
         'first_signal': 'signal', 'second_signal': 'signal', 'third_signal': 'signal',
     },
@@ -105,7 +105,7 @@ warnings_published as (
     {{ label_joins(labels[source], source) }}
     {%- endfor %}
     {{ label_joins(
-        {'play_action': 'playbook_action'}, 'plays', 'plays.playbook_code'
+        {'play_action': 'play_action'}, 'plays', 'plays.play_code'
     ) }}
 )
 

@@ -247,9 +247,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "rules/churn_cause_rules", 15, "cause_points", "1", "unknown has no"
             ),
             Defect("rules/play_rules", 5, "cause_codes", "x|price", "does not exist"),
-            Defect("rules/play_rules", 6, "playbook_code", "x", "not in playbooks.csv"),
-            blank("rules/playbooks", 2, "action_en"),
-            Defect("rules/playbooks", 3, "channel_code", "x", "not a contact_channel"),
+            Defect("rules/play_rules", 6, "play_code", "x", "not in plays.csv"),
+            blank("rules/plays", 2, "action_en"),
+            Defect("rules/plays", 3, "channel_code", "x", "not a contact_channel"),
             # Overlaps
             Defect(
                 "rules/risk_bands", 3, "minimum_score", "60", "begins at or above the"

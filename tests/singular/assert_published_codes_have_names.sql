@@ -7,7 +7,7 @@
     ],
     'pub_churn_warnings': [
         'risk_band', 'tier', 'value_class', 'lifecycle_stage', 'churn_type', 'cause',
-        'weight_source', 'value_at_stake_basis', 'playbook', 'first_signal',
+        'weight_source', 'value_at_stake_basis', 'play', 'first_signal',
         'second_signal', 'third_signal',
     ],
     'pub_churn_signals': [
@@ -121,7 +121,7 @@ problems_found as (
     {%- for table, code, sentence in [
         ('pub_churn_signals', 'signal', 'evidence'),
         ('pub_churn_causes', 'cause', 'reason'),
-        ('pub_churn_warnings', 'playbook', 'play_action'),
+        ('pub_churn_warnings', 'play', 'play_action'),
     ] %}
     union all
     select distinct

@@ -10,7 +10,7 @@ warnings_compared as (
         warnings.customer_id is null as is_not_warned,
         published.customer_id is null as is_lost,
         published.cause_code,
-        published.playbook_code
+        published.play_code
     from warnings
     full outer join published
         on warnings.customer_id = published.customer_id
@@ -22,13 +22,13 @@ differences_found as (
         is_not_warned,
         is_lost,
         cause_code,
-        playbook_code
+        play_code
     from warnings_compared
     where
         is_not_warned
         or is_lost
         or cause_code is null
-        or playbook_code is null
+        or play_code is null
 )
 
 select * from differences_found

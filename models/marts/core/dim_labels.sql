@@ -15,7 +15,7 @@
     ('churn_causes', 'cause', 'cause_code', 'cause_order'),
     ('signal_verdicts', 'verdict', 'verdict_code', 'verdict_order'),
     ('risk_measures', 'measure', 'measure_code', 'measure_order'),
-    ('playbooks', 'playbook', 'playbook_code', 'playbook_order'),
+    ('plays', 'play', 'play_code', 'play_order'),
     ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
@@ -32,7 +32,7 @@ rfm_bands as (select * from {{ ref('rfm_bands') }}),
 
 tier_rules as (select * from {{ ref('tier_rules') }}),
 
-playbooks as (select * from {{ ref('playbooks') }}),
+plays as (select * from {{ ref('plays') }}),
 
 reject_reasons as (select * from {{ ref('reject_reasons') }}),
 
@@ -84,12 +84,12 @@ labels_collected as (
     from evidence_families
     union all
     select
-        'playbook_action' as vocabulary_code,
-        playbook_code as code,
+        'play_action' as vocabulary_code,
+        play_code as code,
         action_zh as name_zh,
         action_en as name_en,
-        playbook_order as position
-    from playbooks
+        play_order as position
+    from plays
     union all
     select
         'reject_reason' as vocabulary_code,

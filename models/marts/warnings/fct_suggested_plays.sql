@@ -52,7 +52,7 @@ rules_found as (
 plays_suggested as (
     select
         conditions_collected.customer_id,
-        play_rules.playbook_code,
+        play_rules.play_code,
         conditions_collected.cause_code,
         conditions_collected.churn_type_code,
         rules_found.precedence as rule_precedence,

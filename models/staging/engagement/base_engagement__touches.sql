@@ -3,7 +3,7 @@
     {'name': 'sent_at', 'type': 'timestamp', 'is_required': true},
     {'name': 'customer_name', 'type': 'text'},
     {'name': 'campaign_id', 'type': 'id'},
-    {'name': 'playbook_code', 'type': 'id'},
+    {'name': 'play_code', 'type': 'id'},
     {'name': 'task_id', 'type': 'id'},
     {'name': 'channel', 'type': 'code', 'output': 'channel_code'},
     {'name': 'content_code', 'type': 'id'},

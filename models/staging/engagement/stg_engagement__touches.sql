@@ -27,7 +27,7 @@ touches_kept as (
         landline_phone,
         email_address,
         customer_name,
-        playbook_code,
+        play_code,
         source_channel,
         channel_code,
         content_code,

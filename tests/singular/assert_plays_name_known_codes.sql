@@ -4,24 +4,24 @@
 } -%}
 with
 
-playbooks as (select * from {{ ref('playbooks') }}),
+plays as (select * from {{ ref('plays') }}),
 
 vocabularies as (select * from {{ ref('vocabularies') }}),
 
 problems_found as (
     {%- for column, vocabulary in vocabularies_of_columns.items() %}
     select
-        'seeds/rules/playbooks.csv' as seed_file,
-        playbooks.playbook_code as seed_key,
+        'seeds/rules/plays.csv' as seed_file,
+        plays.play_code as seed_key,
         '{{ column }} is not a {{ vocabulary }} of seeds/standards/vocabularies.csv'
             as problem_en,
         '{{ column }} 不在 seeds/standards/vocabularies.csv 的 {{ vocabulary }} 中'
             as problem_zh
-    from playbooks
+    from plays
     left join vocabularies
         on
             vocabularies.vocabulary_code = '{{ vocabulary }}'
-            and playbooks.{{ column }} = vocabularies.code
+            and plays.{{ column }} = vocabularies.code
     where vocabularies.code is null
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
