@@ -13,6 +13,7 @@ from strata.errors import InputRefusedError
 from strata.explain.examining import examine
 from strata.explain.explanation import Explanation
 from strata.explain.judging import judge
+from strata.ingest.archives import unpacked
 from strata.ingest.delivered import DeliveredFile, delivered_files
 from strata.ingest.engine import opened_engine
 from strata.ingest.planning import load_known
@@ -49,7 +50,9 @@ def explain_files(
         apart = replace(settings, output_dir=folder, target="duckdb")
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
-            for file, data_dir, rule in _delivered(settings, paths, known.catalogue):
+            for file, data_dir, rule in _delivered(
+                settings, apart, paths, known.catalogue
+            ):
                 on_file(file.name.as_posix())
                 explained.append(Explanation(file, data_dir, rule))
                 examine(explained[-1], apart, known, connection)
@@ -58,7 +61,7 @@ def explain_files(
 
 
 def _delivered(
-    settings: Settings, paths: Sequence[Path], catalogue: Catalogue
+    settings: Settings, apart: Settings, paths: Sequence[Path], catalogue: Catalogue
 ) -> Iterator[tuple[DeliveredFile, Path, FileRule]]:
     for path in dict.fromkeys(path.absolute() for path in paths):
         if not path.exists():
@@ -79,5 +82,6 @@ def _delivered(
             ]
         else:
             files = [DeliveredFile.found(path, data_dir)]
-        for file in files:
-            yield file, data_dir, rules.rule_for(file.name)
+        with unpacked(files, apart) as unpacked_files:
+            for file in unpacked_files:
+                yield file, data_dir, rules.rule_for(file.name)

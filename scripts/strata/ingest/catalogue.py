@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
@@ -38,6 +39,7 @@ _QUESTION_NUMBER = re.compile(r"^\s*q?\d+\s*[、.)]")
 _NAME_SEPARATOR = re.compile(r"[\s_\-]+")
 
 
+@lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
     """The name without case, width, spacing, punctuation, and remarks in brackets.
 
@@ -81,10 +83,12 @@ class Catalogue:
 
     def known_count(self, headers: tuple[str, ...]) -> int:
         """How many of the headers mean a column of some entity."""
-        return sum(
-            any(self.column_for(entity, header) for entity in self.entities)
-            for header in headers
-        )
+        return sum(folded(header) in self._known_names for header in headers)
+
+    @cached_property
+    def _known_names(self) -> frozenset[str]:
+        """Every name that means a column of some entity, folded."""
+        return frozenset().union(*self.aliases.values())
 
     def accepted_columns(self, entity: str) -> tuple[str, ...]:
         """What a file of the entity may deliver: its columns and source_system."""

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from strata.ingest.cells import Scope
 
 _STATES = ("blank", "filled", "positive", "negative", "zero")
-_TESTS = ("is", "not", "contains", "starts_with", "matches", "at_least", "below")
+_TESTS = (
+    "is",
+    "not",
+    "contains",
+    "starts_with",
+    "matches",
+    "at_least",
+    "below",
+    "equals",
+)
 
 
 class Condition(Protocol):
@@ -55,6 +64,8 @@ class Test(Condition):
         if self.kind in {"at_least", "below"}:
             other = _value(scope.cell(self.other), scope)
             return f"({value} {'<' if self.kind == 'below' else '>='} {other})"
+        if self.kind == "equals":
+            return f"({text} != '' and {text} = {scope.cell(self.other)})"
         if self.kind == "matches":
             return f"regexp_matches({text}, {quote_literal(self.words[0])}, 'i')"
         if self.kind == "is":
@@ -152,7 +163,7 @@ def _test(header: str, key: str, told: object) -> Condition:
         raise ValueError(message)
     if key == "not":
         return Not(condition_of({header: told}))
-    if key in {"at_least", "below"}:
+    if key in {"at_least", "below", "equals"}:
         return Test(header, key, other=str(told))
     words = tuple(str(word) for word in (told if isinstance(told, list) else [told]))
     if key == "is":

@@ -189,8 +189,20 @@ def _numbered_lines(
 
 
 def _is_blank(line: bytes) -> bool:
-    return not line.strip(b" \t")
+    """Whether there is nothing to read: no text, or nothing but bare delimiters."""
+    return not line.strip(b' \t,;|"')
 
+
+# How many lines may stand below a table without being rows of it.
+_LONGEST_FOOTER = 40
+# What the lines below a table say: totals, when it was exported, whose it is.
+_FOOTER = re.compile(
+    rb'(?i)^[\s"]*(?:#|-{3,}|={3,}|\*|(?:grand |sub)?totals?\b|sum\b|copyright'
+    rb"|confidential|generated|exported|printed|page \d|end of"
+    rb"|\d+,? *(?:rows?|records?)\b|"
+    + "合计|总计|小计|共|导出|打印|制表|备注|说明|注：".encode()
+    + rb")"
+)
 
 # Row number, line and flaw of lines still to be taken, the next one first.
 _Waiting = deque[tuple[int, bytes, Flaw | None]]
@@ -213,7 +225,11 @@ class RecordWriter:
         self._next_row = 1
         self._open: list[tuple[int, bytes]] = []
         self._open_bytes = 0
+        # Lines that are no records, since the last record: a footer if none follows.
+        self._below: _Waiting = deque()
+        self._is_below_blank = False
         self.kept_count = 0
+        self.footer_count = 0
 
     def skip(self, line_count: int) -> None:
         """Count lines that are no data, such as the header."""
@@ -236,6 +252,18 @@ class RecordWriter:
             waiting: _Waiting = deque()
             self._reread_after_opening(waiting)
             self._settle(waiting)
+        if all(self._is_footer(line, flaw) for _, line, flaw in self._below):
+            self.footer_count = len(self._below)
+            self._below.clear()
+        self._give_up_below()
+
+    def _is_footer(self, line: bytes, flaw: Flaw | None) -> bool:
+        """Whether a line below the last record is about the table, not cut-off data."""
+        if flaw is not None and flaw.reason_code == "undecodable_bytes":
+            return False
+        cut_count = self._grammar.column_count - 1
+        is_short = line.count(self._grammar.delimiter) < cut_count / 2
+        return is_short and (self._is_below_blank or _FOOTER.match(line) is not None)
 
     def _is_plain(self, block: LineBlock) -> bool:
         # With one column a blank line looks like a record.
@@ -253,7 +281,7 @@ class RecordWriter:
         return [
             b"%d%b%b\n" % (row, cut, line)
             for row, line in enumerate(lines, first_row)
-            if line.count(cut) == cut_count
+            if line.count(cut) == cut_count and len(line) > cut_count
         ]
 
     def _add_checked(self, block: LineBlock, first_row: int) -> None:
@@ -274,11 +302,16 @@ class RecordWriter:
         """Whether the line is a whole record that needs no change."""
         grammar = self._grammar
         if b'"' in line:
-            return grammar.record.fullmatch(line) is not None
+            is_record = grammar.record.fullmatch(line) is not None
+            return is_record and not self._is_bare(line)
         cut_count = grammar.column_count - 1
-        return line.count(grammar.delimiter) == cut_count and (
-            cut_count > 0 or not _is_blank(line)
-        )
+        return line.count(grammar.delimiter) == cut_count and not self._is_bare(line)
+
+    def _is_bare(self, line: bytes) -> bool:
+        """Whether every value of a line is blank; one of one column may be blanks."""
+        if self._grammar.column_count == 1:
+            return not line.strip(b" \t")
+        return not line.strip(b'"' + self._grammar.delimiter)
 
     def _settle(self, waiting: _Waiting) -> None:
         """Take lines one by one until none waits; a record may stay open."""
@@ -289,10 +322,12 @@ class RecordWriter:
                     waiting.appendleft((row, line, flaw))
                     self._reread_after_opening(waiting)
             elif flaw is not None:
-                self._aside.add(row, flaw, line)
+                self._put_below(row, line, flaw)
             elif self._is_record(line):
                 self._write_record(row, line)
-            elif not _is_blank(line):
+            elif not line.strip(b" \t") or self._is_bare(line):
+                self._is_below_blank |= not self._below
+            else:
                 self._judge(row, line)
 
     def _judge(self, row: int, line: bytes) -> None:
@@ -303,12 +338,12 @@ class RecordWriter:
         elif grammar.any_record.fullmatch(line):
             found = len(grammar.fields(line))
             detail = f"{grammar.column_count} columns expected, {found} found"
-            self._aside.add(row, Flaw("wrong_column_count", detail), line)
+            self._put_below(row, line, Flaw("wrong_column_count", detail))
         elif grammar.opening.fullmatch(line):
             self._open = [(row, line)]
             self._open_bytes = len(line)
         else:
-            self._aside.add(row, _STRAY_TEXT, line)
+            self._put_below(row, line, _STRAY_TEXT)
 
     def _goes_on(self, row: int, line: bytes, flaw: Flaw | None) -> bool:
         """Whether the line carries on the open record; closes it when complete."""
@@ -332,13 +367,28 @@ class RecordWriter:
         """Set the opening line aside and put the lines after it back in front."""
         (row, line), *others = self._open
         self._open = []
-        self._aside.add(row, _UNCLOSED, line)
+        self._put_below(row, line, _UNCLOSED)
         waiting.extendleft((row, line, None) for row, line in reversed(others))
 
     def _write_record(self, row: int, record: bytes) -> None:
         self._write([b"%d%b%b\n" % (row, self._grammar.delimiter, record)])
 
+    def _put_below(self, row: int, line: bytes, flaw: Flaw) -> None:
+        """Keep a line that is no record until it is clear whether one follows."""
+        self._below.append((row, line, flaw))
+        if len(self._below) > _LONGEST_FOOTER:
+            self._give_up_below()
+
+    def _give_up_below(self) -> None:
+        """Set the lines since the last record aside: they are no footer."""
+        for row, line, flaw in self._below:
+            if flaw is not None:
+                self._aside.add(row, flaw, line)
+        self._below.clear()
+        self._is_below_blank = False
+
     def _write(self, records: list[bytes]) -> None:
         if records:
+            self._give_up_below()
             self._kept.write(b"".join(records))
             self.kept_count += len(records)

@@ -42,7 +42,6 @@ _COMPANION_FORMATS = {
     ".sh",
     ".sql",
     ".svg",
-    ".txt",
     ".yaml",
     ".yml",
 }

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.ingest.archives import unpacked
 from strata.ingest.batches import Load, WrittenBatch, publish_batch, write_batches
 from strata.ingest.delivered import DeliveredFile, delivered_files, fingerprinted
 from strata.ingest.engine import opened_engine
@@ -20,7 +21,7 @@ from strata.ingest.lake import (
     next_load_number,
     prepare_batches,
 )
-from strata.ingest.planning import FilePlan, Known, load_known, planned
+from strata.ingest.planning import FilePlan, Known, holds_notes, load_known, planned
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.rules import FolderRules, load_rules
@@ -65,19 +66,24 @@ def ingest_folder(
     rules = load_rules(data_dir, known.catalogue)
     files = delivered_files(data_dir, settings)
     if all(file.is_companion and not file.refusal for file in files):
-        message = f"There are no data files in {data_dir}."
-        hint = "Put csv, tsv, xlsx, parquet or jsonl files there."
-        raise InputRefusedError(message, hint=hint)
+        raise _no_data(data_dir)
     prepare_batches(settings)
-    with opened_engine(settings) as connection:
+    with (
+        opened_engine(settings) as connection,
+        unpacked(files, settings) as unpacked_files,
+    ):
         ingest = Ingest(settings, known, rules, connection, on_file)
-        ingest.examine(files)
+        ingest.examine(unpacked_files)
+        if not ingest.plans and all(
+            one.status == "skipped" for one in ingest.every_report
+        ):
+            raise _no_data(data_dir)
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.write()
         ingest.stop_on_refusals(keep_going=keep_going)
         ingest.publish()
     reports = tuple(
-        report for file in files for report in ingest.reports[file.source_file]
+        report for file in unpacked_files for report in ingest.reports[file.source_file]
     )
     is_loaded = any(report.status == "loaded" for report in reports)
     return IngestReport(
@@ -85,6 +91,12 @@ def ingest_folder(
         load_number=ingest.load.number if is_loaded else None,
         seconds=time.perf_counter() - started,
     )
+
+
+def _no_data(data_dir: Path) -> InputRefusedError:
+    message = f"There are no data files in {data_dir}."
+    hint = "Put csv, tsv, txt, xlsx, parquet, jsonl or zip files there."
+    return InputRefusedError(message, hint=hint)
 
 
 def _existing_folder(settings: Settings) -> Path:
@@ -138,6 +150,11 @@ class Ingest:
                     self._report_known(file, batch_id, known[batch_id])
                     continue
                 with self.tools() as tools:
+                    rule = self.rules.rule_for(file.name)
+                    if holds_notes(file, rule, self.known, tools):
+                        note = "a text without a header anybody knows"
+                        self.report(FileReport(name, "skipped", message=note))
+                        continue
                     for number, rule in enumerate(self.rules.rules_for(file.name)):
                         of_rule = replace(fingerprint, part=str(number or ""))
                         self.plans += planned(file, of_rule, rule, self.known, tools)
@@ -172,11 +189,7 @@ class Ingest:
         """Raise for everything found so far, unless told to load the rest."""
         if self.problems and not keep_going:
             shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
-            refused = sum(
-                report.status == "refused"
-                for reports in self.reports.values()
-                for report in reports
-            )
+            refused = sum(report.status == "refused" for report in self.every_report)
             message = (
                 f"{refused} of the {self.things} cannot be loaded; nothing was loaded."
             )
@@ -243,6 +256,11 @@ class Ingest:
                 message="; ".join(notes),
             )
         )
+
+    @property
+    def every_report(self) -> list[FileReport]:
+        """What is known so far of all files."""
+        return [report for reports in self.reports.values() for report in reports]
 
     def report(self, report: FileReport) -> None:
         """Keep what became of a file and tell whoever listens."""

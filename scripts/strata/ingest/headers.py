@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# How many rows, blank ones not counted, may hold titles and the header.
-SEARCHED_ROWS = 10
+# How many rows, blank ones not counted, may hold titles and the header. The longest
+# preamble seen is that of a bank statement.
+SEARCHED_ROWS = 60
 # Fewer columns than these two make no header of a row that is not the first.
 _ENOUGH_KNOWN = 2
 

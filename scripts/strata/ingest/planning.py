@@ -33,11 +33,13 @@ _TEXT_FORMATS = {
     ".tsv": _TAB_FIRST,
     ".csv.gz": DELIMITERS,
     ".tsv.gz": _TAB_FIRST,
+    ".txt": _TAB_FIRST,
+    ".txt.gz": _TAB_FIRST,
 }
 _JSON_LINES_FORMATS = {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
 # Fewer known headers than these are a coincidence.
 _ENOUGH_KNOWN = 2
-_READABLE = "csv, tsv, jsonl, ndjson (each also as .gz), xlsx and parquet"
+_READABLE = "csv, tsv, txt, jsonl, ndjson (each also as .gz), xlsx, parquet and zip"
 
 
 @dataclass(frozen=True)
@@ -428,6 +430,19 @@ def _titles(table: Table) -> str:
     )
 
 
+def holds_notes(
+    file: DeliveredFile, rule: FileRule, known: Known, tools: ReadingTools
+) -> bool:
+    """Whether a text file is a note that came along: no rule, no known header."""
+    if file.format != ".txt" or rule.is_written:
+        return False
+    try:
+        names = table_of(file, rule, tools).headers
+    except UnusableFileError:
+        return True
+    return known.known_count(names) < _ENOUGH_KNOWN
+
+
 def tables_of(file: DeliveredFile, layout: Layout, tools: ReadingTools) -> list[Table]:
     """Tell the format of a file and read the header of each table in it.
 
@@ -459,6 +474,12 @@ def table_of(file: DeliveredFile, rule: Layout, tools: ReadingTools) -> Table:
         return tables[0]
     if file.format == ".parquet":
         return ParquetTable.examined(file.path, tools)
+    if file.format == ".zip":
+        message = (
+            "the archive cannot be opened: it is cut off, damaged or locked with a "
+            "password; unpack it and put the files into the folder"
+        )
+        raise UnusableFileError(message)
     message = (
         f"files ending in {file.format} cannot be read; save it as one of {_READABLE}, "
         "or take it out of the folder"

@@ -88,12 +88,11 @@ class Recipes:
         return best[0]
 
     def known_count(self, names: tuple[str, ...]) -> int:
-        """How many of a row's names are headers of a recipe that fits them all."""
+        """How many names a row has, if it is the header of a recipe; else none."""
         cells = frozenset(folded(name) for name in names)
-        return max(
-            (len(one.headers) for one in self.by_name.values() if one.fits(cells)),
-            default=0,
-        )
+        if any(one.fits(cells) for one in self.by_name.values()):
+            return sum(bool(name.strip()) for name in names)
+        return 0
 
 
 def layout_of(rule: FileRule, recipe: Recipe | None) -> Layout:

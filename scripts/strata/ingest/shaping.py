@@ -230,7 +230,10 @@ def prepared(sheet: Sheet, reading: Reading, tools: ReadingTools) -> Reading:
         parameters,
         data_count,
         reading.aside_count + unclaimed,
-        reading.received_count - reading.aside_count - data_count,
+        reading.left_out_count
+        + reading.received_count
+        - reading.aside_count
+        - data_count,
     )
 
 

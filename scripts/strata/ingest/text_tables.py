@@ -91,6 +91,7 @@ class DelimitedTable:
             },
             writer.kept_count + aside.count,
             aside.count,
+            writer.footer_count,
         )
 
 

@@ -112,8 +112,8 @@ def _sheet_query(extent: SheetExtent) -> str:
     """Rows of a sheet that are not blank, with the row number Excel shows."""
     names = ", ".join(extent.column_names)
     return f"""
-        select _row_number, {names}
-        from (
+        with
+        cells as materialized (
             select row_number() over () as _row_number, cells.*
             from read_xlsx(
                 $workbook_path,
@@ -124,9 +124,37 @@ def _sheet_query(extent: SheetExtent) -> str:
                 stop_at_empty = false,
                 empty_as_varchar = true
             ) as cells({names})
-        ) as numbered
+        )
+        select _row_number, {names}
+        from {_unmerged(extent)} as numbered
         where _row_number > $header_row and trim(concat({names})) != ''
     """  # noqa: S608 - column names made here
+
+
+def _unmerged(extent: SheetExtent) -> str:
+    """SQL for the cells, each of merged ones with the value they show together."""
+    values, joins = [], []
+    for column in sorted({one.column for one in extent.merged}):
+        ranges = ", ".join(
+            f"({one.first_row}, {one.last_row})"
+            for one in extent.merged
+            if one.column == column
+        )
+        name, cell = f"merged_{column}", f"cells.c{column}"
+        values.append(f"coalesce({name}.shown, {cell}) as c{column}")
+        shown = (
+            f"select ranges.*, {cell} as shown"  # noqa: S608 - numbers of rows and columns
+            f" from (values {ranges}) as ranges(first_row, last_row)"
+            " inner join cells on ranges.first_row = cells._row_number"
+        )
+        joins.append(
+            f"left join ({shown}) as {name}"
+            f" on cells._row_number between {name}.first_row and {name}.last_row"
+        )
+    if not values:
+        return "cells"
+    replaced = f"select cells.* replace ({', '.join(values)})"
+    return f"({replaced} from cells {' '.join(joins)})"
 
 
 def _sheet_parameters(

@@ -213,6 +213,26 @@ class Sum(Value):
 
 
 @dataclass(frozen=True)
+class Ratio(Value):
+    """A number divided by another; blank where either is none or nothing."""
+
+    amount: Value
+    count: Value
+
+    def headers(self) -> Iterator[str]:
+        """See ``Value``."""
+        yield from _headers((self.amount, self.count))
+
+    def sql(self, scope: Scope) -> str:
+        """See ``Value``."""
+        decimal = scope.cells.decimal
+        text = self.amount.sql(scope)
+        amount, count = number(text, decimal), number(self.count.sql(scope), decimal)
+        ratio = f"cast({amount} / nullif({count}, 0) as decimal(28, 6))"
+        return f"coalesce({_amount_text(ratio, currency_sign(text))}, '')"
+
+
+@dataclass(frozen=True)
 class Total(Value):
     """The numbers of all rows of a group added, with the care of ``Sum``."""
 
@@ -390,6 +410,13 @@ def _pick(raw: Mapping[str, Any]) -> Value:
     return Pick(tuple(map(str, raw["pick"])), value_of(raw["of"]))
 
 
+def _ratio(raw: Mapping[str, Any]) -> Value:
+    if "by" not in raw:
+        message = "beside divide there must be by, the value to divide by"
+        raise ValueError(message)
+    return Ratio(value_of(raw["divide"]), value_of(raw["by"]))
+
+
 def _name(raw: Mapping[str, Any]) -> Value:
     family = value_of(raw["family_name"]) if "family_name" in raw else Constant("")
     return PersonName(value_of(raw["given_name"]), family)
@@ -403,13 +430,14 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
     "constant": lambda raw: Constant(str(raw["constant"])),
     "given_name": _name,
     "add": lambda raw: Sum(_many(raw["add"]), _many(raw.get("subtract", []))),
+    "divide": _ratio,
     "total": lambda raw: Total(value_of(raw["total"])),
     "when": _when,
     "pick": _pick,
 }
 _KEYS = (
     *_MAKERS,
-    *("family_name", "subtract", "then", "value", "of"),
+    *("family_name", "subtract", "by", "then", "value", "of"),
     *("matches", "as", "words", "timezone", "timezone_from", "timezones"),
 )
 

@@ -40,14 +40,34 @@ _SHARED_TEXTS = "xl/sharedStrings.xml"
 # From here on shared texts are looked through for a giant among them.
 SUSPECT_BYTES = 8 << 20
 
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"'
+)
+
+
+@dataclass(frozen=True)
+class MergedCells:
+    """Cells of several rows that are merged: column and rows, all counted from 1.
+
+    The first row holds what they show. Of several columns only the left one holds it.
+    """
+
+    column: int
+    first_row: int
+    last_row: int
+
 
 @dataclass(frozen=True)
 class SheetExtent:
-    """A sheet and the last column and row (both from 1) with something in them."""
+    """A sheet and the last column and row (both from 1) with something in them.
+
+    ``merged`` are the merged cells that reach over several rows.
+    """
 
     name: str
     column_count: int
     row_count: int
+    merged: tuple[MergedCells, ...] = ()
 
     @property
     def cell_range(self) -> str:
@@ -110,10 +130,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _extent(archive: zipfile.ZipFile, name: str, part: str) -> SheetExtent:
     column_count = row_count = 0
+    merged: list[tuple[bytes, bytes]] = []
     for text in _elements(archive, part, f"sheet {name!r}"):
         for letters, digits in _FILLED_CELL.findall(text):
             column_count = max(column_count, _column_number(letters))
             row_count = max(row_count, int(digits))
+        merged += _MERGED.findall(text)
     if (
         column_count > _LAST_COLUMN
         or row_count > _LAST_ROW
@@ -126,7 +148,23 @@ def _extent(archive: zipfile.ZipFile, name: str, part: str) -> SheetExtent:
             "it as csv"
         )
         raise UnusableFileError(message)
-    return SheetExtent(name, column_count, row_count)
+    corners = [(_corner(first), _corner(last)) for first, last in merged]
+    return SheetExtent(
+        name,
+        column_count,
+        row_count,
+        tuple(
+            MergedCells(column, first_row, last_row)
+            for (column, first_row), (_, last_row) in corners
+            if last_row > first_row
+        ),
+    )
+
+
+def _corner(reference: bytes) -> tuple[int, int]:
+    """Column and row of a cell, as in B12."""
+    letters = reference.rstrip(b"0123456789")
+    return _column_number(letters), int(reference[len(letters) :])
 
 
 def _index(archive: zipfile.ZipFile, part: str) -> bytes:
