@@ -139,6 +139,10 @@ class Ingest:
         known = dict.fromkeys(loaded_batch_ids(self.settings), "")
         for file in files:
             name = file.source_file
+            is_note = file.format == ".txt" and file.refusal
+            if is_note and self.known.catalogue.entity_for_name(file.name) is None:
+                self.report(FileReport(name, "skipped", message="not a data file"))
+                continue
             if file.is_companion and not file.refusal:
                 self.report(FileReport(name, "skipped", message="not a data file"))
                 continue
