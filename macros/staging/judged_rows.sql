@@ -1,22 +1,23 @@
 {#-
     CTEs that end in `rows_judged`, every row typed, with its record key, the first problem
-    found in it and whether its record was delivered more than once (`is_repeated`). Reads
-    `cells_cleaned` and `rows_repeated`.
+    found in it, what it waits for and whether its record was delivered more than once
+    (`is_repeated`). Reads `cells_cleaned` and `rows_repeated` or `records_told_apart`.
 -#}
 {%- macro judged_rows(
-    columns, contact_ids, key, words, contact_grain, placeholders, is_company_wide
+    columns, contact_ids, key, words, contact_grain, placeholders, is_company_wide, holds_collisions
 ) -%}
-{%- set key_columns = strata.key_columns(columns, key) -%}
+{%- set repeated = 'records_told_apart' if holds_collisions else 'rows_repeated' -%}
+{%- set parts = strata.key_parts(strata.key_columns(columns, key), is_company_wide) -%}
 cells_typed as {{ strata.read_in_place() }} (
     select
         {{ strata.typed_cells(columns, contact_ids) | join(',\n        ') }},
-        {{ strata.record_key(strata.key_parts(key_columns, is_company_wide)) }} as record_key,
-        rows_repeated.batch_id is not null as is_repeated
+        {{ strata.key_told_apart(parts, holds_collisions) }},
+        {{ repeated }}.batch_id is not null as is_repeated
     from cells_cleaned
-    left join rows_repeated
+    left join {{ repeated }}
         on
-            cells_cleaned.batch_id = rows_repeated.batch_id
-            and cells_cleaned.row_number = rows_repeated.row_number
+            cells_cleaned.batch_id = {{ repeated }}.batch_id
+            and cells_cleaned.row_number = {{ repeated }}.row_number
     {{- strata.vocabulary_joins(columns, words) }}
     {{- strata.content_join(columns) }}
 ),
@@ -28,7 +29,8 @@ contacts_keyed as {{ strata.read_in_place() }} (
 rows_judged as {{ strata.read_in_place() }} (
     select
         *,
-        {{ strata.first_problem(columns) }} as problem
+        {{ strata.first_problem(columns) }} as problem,
+        {{ strata.hold_reason(columns, key, holds_collisions) }} as hold_reason
     from {{ 'contacts_keyed' if contact_grain else 'cells_typed' }}
 ),
 {%- endmacro -%}

@@ -20,6 +20,7 @@
 {%- set declared = strata.declared_columns(entity, columns) -%}
 {%- set contact_grain = var('entities')[entity].contact_grain -%}
 {%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
+{%- set holds_collisions = var('entities')[entity].holds_collisions or false -%}
 with
 
 received as (select * from {{ rows }}),
@@ -30,7 +31,13 @@ replays as (select * from {{ replays }}),
 
 {{ strata.repeated_records(declared, key, words, is_company_wide) }}
 
-{{ strata.judged_rows(declared, contact_ids, key, words, contact_grain, placeholders, is_company_wide) }}
+{% if holds_collisions %}
+{{ strata.told_apart(declared, contact_ids | reject('in', key) | list) }}
+
+{% endif -%}
+{{ strata.judged_rows(
+    declared, contact_ids, key, words, contact_grain, placeholders, is_company_wide, holds_collisions
+) }}
 
 {{ strata.ranked_versions() }}
 

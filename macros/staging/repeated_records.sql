@@ -17,7 +17,8 @@ records_keyed as (
 rows_repeated as (
     select
         batch_id,
-        row_number
+        row_number,
+        record_key
     from records_keyed
     where record_key in (
         select record_key from records_keyed group by record_key having count(*) > 1

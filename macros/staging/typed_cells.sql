@@ -7,6 +7,7 @@
                   content; a rate may be written in percent, a score has a scale
     output        outgoing name where it differs
     is_required   the row is rejected when the value is missing or not understood
+    is_held       of a code: the row is held while nobody has mapped its word
     is_checked    the row is rejected when a delivered value is not understood
     minimum       smallest number allowed, a number or SQL over the typed columns; a value
     maximum       outside rejects the row where the column is required or checked, else it

@@ -4,7 +4,7 @@
     left join {{ words }} as words_of_{{ column.name }}
         on
             words_of_{{ column.name }}.vocabulary_code = '{{ column.vocabulary or "yes_no" }}'
-            and words_of_{{ column.name }}.word
+            and {{ strata.vocabulary_word('words_of_' ~ column.name ~ '.word') }}
             = {{ strata.vocabulary_word('cells_cleaned.' ~ column.name) }}
     {%- endfor -%}
 {%- endmacro -%}

@@ -1,4 +1,7 @@
-{#- The form in which a delivered word is looked up in the seed `vocabulary_words`. -#}
+{#-
+    The form in which words are compared, of a cell as of the seed `vocabulary_words`: case,
+    width, blanks and punctuation tell no two words apart.
+-#}
 {%- macro vocabulary_word(text) -%}
-    lower({{ strata.half_width(text) }})
+    translate(lower({{ strata.half_width(text) }}), ' _-.,;:/()|*[]、。·！？；【】《》“”', '')
 {%- endmacro -%}

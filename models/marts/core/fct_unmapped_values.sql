@@ -16,7 +16,7 @@ unknown_words as (
         cast({{ declared.dated_by }} as date) as seen_date
     from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
     where
-        row_outcome_code = 'kept'
+        row_outcome_code in ('kept', 'held')
         and {{ code }} = 'unknown'
         and source_{{ word }} is not null
     {{- '\n    union all' if not (is_last_entity and loop.last) }}
@@ -53,7 +53,7 @@ unmapped_values as (
         on
             words_counted.vocabulary_code = vocabulary_words.vocabulary_code
             and {{ vocabulary_word('words_counted.source_word') }}
-            = vocabulary_words.word
+            = {{ vocabulary_word('vocabulary_words.word') }}
     where vocabulary_words.word is null
 )
 

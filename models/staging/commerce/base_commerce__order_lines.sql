@@ -23,7 +23,12 @@
     {'name': 'line_amount', 'type': 'amount', 'is_checked': true},
     {'name': 'ordered_at', 'type': 'timestamp'},
     {'name': 'customer_name', 'type': 'text'},
-    {'name': 'order_status', 'type': 'code', 'output': 'order_status_code'},
+    {
+        'name': 'order_status',
+        'type': 'code',
+        'output': 'order_status_code',
+        'is_held': true,
+    },
     {
         'name': 'currency_code',
         'type': 'code',

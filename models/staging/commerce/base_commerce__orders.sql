@@ -3,7 +3,12 @@
     {'name': 'ordered_at', 'type': 'timestamp', 'is_required': true},
     {'name': 'order_amount', 'type': 'amount', 'is_required': true},
     {'name': 'customer_name', 'type': 'text'},
-    {'name': 'order_status', 'type': 'code', 'output': 'order_status_code'},
+    {
+        'name': 'order_status',
+        'type': 'code',
+        'output': 'order_status_code',
+        'is_held': true,
+    },
     {
         'name': 'currency_code',
         'type': 'code',

@@ -6,6 +6,8 @@ orders as (select * from {{ ref('stg_commerce__orders') }}),
 
 order_lines as (select * from {{ ref('stg_commerce__order_lines') }}),
 
+received_orders as (select * from {{ ref('base_commerce__orders') }}),
+
 vocabularies as (select * from {{ ref('vocabularies') }}),
 
 purchase_statuses as (
@@ -14,8 +16,15 @@ purchase_statuses as (
     where vocabulary_code = 'order_status' and counts_as = 'purchase'
 ),
 
+held_orders as (
+    select distinct record_key as order_key
+    from received_orders
+    where row_outcome_code = 'held'
+),
+
 -- A flat export carries the order's own columns on every line and delivers no orders. A
--- line cancelled by itself takes its amount with it, not the whole order.
+-- line cancelled by itself takes its amount with it, not the whole order. Lines of an order
+-- that is held wait with it.
 orders_of_lines as (
     select
         order_lines.order_key,
@@ -49,11 +58,14 @@ orders_of_lines as (
     from order_lines
     left join orders
         on order_lines.order_key = orders.order_key
+    left join held_orders
+        on order_lines.order_key = held_orders.order_key
     left join purchase_statuses
         on order_lines.order_status_code = purchase_statuses.code
     where
         order_lines.ordered_at is not null
         and orders.order_key is null
+        and held_orders.order_key is null
     group by
         order_lines.order_key,
         order_lines.source_system,
