@@ -232,7 +232,7 @@ def read_publication(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             connection.execute(
                 "select entity_code, cast(sum(row_count) as bigint)"
                 " from publish.pub_row_accounting"
-                " where outcome_code = 'kept' group by entity_code"
+                " where outcome_code in ('kept', 'held') group by entity_code"
             ).fetchall()
         ),
     }

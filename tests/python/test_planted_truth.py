@@ -105,7 +105,7 @@ def test_every_planted_bad_row_is_rejected_with_its_true_reason(
 
 def test_rows_balance_exactly(warehouse: duckdb.DuckDBPyConnection) -> None:
     planted = warehouse.execute("""
-        select entity, received, kept, superseded, rejected
+        select entity, received, kept, superseded, rejected, held
         from truth_totals
         order by entity
     """).fetchall()
@@ -115,7 +115,8 @@ def test_rows_balance_exactly(warehouse: duckdb.DuckDBPyConnection) -> None:
             sum(row_count),
             coalesce(sum(row_count) filter (row_outcome_code = 'kept'), 0),
             coalesce(sum(row_count) filter (row_outcome_code = 'superseded'), 0),
-            coalesce(sum(row_count) filter (row_outcome_code = 'rejected'), 0)
+            coalesce(sum(row_count) filter (row_outcome_code = 'rejected'), 0),
+            coalesce(sum(row_count) filter (row_outcome_code = 'held'), 0)
         from core.fct_row_accounting
         group by entity_code
         order by entity_code

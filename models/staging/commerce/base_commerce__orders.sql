@@ -21,6 +21,7 @@
     {'name': 'store', 'type': 'text', 'output': 'store_name'},
     {'name': 'coupon_code', 'type': 'text'},
     {'name': 'cancels_order_id', 'type': 'id'},
+    {'name': 'is_test', 'type': 'flag', 'otherwise': false},
 ] -%}
 
 {{ received_rows(

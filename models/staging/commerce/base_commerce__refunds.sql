@@ -4,6 +4,13 @@
     {'name': 'refunded_at', 'type': 'timestamp', 'is_required': true},
     {'name': 'refund_amount', 'type': 'amount', 'is_required': true, 'minimum': 0},
     {'name': 'refund_reason', 'type': 'text'},
+    {
+        'name': 'refund_status',
+        'type': 'code',
+        'output': 'refund_status_code',
+        'is_held': true,
+    },
+    {'name': 'currency_code', 'type': 'code', 'is_checked': true, 'if_missing': 'order'},
 ] -%}
 
 {{ received_rows(

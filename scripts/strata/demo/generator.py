@@ -40,7 +40,7 @@ The truth, beside the data and never inside it:
 - ``departures``: person_id, planted_pattern, leaves_on, cause, signs_begin_on (null for
   customers who stay) and signs, of every customer; signs named ``noise_…`` are drawn
   for anybody.
-- ``totals``: entity, received, kept, superseded, rejected.
+- ``totals``: entity, received, kept, superseded, rejected, held.
 - ``money_totals``: measure (sales, refunds, cancellations), source_system,
   document_count, amount, of the newest version of every kept row.
 - ``unmapped_words``: entity, column_name, word.

@@ -2,18 +2,18 @@ with
 
 orders as (select * from {{ ref('int_orders_combined') }}),
 
-refunds as (select * from {{ ref('stg_commerce__refunds') }}),
+refund_documents as (select * from {{ ref('int_refund_documents_collected') }}),
 
 documents as (
     select
-        'refund:' || refund_key as refund_movement_key,
+        refund_movement_key,
         order_key,
-        cast(null as string) as contact_key,
-        cast(null as string) as currency_code,
+        contact_key,
+        currency_code,
         'refund' as movement_code,
         -refund_amount as movement_amount,
-        cast(refunded_at as date) as movement_date
-    from refunds
+        refunded_date as movement_date
+    from refund_documents
     union all
     select
         'cancellation:' || order_key as refund_movement_key,

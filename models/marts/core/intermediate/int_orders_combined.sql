@@ -22,9 +22,9 @@ held_orders as (
     where row_outcome_code = 'held'
 ),
 
--- A flat export carries the order's own columns on every line and delivers no orders. A
--- line cancelled by itself takes its amount with it, not the whole order. Lines of an order
--- that is held wait with it.
+-- A flat export carries the order's own columns on every line and delivers no orders.
+-- A line cancelled by itself takes its amount with it, not the whole order. Lines of an
+-- order that is held wait with it.
 orders_of_lines as (
     select
         order_lines.order_key,
@@ -53,6 +53,7 @@ orders_of_lines as (
         ) as order_amount,
         cast(null as decimal(18, 4)) as discount_amount,
         cast(null as decimal(18, 4)) as cost_amount,
+        false as is_test,
         min(order_lines.ordered_at) as ordered_at,
         max(order_lines.updated_at) as updated_at
     from order_lines
@@ -86,6 +87,7 @@ orders_united as (
         order_amount,
         discount_amount,
         cost_amount,
+        is_test,
         ordered_at,
         updated_at
     from orders
@@ -103,6 +105,7 @@ orders_united as (
         order_amount,
         discount_amount,
         cost_amount,
+        is_test,
         ordered_at,
         updated_at
     from orders_of_lines
@@ -122,7 +125,8 @@ orders_combined as (
         orders_united.order_amount,
         orders_united.discount_amount,
         orders_united.cost_amount,
-        purchase_statuses.code is not null as has_purchase_status,
+        purchase_statuses.code is not null
+        and not orders_united.is_test as has_purchase_status,
         orders_united.ordered_at,
         orders_united.updated_at
     from orders_united

@@ -152,21 +152,34 @@ received_counted as (
 rejected_counted as (
     select entity, count(*) as rejected from true_rejects
     group by entity
+),
+
+-- Orders whose newest version says something nobody has mapped.
+held_counted as (
+    select 'orders' as entity, count(*) as held
+    from orders
+    where
+        fault is null
+        and row_version in ('base', 'correction', 'return')
+        and order_state = 'unknown'
 )
 
 select
     kept_counted.entity,
     received_counted.received,
-    kept_counted.kept,
+    kept_counted.kept - coalesce(held_counted.held, 0) as kept,
     received_counted.received
     - kept_counted.kept
     - coalesce(rejected_counted.rejected, 0) as superseded,
-    coalesce(rejected_counted.rejected, 0) as rejected
+    coalesce(rejected_counted.rejected, 0) as rejected,
+    coalesce(held_counted.held, 0) as held
 from kept_counted
 inner join received_counted
     on kept_counted.entity = received_counted.entity
 left join rejected_counted
     on kept_counted.entity = rejected_counted.entity
+left join held_counted
+    on kept_counted.entity = held_counted.entity
 order by kept_counted.entity;
 
 create view true_money_totals as
@@ -184,7 +197,7 @@ from (
     where
         fault is null
         and row_version in ('base', 'correction', 'return')
-        and order_state not in ('pending', 'cancelled')
+        and order_state not in ('pending', 'cancelled', 'unknown')
     union all
     select
         'refunds' as measure,
