@@ -13,6 +13,7 @@
     'pub_churn_signals': [
         'signal', 'family', 'severity', 'baseline_source', 'weight_source',
     ],
+    'pub_customer_keys': ['key_type'],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_segment_summary': ['tier'],
@@ -39,6 +40,8 @@ warnings as (select * from {{ ref('pub_churn_warnings') }}),
 signals as (select * from {{ ref('pub_churn_signals') }}),
 
 causes as (select * from {{ ref('pub_churn_causes') }}),
+
+customer_keys as (select * from {{ ref('pub_customer_keys') }}),
 
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
@@ -68,6 +71,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
     'pub_churn_signals': 'signals',
+    'pub_customer_keys': 'customer_keys',
     'pub_churn_causes': 'causes',
     'pub_lead_funnel': 'funnel',
     'pub_segment_summary': 'summary',
