@@ -11,20 +11,22 @@ if TYPE_CHECKING:
 
 _CLAIMS_TEST = "claims_hold"
 _SHORTEST_DESCRIPTION = 20
+_KEPT_KEY = {"columns": ["record_key"], "where": "row_outcome_code = 'kept'"}
 
 
 @check
 def check_model_has_key(model: ModelNode, ctx: Any) -> None:  # noqa: ANN401
     """A model says what its key is, by a test of its own or by its contract.
 
-    A `stg_` view, which only leaves rows out, has the key of the base model it reads.
+    A `stg_` view, which only leaves rows out, has the key that the base model it reads
+    claims for the rows kept.
     """
     manifest = ctx.manifest_obj.manifest
     if _is_keyed(model, manifest):
         return
     if model.name.startswith("stg_"):
         names = [name for name in model.depends_on.nodes if ".base_" in name]
-        if any(_is_keyed(manifest.nodes[name], manifest) for name in names):
+        if any(_KEPT_KEY in _claimed_keys(name, manifest) for name in names):
             return
     fail(f"`{model.name}` has no key: claim one with `{_CLAIMS_TEST}`, `unique`.")
 
@@ -33,12 +35,18 @@ def _is_keyed(model: Any, manifest: Any) -> bool:  # noqa: ANN401
     constraints = model.constraints or ()
     if any(_text(constraint.type) == "primary_key" for constraint in constraints):
         return True
-    return any(
-        test.test_metadata.kwargs.get("unique")
+    return bool(_claimed_keys(model.unique_id, manifest))
+
+
+def _claimed_keys(model_id: str, manifest: Any) -> list[Any]:  # noqa: ANN401
+    """Return what `unique` says in the claims of the model with this id."""
+    return [
+        key
         for test in manifest.nodes.values()
-        if getattr(test, "attached_node", None) == model.unique_id
+        if getattr(test, "attached_node", None) == model_id
         and test.test_metadata.name == _CLAIMS_TEST
-    )
+        for key in test.test_metadata.kwargs.get("unique") or ()
+    ]
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
