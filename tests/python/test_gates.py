@@ -402,6 +402,76 @@ def test_an_intermediate_model_read_in_another_room_is_found(
     )
 
 
+def calling(*macros: str) -> dict[str, Any]:
+    """What the clock check is given of a model that calls these macros."""
+    called = {
+        "macro.strata.quarter_end": ["macro.strata.as_of_date"],
+        "macro.strata.add_days": ["macro.strata.add_days"],
+    }
+    return {
+        "custom_checks_dir": CHECKS_DIR,
+        "model": {
+            "name": "fct_scores",
+            "depends_on": {"macros": [f"macro.strata.{name}" for name in macros]},
+        },
+        "ctx_manifest_obj": {
+            "macros": {
+                name: {"depends_on": {"macros": others}}
+                for name, others in called.items()
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize("macro", ["as_of_date", "quarter_end"])
+def test_a_model_that_reads_the_as_of_date_itself_is_found(macro: str) -> None:
+    check_fails(
+        "check_model_reads_no_as_of_date",
+        match="`fct_scores` reads the as-of date; read `dim_observation_dates`",
+        **calling("add_days", macro),
+    )
+
+
+def test_a_model_whose_macros_ask_no_date_passes() -> None:
+    check_passes("check_model_reads_no_as_of_date", **calling("add_days", "unknown"))
+
+
+def claiming(**claims: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What the key check is given of a `stg_` view over a base model with claims."""
+    base = "model.strata.base_crm__leads"
+    return {
+        "custom_checks_dir": CHECKS_DIR,
+        "model": {
+            "name": "stg_crm__leads",
+            "unique_id": "model.strata.stg_crm__leads",
+            "constraints": [],
+            "depends_on": {"nodes": [base]},
+        },
+        "ctx_manifest_obj": {
+            "nodes": {
+                "test.strata.base_crm__leads": {
+                    "attached_node": base,
+                    "test_metadata": {"name": "claims_hold", "kwargs": claims},
+                }
+            }
+        },
+    }
+
+
+def test_a_view_of_kept_rows_has_the_key_its_base_model_claims_for_them() -> None:
+    kept = {"columns": ["record_key"], "where": "row_outcome_code = 'kept'"}
+    check_passes("check_model_has_key", **claiming(unique=[["batch_id"], kept]))
+
+
+@pytest.mark.parametrize(
+    "claims", [{"unique": [["batch_id"]]}, {"not_null": ["record_key"]}]
+)
+def test_a_view_whose_base_model_claims_no_key_of_kept_rows_is_found(
+    claims: dict[str, Any],
+) -> None:
+    check_fails("check_model_has_key", match="has no key", **claiming(**claims))
+
+
 def test_files_with_sql_of_their_own_on_spark_are_those_read_again() -> None:
     macros = {
         "add_days": ("{{ adapter.dispatch('add_days')() }}", []),

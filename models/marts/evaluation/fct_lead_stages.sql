@@ -1,9 +1,11 @@
 with
 
-leads as (
-    select * from {{ ref('fct_leads') }}
-    where created_date <= {{ as_of_date() }}
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
 ),
+
+leads as (select * from {{ ref('fct_leads') }}),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 
@@ -11,7 +13,7 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 
 lead_stages as (select * from {{ ref('lead_stages') }}),
 
--- A stage counts as reached once its date, where there is one, isn't after the as-of
+-- A stage counts as reached once its date, where there is one, isn't after the latest
 -- date. That a lead became valid shows in the first contact; no source dates it.
 leads_dated as (
     select
@@ -21,6 +23,7 @@ leads_dated as (
         leads.is_valid_reached,
         leads.is_converted_reached,
         leads.is_won_reached,
+        latest_dates.observation_date,
         leads.created_date,
         cast(leads.first_contacted_at as date) as contacted_date,
         cast(leads.converted_at as date) as converted_date,
@@ -30,6 +33,8 @@ leads_dated as (
         end as won_date,
         cast(date_trunc('month', leads.created_date) as date) as created_month
     from leads
+    inner join latest_dates
+        on leads.created_date <= latest_dates.observation_date
     left join identities
         on leads.contact_key = identities.contact_key
     left join segments
@@ -43,15 +48,14 @@ leads_passed as (
         tier_code,
         channel_code,
         is_valid_reached
-        and coalesce(contacted_date <= {{ as_of_date() }}, true) as is_valid_by_then,
+        and coalesce(contacted_date <= observation_date, true) as is_valid_by_then,
         is_converted_reached
         and coalesce(
-            greatest(contacted_date, converted_date) <= {{ as_of_date() }}, true
+            greatest(contacted_date, converted_date) <= observation_date, true
         ) as is_converted_by_then,
         is_won_reached
         and coalesce(
-            greatest(contacted_date, converted_date, won_date)
-            <= {{ as_of_date() }},
+            greatest(contacted_date, converted_date, won_date) <= observation_date,
             true
         ) as is_won_by_then,
         created_date,

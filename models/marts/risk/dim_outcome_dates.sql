@@ -1,5 +1,10 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 -- Before the first order nobody can leave, and nothing can be learned.
 observation_dates as (
     select * from {{ ref('fct_observation_coverage') }}
@@ -36,7 +41,8 @@ outcomes as (
         or logins_found.login_day_count > 0
 ),
 
--- An outcome is known when its window is over; until then the date is censored.
+-- An outcome is known when its window is over; until then the date is censored. Weights
+-- are learned anew at the end of each quarter, as cut points are.
 windows_dated as (
     select
         outcomes.precedence,
@@ -47,9 +53,15 @@ windows_dated as (
         {{ add_days(
             'observation_dates.observation_date',
             'outcomes.gap_days + outcomes.window_days'
-        ) }} as outcome_end_date
+        ) }} as outcome_end_date,
+        {{ add_days(
+            "cast(date_trunc('quarter', "
+            ~ add_days('latest_dates.observation_date', 1) ~ ") as date)", -1
+        ) }} as basis_date,
+        latest_dates.observation_date as latest_date
     from observation_dates
     cross join outcomes
+    cross join latest_dates
 ),
 
 -- Weights are judged at the dates from the first one on by which enough earlier
@@ -63,7 +75,7 @@ backtest_starts_found as (
         on
             learned.precedence = judged.precedence
             and learned.outcome_end_date <= judged.observation_date
-            and judged.outcome_end_date <= {{ as_of_date() }}
+            and judged.outcome_end_date <= judged.latest_date
     group by
         learned.precedence,
         judged.observation_date
@@ -89,17 +101,13 @@ outcome_chosen as (
         on outcomes.precedence = backtest_starts_chosen.precedence
 ),
 
-{# Weights are learned anew at the end of each quarter, as cut points are. -#}
-{%- set basis_date = add_days(
-    "cast(date_trunc('quarter', " ~ add_days(as_of_date(), 1) ~ ") as date)", -1
-) -%}
 dates_ranked as (
     select
         windows_dated.outcome_code,
-        windows_dated.outcome_end_date <= {{ as_of_date() }} as is_complete,
-        windows_dated.outcome_end_date <= {{ basis_date }} as is_known_at_basis,
+        windows_dated.outcome_end_date <= windows_dated.latest_date as is_complete,
+        windows_dated.outcome_end_date <= windows_dated.basis_date as is_known_at_basis,
         row_number() over (
-            partition by windows_dated.outcome_end_date <= {{ basis_date }}
+            partition by windows_dated.outcome_end_date <= windows_dated.basis_date
             order by windows_dated.observation_date desc
         ) as date_rank,
         backtest_starts_chosen.first_backtest_date,

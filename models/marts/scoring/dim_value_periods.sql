@@ -1,15 +1,33 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 customer_days as (select * from {{ ref('fct_customer_days') }}),
+
+first_purchase_found as (
+    select min(activity_date) as first_purchase_date
+    from customer_days
+    where order_count > 0
+),
 
 history_measured as (
     select
-        coalesce(min(activity_date), {{ as_of_date() }}) as first_purchase_date,
         coalesce(
-            {{ days_between('min(activity_date)', as_of_date()) }}, 0
-        ) as history_days
-    from customer_days
-    where order_count > 0
+            first_purchase_found.first_purchase_date, latest_dates.observation_date
+        ) as first_purchase_date,
+        coalesce(
+            {{ days_between(
+                'first_purchase_found.first_purchase_date',
+                'latest_dates.observation_date'
+            ) }},
+            0
+        ) as history_days,
+        latest_dates.observation_date
+    from latest_dates
+    cross join first_purchase_found
 ),
 
 -- No more is held out than half of the history: the rest has to teach the model.
@@ -17,7 +35,7 @@ periods_dated as (
     select
         'forecast' as period_code,
         365 as horizon_days,
-        {{ as_of_date() }} as basis_date,
+        observation_date as basis_date,
         first_purchase_date
     from history_measured
     union all
@@ -31,7 +49,7 @@ periods_dated as (
             1
         ) as horizon_days,
         {{ add_days(
-            as_of_date(),
+            'observation_date',
             '-greatest(least(' ~ var('value_holdout_days') ~ ', '
             ~ whole_quotient('history_days', 2) ~ '), 1)',
         ) }} as basis_date,

@@ -1,5 +1,10 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 conditions as (select * from {{ ref('int_tag_conditions_measured') }}),
 
 tag_rules as (select * from {{ ref('tag_rules') }}),
@@ -19,12 +24,14 @@ first_conditions_held as (
         conditions.first_event_date,
         conditions.last_event_date,
         {{ add_days('conditions.last_event_date', 'tag_rules.expiry_days') }}
-            as expires_date
+            as expires_date,
+        latest_dates.observation_date
     from conditions
     inner join tag_rules
         on
             conditions.tag_code = tag_rules.tag_code
             and conditions.condition_number = tag_rules.condition_number
+    cross join latest_dates
     where
         conditions.condition_number = 1
         and conditions.evidence_count >= tag_rules.minimum_evidence_count
@@ -36,7 +43,7 @@ first_conditions_held as (
         and (
             tag_rules.expiry_days is null
             or {{ add_days('conditions.last_event_date', 'tag_rules.expiry_days') }}
-            >= {{ as_of_date() }}
+            >= latest_dates.observation_date
         )
 ),
 
@@ -87,7 +94,8 @@ tags_described as (
         tag_rules.threshold_value,
         first_conditions_held.first_event_date,
         first_conditions_held.last_event_date,
-        first_conditions_held.expires_date
+        first_conditions_held.expires_date,
+        first_conditions_held.observation_date
     from first_conditions_held
     inner join tag_rules
         on
@@ -107,8 +115,7 @@ tags_described as (
 ),
 
 {% set texts = {
-    'value': 'measured_text',
-    'threshold': 'threshold_text',
+    'value': 'measured_text', 'threshold': 'threshold_text',
     'value_percent': 'measured_percent_text',
     'threshold_percent': 'threshold_percent_text',
     'window': 'cast(window_days as string)',
@@ -122,15 +129,12 @@ tags_given as (
         tag_code,
         subject_name,
         tag_family_code,
-        {%- for language in ['zh', 'en'] %}
-        {%- set subject = {'subject': 'subject_text_' ~ language} %}
-        {{ filled_template('tag_name_' ~ language, subject) }}
-            as tag_name_{{ language }},
-        {%- endfor %}
+        {%- for text in ['tag_name', 'evidence'] %}
         {%- for language in ['zh', 'en'] %}
         {%- set values = dict(texts, subject='subject_text_' ~ language) %}
-        {{ filled_template('evidence_' ~ language, values) }}
-            as evidence_{{ language }},
+        {{ filled_template(text ~ '_' ~ language, values) }}
+            as {{ text }}_{{ language }},
+        {%- endfor %}
         {%- endfor %}
         tag_order,
         evidence_count,
@@ -139,7 +143,7 @@ tags_given as (
         first_event_date as first_evidence_date,
         last_event_date as last_evidence_date,
         expires_date,
-        {{ as_of_date() }} as observation_date
+        observation_date
     from tags_described
 )
 

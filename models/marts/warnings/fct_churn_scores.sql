@@ -1,13 +1,18 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 past_scores as (
     select * from {{ ref('stg_lake__past_scores') }}
-    where run_date <= {{ as_of_date() }}
+    where run_date <= (select max(latest_dates.observation_date) from latest_dates)
 ),
 
 risks as (
     select * from {{ ref('fct_churn_risk') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
@@ -16,7 +21,7 @@ batches as (select * from {{ ref('stg_lake__batches') }}),
 
 observations as (
     select * from {{ ref('fct_customer_observations') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 kept_runs_listed as (

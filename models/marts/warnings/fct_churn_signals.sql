@@ -7,13 +7,17 @@
 ] -%}
 {%- set carried = codes
     + ['observed_unit_code', 'evidence_zh', 'evidence_en', 'evidence_ids']
-    + numbers + ['contribution_score', 'evidence_record_count', 'is_shown']
--%}
+    + numbers + ['contribution_score', 'evidence_record_count', 'is_shown'] -%}
 with
+
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
 
 fired_signals as (
     select * from {{ ref('fct_fired_signals') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 signals as (select * from {{ ref('churn_signals') }}),

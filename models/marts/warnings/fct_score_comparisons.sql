@@ -2,6 +2,11 @@
 {%- set ranks = range(1, var('shown_score_cause_count') + 2) -%}
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 scores as (select * from {{ ref('int_scores_compared') }}),
 
 causes as (select * from {{ ref('fct_score_changes') }}),
@@ -10,7 +15,7 @@ written_causes as (select * from {{ ref('int_score_causes_written') }}),
 
 observations as (
     select * from {{ ref('fct_customer_observations') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 texts as (select * from {{ ref('score_changes') }}),

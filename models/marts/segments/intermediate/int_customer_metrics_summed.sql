@@ -1,5 +1,10 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 events as (select * from {{ ref('fct_customer_events') }}),
 
 tag_rules as (select * from {{ ref('tag_rules') }}),
@@ -43,15 +48,18 @@ days_mapped as (
         calendar_days.date_day,
         coalesce(
             min(windows_listed.window_days),
-            {{ days_between(first_day, as_of_date()) }} + 1
+            {{ days_between(first_day, 'latest_dates.observation_date') }} + 1
         ) as period_days
     from calendar_days
+    inner join latest_dates
+        on calendar_days.date_day <= latest_dates.observation_date
     left join windows_listed
         on
             {{ add_days('calendar_days.date_day', 'windows_listed.window_days') }}
-            > {{ as_of_date() }}
-    where calendar_days.date_day <= {{ as_of_date() }}
-    group by calendar_days.date_day
+            > latest_dates.observation_date
+    group by
+        calendar_days.date_day,
+        latest_dates.observation_date
 ),
 
 metrics_summed as (

@@ -1,13 +1,18 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 past_scores as (
     select * from {{ ref('stg_lake__past_scores') }}
-    where run_date < {{ as_of_date() }}
+    where run_date < (select max(latest_dates.observation_date) from latest_dates)
 ),
 
 risks as (
     select * from {{ ref('fct_churn_risk') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
@@ -113,11 +118,12 @@ scores_compared as (
         coalesce(survivors_chosen.is_identity_changed, false) as is_identity_changed,
         previous_run_found.is_recomputed,
         previous_run_found.run_date as previous_run_date,
-        {{ as_of_date() }} as observation_date
+        latest_dates.observation_date
     from risks
     full outer join survivors_chosen
         on risks.customer_id = survivors_chosen.customer_id
     cross join previous_run_found
+    cross join latest_dates
 )
 
 select * from scores_compared

@@ -29,7 +29,7 @@ current_contributions as (
 ),
 
 {% for basis, rows, run_date in [
-    ('past', 'past_rules', 'run_date'), ('current', 'rules', as_of_date())
+    ('past', 'past_rules', 'run_date'), ('current', 'rules', none)
 ] -%}
 {{ basis }}_rules_pivoted as (
     select
@@ -45,11 +45,9 @@ current_contributions as (
             end
         ) as {{ severity }}_score,
         {%- endfor %}
-        {{ run_date }} as run_date
+        {{ run_date or 'cast(null as date)' }} as run_date
     from {{ rows }}
-    group by
-        signal_code,
-        {{ run_date }}
+    group by signal_code{{ ', run_date' if run_date }}
 ),
 
 {% endfor -%}

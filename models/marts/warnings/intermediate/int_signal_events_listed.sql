@@ -1,8 +1,13 @@
 with
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 fired_signals as (
     select * from {{ ref('fct_fired_signals') }}
-    where observation_date = {{ as_of_date() }}
+    where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
 signal_evidence as (select * from {{ ref('signal_evidence') }}),
