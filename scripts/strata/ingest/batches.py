@@ -126,9 +126,8 @@ def write_batch(
         "load_number": load.number,
         "loaded_at": load.loaded_at,
     }
-    if plan.timezone is not None:
+    if plan.timezone is not None or plan.zones or plan.shape is not None:
         load_extension(connection, "icu")
-        parameters["timezone"] = plan.timezone
     query = canonical_query(plan, columns, reading.query, parameters)
     copy_rows(connection, query, parameters, folder / ROWS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
@@ -170,8 +169,10 @@ def canonical_query(
     values: list[str] = []
     for number, column in enumerate(columns):
         value = _delivered(plan, column)
-        if plan.timezone is not None and column.endswith(MOMENT_SUFFIX):
-            value = with_offset(value)
+        zone = plan.zone_of(column)
+        if zone is not None and column.endswith(MOMENT_SUFFIX):
+            parameters[f"zone_{number}"] = zone
+            value = with_offset(value, f"$zone_{number}")
         if column in plan.defaults:
             parameters[f"default_{number}"] = plan.defaults[column]
             value = f"coalesce(nullif(trim({value}), ''), $default_{number})"

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.ingest.remarks import without_known_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +30,8 @@ SOURCE_SYSTEM = "source_system"
 # star of a mandatory field, number signs, quotes, byte order marks and zero-width
 # characters.
 _NOISE = re.compile(r"[\s_\-*:#.?'\"`\u2018-\u201d\u200b-\u200f\u2060\ufeff]+")
-# What a bracket at the end may say without changing what the column holds. Foreign
-# currencies and other units of time are not here: they do change it.
+# What a bracket at the end may say without changing what the column holds. Units of
+# time are not here: they do change it. Clocks and currencies are read.
 _REMARK = re.compile(
     r"[(\[【](?:元|¥|rmb|cny|件|个|次|秒|utc|必填|必填项|选填|非必填|required|optional)[)\]】]$"
 )
@@ -46,7 +47,8 @@ def folded(name: str) -> str:
     ``folded("Ｏrder_ID ")`` equals ``folded("order id")``, ``Order No.`` equals
     ``Order #No``, and ``实付金额（元）`` equals ``实付金额``.
     """
-    narrow = unicodedata.normalize("NFKC", html.unescape(name)).casefold()
+    bare = without_known_remark(html.unescape(name))
+    narrow = unicodedata.normalize("NFKC", bare).casefold()
     return _REMARK.sub("", _NOISE.sub("", _QUESTION_NUMBER.sub("", narrow)))
 
 

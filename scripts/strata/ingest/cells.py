@@ -36,6 +36,7 @@ class Cells:
     positions: Mapping[str, int]
     meant: Mapping[str, int] = field(default_factory=dict)
     decimal: str = "."
+    width: int = 0
 
     @classmethod
     def of(
@@ -45,10 +46,11 @@ class Cells:
         decimal: str = ".",
     ) -> Cells:
         """The cells of a file with these headers; of equal ones the first counts."""
+        headers = list(headers)
         positions: dict[str, int] = {}
         for position, header in enumerate(headers, start=1):
             positions.setdefault(folded(header), position)
-        return cls(positions, meant or {}, decimal)
+        return cls(positions, meant or {}, decimal, len(headers))
 
     def position(self, header: str) -> int | None:
         """The place of a header; ``@column`` is whichever header means the column."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
+from strata.ingest.deducing import File, Reader, deduced, evidence_of
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import folder_system
+from strata.ingest.evidence import Evidence, load_evidence
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
+from strata.ingest.remarks import header_currency, header_zone
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
+from strata.ingest.zones import MOMENT_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +52,8 @@ class FilePlan:
 
     ``positions`` maps a column of the entity to the place of its header, from 1;
     ``extra`` does the same for headers that mean no column. With a ``shape`` these
-    are places in the rows it makes of those of the file.
+    are places in the rows it makes of those of the file. ``zones`` are the time zones
+    that headers name.
     """
 
     file: DeliveredFile
@@ -62,6 +67,11 @@ class FilePlan:
     timezone: str | None
     message: str
     shape: Shape | None = None
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def zone_of(self, column: str) -> str | None:
+        """The zone of a column's stamps: what its header says, else the file's."""
+        return self.zones.get(column, self.timezone)
 
 
 @dataclass(frozen=True)
@@ -99,10 +109,18 @@ class Guess:
             ("rule", rule.entity),
             ("name", catalogue.entity_for_name(file.name)),
             ("header", catalogue.entity_for_headers(names)),
+            ("header", _orders_and_lines(candidates)),
         ):
             if entity is not None:
                 return cls(entity, told_by, candidates)
         return cls(None, "", candidates)
+
+
+def _orders_and_lines(candidates: tuple[Candidate, ...]) -> str | None:
+    """Orders, where nothing but their lines fits the header as well."""
+    best = {one.entity for one in candidates[:2]}
+    whole = {one.entity for one in candidates if not one.missing}
+    return "orders" if best == {"orders", "order_lines"} and best <= whole else None
 
 
 def _candidates(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Candidate, ...]:
@@ -123,6 +141,7 @@ class Known:
 
     catalogue: Catalogue
     recipes: Recipes
+    evidence: Evidence = field(default_factory=Evidence)
 
     def known_count(self, names: tuple[str, ...]) -> int:
         """How many of these names are headers somebody knows."""
@@ -137,7 +156,8 @@ def load_known(config_dir: Path) -> Known:
         InputRefusedError: a file of it is missing or contradicts itself.
     """
     catalogue = load_catalogue(config_dir)
-    return Known(catalogue, load_recipes(config_dir, catalogue))
+    recipes = load_recipes(config_dir, catalogue)
+    return Known(catalogue, recipes, load_evidence(config_dir))
 
 
 @dataclass(frozen=True)
@@ -178,9 +198,12 @@ def examined(
     headers = [*layout.columns, *(named.headers if named else ())]
     tables = tables_of(file, layout, tools.knowing(headers))
     if len(tables) == 1:
-        return [_examined(file, rule, tables[0], known)]
+        return [_examined(file, rule, tables[0], known, tools)]
     return _sheets_of_data(
-        [_examined(_of_sheet(file, table), rule, table, known) for table in tables],
+        [
+            _examined(_of_sheet(file, table), rule, table, known, tools)
+            for table in tables
+        ],
         known,
     )
 
@@ -221,7 +244,11 @@ def _sheets_of_data(found: list[Examination], known: Known) -> list[Examination]
 
 
 def _examined(
-    file: DeliveredFile, rule: FileRule, table: Table, known: Known
+    file: DeliveredFile,
+    rule: FileRule,
+    table: Table,
+    known: Known,
+    tools: ReadingTools,
 ) -> Examination:
     """What one table of a file is."""
     names = tuple(cleaned_header(header) for header in table.headers)
@@ -237,20 +264,35 @@ def _examined(
     layout = layout_of(rule, known.recipes.named(recipe) if recipe else None)
     catalogue = known.catalogue
     if layout.entities:
-        meant = {
-            entity: _places(catalogue.columns_for(entity, names), names)
-            for entity in layout.entities
-        }
-        sheet = Sheet(_overridden(layout), names, meant)
         guess = Guess(next(iter(layout.entities)), "recipe" if recipe else "rule", ())
+        sheet = _laid_out(_overridden(layout), names, catalogue)
         return Examination(table, names, guess, None, layout, recipe, sheet)
     guess = Guess.made(file, names, rule, catalogue)
-    mapping = (
-        None
-        if guess.entity is None
-        else ColumnMapping.settled(guess.entity, names, rule, catalogue)
+    if guess.entity is None:
+        return Examination(table, names, guess, None, layout, recipe)
+    mapping = ColumnMapping.settled(guess.entity, names, rule, catalogue)
+    told = File(names, mapping, evidence_of(known.evidence, mapping), catalogue, layout)
+    missing = tuple(
+        column
+        for column in catalogue.required[guess.entity]
+        if column not in mapping.positions and column not in rule.defaults
     )
+    if len(missing) == len(mapping.problems):
+        rows = Reader(lambda: table.read(file.path, tools), tools)
+        found = deduced(guess.entity, told, missing, rows)
+        if found is not None:
+            sheet = _laid_out(found, names, catalogue)
+            return Examination(table, names, guess, mapping, found, recipe, sheet)
     return Examination(table, names, guess, mapping, layout, recipe)
+
+
+def _laid_out(layout: Layout, names: tuple[str, ...], catalogue: Catalogue) -> Sheet:
+    """The rows under these headers as a layout takes them."""
+    meant = {
+        entity: _places(catalogue.columns_for(entity, names), names)
+        for entity in layout.entities
+    }
+    return Sheet(layout, names, meant)
 
 
 def _places(columns: Mapping[str, str], names: tuple[str, ...]) -> dict[str, int]:
@@ -345,18 +387,16 @@ def _shaped_plans(
     for entity in layout.entities:
         shape = Shape(sheet, entity)
         accepted = known.catalogue.accepted_columns(entity)
-        defaults = {
-            column: text
-            for column, text in layout.defaults.items()
-            if column in accepted
-        }
+        headers = {column: shape.headers(column) for column in shape.columns}
+        told = _header_currency(headers) | layout.defaults
+        defaults = {column: text for column, text in told.items() if column in accepted}
         problems += [
             f"required column {column} of {entity} comes from headers that the file "
             f"does not have; found: {shown_names(examination.names)}"
             for column in shape.absent
             if column in known.catalogue.required[entity] and column not in defaults
         ]
-        told = "" if recipe is None else f"{recipe.platform} ({examination.recipe})"
+        origin = "" if recipe is None else f"{recipe.platform} ({examination.recipe})"
         plans.append(
             FilePlan(
                 file=file,
@@ -369,9 +409,10 @@ def _shaped_plans(
                 defaults=defaults,
                 timezone=layout.timezone,
                 message="; ".join(
-                    filter(None, [told, _titles(examination.table), examination.note])
+                    filter(None, [origin, _titles(examination.table), examination.note])
                 ),
                 shape=shape,
+                zones=_zones(headers),
             )
         )
     if problems:
@@ -410,14 +451,51 @@ def _plain_plan(
         table=examination.table,
         positions=mapping.positions,
         extra=mapping.extra,
-        defaults=rule.defaults,
+        defaults=_header_currency(
+            {
+                column: [examination.names[place - 1]]
+                for column, place in mapping.positions.items()
+            }
+        )
+        | rule.defaults,
         timezone=rule.timezone,
+        zones=_zones(
+            {
+                column: [examination.names[place - 1]]
+                for column, place in mapping.positions.items()
+            }
+        ),
         message="; ".join(
             filter(
                 None, [_titles(examination.table), mapping.message, examination.note]
             )
         ),
     )
+
+
+def _zones(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    """The zone of each column of moments whose headers all name the same one."""
+    zones: dict[str, str] = {}
+    for column, names in headers.items():
+        told = {header_zone(name) for name in names}
+        (zone,) = told if len(told) == 1 else (None,)
+        if zone is not None and column.endswith(MOMENT_SUFFIX):
+            zones[column] = zone
+    return zones
+
+
+def _header_currency(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    """The currency that the headers of amounts name, where the rows name none."""
+    told = {
+        header_currency(name)
+        for column, names in headers.items()
+        for name in names
+        if column.endswith("_amount") or column == "unit_price"
+    } - {None}
+    if len(told) != 1 or "currency_code" in headers:
+        return {}
+    (currency,) = told
+    return {} if currency is None else {"currency_code": currency}
 
 
 def _titles(table: Table) -> str:

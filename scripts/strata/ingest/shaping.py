@@ -158,6 +158,12 @@ class Shape:
             or any(cells.position(header) is not None for header in headers)
         )
 
+    def headers(self, column: str) -> list[str]:
+        """The headers of this file that a column comes from."""
+        cells = self.sheet.cells(self.entity)
+        every = value_of(self.told.columns[column]).headers()
+        return [name for name in every if cells.position(name) is not None]
+
     @property
     def absent(self) -> tuple[str, ...]:
         """The columns none of whose headers is in the file."""

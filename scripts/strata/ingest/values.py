@@ -367,6 +367,31 @@ class Zoned(Value):
         )
 
 
+@dataclass(frozen=True)
+class RowKey(Value):
+    """A key made of cells of a row; rows with the same cells are numbered.
+
+    Without ``values`` it is made of all cells.
+    """
+
+    values: tuple[Value, ...] = ()
+
+    def headers(self) -> Iterator[str]:
+        """See ``Value``."""
+        yield from _headers(self.values)
+
+    def sql(self, scope: Scope) -> str:
+        """See ``Value``."""
+        row = scope.row
+        texts = [value.sql(row) for value in self.values]
+        texts = texts or [row.at(n) for n in range(1, row.cells.width + 1)]
+        key = f"left(md5(concat_ws(chr(31), {', '.join(texts)})), 16)"
+        if scope.is_group:
+            return f"min({key})"
+        again = f"row_number() over (partition by {key} order by _row_number)"
+        return f"({key} || case when {again} = 1 then '' else '-' || {again} end)"
+
+
 def value_of(raw: object) -> Value:
     """The value that was written.
 
@@ -432,6 +457,9 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
     "add": lambda raw: Sum(_many(raw["add"]), _many(raw.get("subtract", []))),
     "divide": _ratio,
     "total": lambda raw: Total(value_of(raw["total"])),
+    "row_key": lambda raw: RowKey(
+        () if raw["row_key"] == "*" else _many(raw["row_key"])
+    ),
     "when": _when,
     "pick": _pick,
 }

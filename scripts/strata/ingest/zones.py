@@ -24,7 +24,7 @@ _SERIAL = r"^[2-7]\d{4}[.]\d+$"
 _PARTS = "['y', 'm', 'd', 'half', 'h', 'i', 's', 'f']"
 
 
-def with_offset(value: str, zone: str = "$timezone") -> str:
+def with_offset(value: str, zone: str) -> str:
     """SQL for a cell with the offset its stamp has in a zone, which is SQL too.
 
     A time that the clocks showed twice is the later one; one that they skipped is

@@ -1,0 +1,375 @@
+"""Layouts of files that no recipe describes, made from their headers and cells.
+
+A file of orders often holds more than orders: the products of each in rows of its
+own, and in a column what was paid back. Which of its amounts are of an order and which
+of a row is read off the cells; where they allow both, the file is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from strata.ingest.catalogue import folded
+from strata.ingest.cells import number, plain_cell
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.rules import EntityLayout, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.columns import ColumnMapping
+    from strata.ingest.evidence import Evidence
+    from strata.ingest.tables import Reading, ReadingTools
+
+_LINE_COLUMNS = (
+    "line_number",
+    "product_id",
+    "product_name",
+    "product_category",
+    "quantity",
+    "unit_price",
+    "line_amount",
+)
+# A row of a total in a list; its cell stands where the key of a row does.
+_TOTAL_WORDS = r"^(合计|总计|小计|共计|本页合计|(grand |sub)?totals?)\s*[:：]?$"
+# What makes a header look as if it held a number of its own for each row.
+_LIKE_ID = re.compile(
+    r"编号|单号|号码|流水|票号|\b(id|ids|no|nr|num|number|code|ref|reference|key)\b|#",
+    re.IGNORECASE,
+)
+# The id that is made of the row where a list has none, and what a list must say then.
+MADE_IDS = {
+    "accounts": "account_id",
+    "follow_ups": "follow_up_id",
+    "leads": "lead_id",
+    "orders": "order_id",
+    "tickets": "ticket_id",
+    "touches": "touch_id",
+}
+_CONTACTS = ("member_id", "email", "phone", "wechat_id")
+# Orders of several rows with equal amounts that rule out chance.
+_ENOUGH_ORDERS = 3
+
+
+@dataclass(frozen=True)
+class File:
+    """What is known of a file: its headers, and what they mean."""
+
+    names: tuple[str, ...]
+    mapping: ColumnMapping
+    evidence: Mapping[str, str]
+    catalogue: Catalogue
+    layout: Layout
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The header of each column that is known by its header."""
+        return {
+            column: self.names[place - 1]
+            for column, place in self.mapping.positions.items()
+            if self.names[place - 1]
+        }
+
+    def unread(self) -> tuple[str, ...]:
+        """Headers that mean no column."""
+        return tuple(self.mapping.extra)
+
+
+def made_id(entity: str, missing: tuple[str, ...], file: File) -> str:
+    """The id column that can be made of each row, if that is all that is missing."""
+    column = MADE_IDS.get(entity, "")
+    if missing != (column,) or any(map(_LIKE_ID.search, file.unread())):
+        return ""
+    if entity == "accounts" and not any(one in file.columns for one in _CONTACTS):
+        return ""
+    return column
+
+
+def deduced(
+    entity: str, file: File, missing: tuple[str, ...], reading: Reader
+) -> Layout | None:
+    """The layout of a file whose rows hold more than its columns say, else None.
+
+    Raises:
+        UnusableFileError: it is not clear whether amounts are of orders or of rows.
+    """
+    columns: dict[str, Any] = dict(file.columns)
+    evidence = file.evidence
+    made = made_id(entity, missing, file)
+    if missing and not made:
+        return None
+    if made:
+        columns[made] = _made_id(entity, file)
+    accepted = file.catalogue.columns[entity]
+    has_parts = "given_name" in evidence or "family_name" in evidence
+    is_named = "customer_name" in columns or "customer_name" not in accepted
+    if has_parts and not is_named:
+        columns["customer_name"] = {
+            "given_name": evidence.get("given_name", {"constant": ""}),
+            "family_name": evidence.get("family_name", {"constant": ""}),
+        }
+    if entity == "orders" and not made:
+        entities = _orders(file, columns, reading)
+    else:
+        entities = None
+    if entities is None and columns == file.columns:
+        return None
+    if entities is None:
+        entities = {entity: EntityLayout(columns=columns)}
+    update: dict[str, Any] = {"entities": entities, "columns": {}}
+    if file.layout.skip is None:
+        firsts = dict.fromkeys(filter(None, (file.names[0], *_keys(entities))))
+        update["skip"] = [{header: {"matches": _TOTAL_WORDS}} for header in firsts]
+    return file.layout.model_copy(update=update)
+
+
+def _keys(entities: Mapping[str, EntityLayout]) -> list[str]:
+    """The headers of order numbers."""
+    told = (one.columns.get("order_id") for one in entities.values())
+    return [header for header in told if isinstance(header, str)]
+
+
+def _made_id(entity: str, file: File) -> object:
+    """A contact for a customer, which a later list has too; else the whole row."""
+    if entity != "accounts":
+        return {"row_key": "*"}
+    kinds = {"email": r"^([^*\s]+@[^*\s]+)$", "phone": r"^(\+?[\d\s()-]{6,})$"}
+    return [
+        *(
+            {"header": file.columns[column], "matches": kinds.get(column, r"^([^*]+)$")}
+            for column in _CONTACTS
+            if column in file.columns
+        ),
+        {"row_key": "*"},
+    ]
+
+
+class Reader:
+    """The rows of a table, read when somebody first asks for them."""
+
+    def __init__(self, read: Callable[[], Reading], tools: ReadingTools) -> None:
+        """Keep how to read; nothing is read yet."""
+        self._read = read
+        self._tools = tools
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return self._read()
+
+    def row(self, query: str) -> tuple[Any, ...]:
+        """The one row of a query that reads ``{rows}``."""
+        found = self._tools.connection.execute(
+            query.replace("{rows}", f"({self._reading.query}) as delivered"),
+            self._reading.parameters,
+        ).fetchone()
+        return found or ()
+
+
+def _orders(
+    file: File, columns: dict[str, Any], reading: Reader
+) -> dict[str, EntityLayout] | None:
+    """Orders, and the lines and refunds in the same rows; None for orders alone."""
+    evidence = file.evidence
+    lines = _line_columns(file, columns)
+    refunded = evidence.get("refunded_amount")
+    if "order_status" not in columns and evidence.get("paid_at") not in {
+        None,
+        columns["ordered_at"],
+    }:
+        columns["order_status"] = [
+            {"when": {evidence["paid_at"]: "filled"}, "then": "paid"},
+            {"constant": "pending"},
+        ]
+    if not lines and refunded is None:
+        return None
+    key = columns["order_id"]
+    shape = (
+        _shape(file, lines, reading) if lines and "updated_at" not in columns else ""
+    )
+    if lines and not shape:
+        lines = {}
+    amount = columns["order_amount"]
+    if shape == "rows":
+        columns["order_amount"] = {"total": amount}
+    elif shape == "summary":
+        key_of_product = lines.get("product_id") or lines["product_name"]
+        of_summary = {"when": {key_of_product: "blank"}, "value": amount}
+        columns["order_amount"] = [{"total": of_summary}, amount]
+    is_grouped = shape in {"order", "rows", "summary"}
+    entities = {
+        "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
+    }
+    if lines:
+        product = [lines[one] for one in ("product_id", "product_name") if one in lines]
+        where = [{header: "filled"} for header in product] or None
+        told = {"order_id": key, **lines}
+        entities["order_lines"] = EntityLayout(columns=told, where=where)
+    if refunded is not None:
+        entities["refunds"] = _refunds(columns, evidence, lines, shape)
+    return entities if len(entities) > 1 or columns != file.columns else None
+
+
+def _line_columns(file: File, columns: dict[str, Any]) -> dict[str, str]:
+    """What the rows say of products, in headers that say nothing of the order.
+
+    Beside a quantity or a price, a name without more is the product's.
+    """
+    found = file.catalogue.columns_for("order_lines", file.unread())
+    lines: dict[str, str] = {}
+    for header, column in found.items():
+        if column in _LINE_COLUMNS:
+            lines.setdefault(column, header)
+    is_of_product = "quantity" in lines or "unit_price" in lines
+    name = columns.get("customer_name")
+    if is_of_product and isinstance(name, str) and folded(name) == "name":
+        del columns["customer_name"]
+        lines.setdefault("product_name", name)
+    return lines if "product_id" in lines or "product_name" in lines else {}
+
+
+def _refunds(
+    columns: Mapping[str, Any],
+    evidence: Mapping[str, str],
+    lines: Mapping[str, str],
+    shape: str,
+) -> EntityLayout:
+    key, refunded = columns["order_id"], evidence["refunded_amount"]
+    product = [lines[one] for one in ("product_id", "product_name") if one in lines]
+    refund_id: object = {"text": f"{{{key}}} refund"}
+    if shape == "rows":
+        refund_id = {"row_key": [key, *product, refunded]}
+    dates = [evidence[one] for one in ("refunded_at", "paid_at") if one in evidence]
+    return EntityLayout(
+        where=[{refunded: "positive"}, {refunded: "negative"}],
+        one_row_per=[key] if shape in {"order", "summary"} else [],
+        columns={
+            "refund_id": refund_id,
+            "order_id": key,
+            "refunded_at": [*dates, columns["ordered_at"]],
+            "refund_amount": refunded,
+        },
+    )
+
+
+def _shape(file: File, lines: Mapping[str, str], reading: Reader) -> str:
+    """How amounts stand in the rows of an order.
+
+    ``single`` one row per order, ``order`` the same amount or blank in further rows,
+    ``rows`` an amount of its own in each, ``summary`` one row above those of products.
+
+    Raises:
+        UnusableFileError: the cells allow two of these, with different sums.
+    """
+    facts = _facts(file, lines, reading)
+    if facts["several"] == 0:
+        return "single"
+    if facts["moved"]:
+        # Rows of one number on different days are versions, or orders of two shops.
+        return ""
+    if facts["differing"] == 0:
+        if facts["equal"] == 0 or facts["unlike"] > 0:
+            return "order"
+        if facts["priced"] == 0 and facts["equal"] >= _ENOUGH_ORDERS:
+            return "order"
+    elif facts["summaries"] == facts["several"]:
+        return "summary"
+    elif facts["alike"] == facts["several"] or (
+        facts["priced"] == 0 and facts["distinct"] == facts["several"]
+    ):
+        return "rows"
+    raise UnusableFileError(*_unclear(file, facts))
+
+
+def _unclear(file: File, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    amount, key = file.columns["order_amount"], file.columns["order_id"]
+    problem = (
+        f"several rows have the same {key}, for example {facts['example']}, and it is "
+        f"not clear whether {amount} is of the order or of each row: all rows make "
+        f"{facts['every']}, the first of each order {facts['first']}; write in "
+        f"ingest.yml under entities, orders: one_row_per: {key}, and under columns "
+        f"order_amount: {amount} or order_amount: {{total: {amount}}}"
+    )
+    return (problem,)
+
+
+def _facts(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, Any]:
+    """How the rows of orders compare, in one pass."""
+    places = {name: place for place, name in reversed(list(enumerate(file.names, 1)))}
+
+    def cell(header: str | None) -> str:
+        place = places.get(header or "")
+        empty = file.layout.empty
+        return "''" if place is None else plain_cell(f"c{place}", empty, ())
+
+    decimal = file.layout.decimal or "."
+    columns = file.columns
+    amount = number("amount", decimal)
+    price = number(cell(lines.get("unit_price")), decimal)
+    quantity = number(cell(lines.get("quantity")), decimal)
+    line = number(cell(lines.get("line_amount")), decimal)
+    product = cell(lines.get("product_id") or lines.get("product_name"))
+    query = f"""
+        with
+        rows as (
+            select
+                _row_number,
+                {cell(columns["order_id"])} as key,
+                {cell(columns["order_amount"])} as amount,
+                {cell(columns["ordered_at"])} as moment,
+                {product} as product,
+                coalesce({line}, {price} * coalesce({quantity}, 1)) as line
+            from {{rows}}
+        ),
+        orders as (
+            select
+                key,
+                count(*) as row_count,
+                count(nullif(amount, '')) as filled,
+                count(distinct nullif(amount, '')) as amounts,
+                count(distinct nullif(moment, '')) as moments,
+                count(distinct product) as products,
+                count(*) filter (where product = '') as blank_products,
+                count(line) as priced,
+                bool_and(coalesce(abs({amount} - line) < 0.011, false)) as is_alike,
+                max({amount}) filter (where product = '') as summary,
+                sum({amount}) filter (where product != '') as of_products,
+                sum({amount}) as total,
+                arg_min({amount}, _row_number) filter (where amount != '') as first
+            from rows
+            where key != ''
+            group by key
+        )
+        select
+            count(*) filter (where row_count > 1),
+            count(*) filter (where row_count > 1 and filled > 1 and amounts = 1),
+            count(*) filter (where row_count > 1 and amounts > 1),
+            count(*) filter (where moments > 1),
+            count(*) filter (where row_count > 1 and is_alike),
+            count(*) filter (
+                where row_count > 1 and filled > 1 and priced > 0 and not is_alike
+            ),
+            count(*) filter (where row_count > 1 and priced > 0),
+            count(*) filter (where row_count > 1 and products = row_count),
+            count(*) filter (
+                where row_count > 1 and blank_products = 1
+                and (of_products is null or summary >= of_products)
+            ),
+            min(key) filter (where row_count > 1),
+            cast(sum(total) as decimal(28, 2)),
+            cast(sum(first) as decimal(28, 2))
+        from orders
+    """  # noqa: S608 - column positions and words of this module
+    names = (
+        *("several", "equal", "differing", "moved", "alike", "unlike", "priced"),
+        *("distinct", "summaries", "example", "every", "first"),
+    )
+    return dict(zip(names, reading.row(query), strict=True))
+
+
+def evidence_of(evidence: Evidence, mapping: ColumnMapping) -> dict[str, str]:
+    """Evidence in headers that mean no column."""
+    return evidence.in_headers(tuple(mapping.extra))

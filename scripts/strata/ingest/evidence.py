@@ -1,0 +1,63 @@
+"""Headers that are evidence for an entity although they are no column of it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from strata.errors import InputRefusedError
+from strata.ingest.catalogue import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+EVIDENCE_FILE = "evidence_headers.csv"
+MEANINGS = (
+    "given_name",
+    "family_name",
+    "refunded_amount",
+    "refunded_at",
+    "paid_at",
+    "cancelled_at",
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What folded headers tell: parts of a name, money paid back, when it was paid."""
+
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    def in_headers(self, names: tuple[str, ...]) -> dict[str, str]:
+        """The first header of each meaning there is among these."""
+        found: dict[str, str] = {}
+        for name in names:
+            meaning = self.meanings.get(folded(name))
+            if meaning is not None:
+                found.setdefault(meaning, name)
+        return found
+
+
+def load_evidence(config_dir: Path) -> Evidence:
+    """Read the file of the config folder.
+
+    Raises:
+        InputRefusedError: a line of it says nothing that is known.
+    """
+    path = config_dir / EVIDENCE_FILE
+    meanings: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for row in reader:
+            meaning, header = row.get("meaning"), row.get("header")
+            if meaning not in MEANINGS or not header:
+                problem = f"{path.name}: line {reader.line_num} has no known meaning"
+                raise InputRefusedError(
+                    "The ingest settings contradict themselves.",
+                    (problem,),
+                    f"Use one of {', '.join(MEANINGS)}.",
+                )
+            meanings.setdefault(folded(header), meaning)
+    return Evidence(meanings)

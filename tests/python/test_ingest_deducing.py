@@ -1,0 +1,177 @@
+"""What files that no recipe describes hold besides what their columns say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingest_delivery import Delivery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = "订单号,下单时间,订单状态,实付金额,商品名称,数量,单价,退款金额"
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Delivery:
+    return Delivery.below(tmp_path)
+
+
+def orders(delivery: Delivery, *lines: str, header: str = HEADER) -> list[tuple[str]]:
+    delivery.put("导出.csv", "\n".join([header, *lines, ""]))
+    delivery.ingest()
+    return delivery.rows("orders", "order_id", "order_amount")
+
+
+def test_an_amount_repeated_in_every_row_is_of_the_order(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,130,盘子,2,50,0",
+        "A1,2026-05-01,已完成,130,勺子,1,30,0",
+        "A2,2026-05-02,已完成,50,勺子,1,50,20",
+        "合计,,,310,,,,20",
+    )
+    assert found == [("A1", "130"), ("A2", "50")]
+    assert delivery.rows("order_lines", "order_id", "product_name", "quantity") == [
+        ("A1", "盘子", "2"),
+        ("A1", "勺子", "1"),
+        ("A2", "勺子", "1"),
+    ]
+    assert delivery.rows("refunds", "order_id", "refunded_at", "refund_amount") == [
+        ("A2", "2026-05-02", "20")
+    ]
+
+
+def test_an_amount_that_is_quantity_times_price_is_of_the_row(
+    delivery: Delivery,
+) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,100,盘子,2,50,0",
+        "A1,2026-05-01,已完成,30,勺子,1,30,30",
+    )
+    assert found == [("A1", "130")]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("A1", "30")]
+
+
+def test_cells_blank_further_down_are_those_of_the_order(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,130,盘子,2,50,40",
+        "A1,,,,勺子,1,30,",
+    )
+    assert found == [("A1", "130")]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("A1", "40")]
+
+
+def test_a_row_above_those_of_the_products_is_the_order(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,135,,3,,",
+        "A1,2026-05-01,已完成,100,盘子,2,50,",
+        "A1,2026-05-01,已完成,30,勺子,1,30,",
+    )
+    assert found == [("A1", "135")]
+    assert len(delivery.rows("order_lines", "order_id")) == 2
+
+
+def test_amounts_that_could_be_either_are_refused_with_both_sums(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "导出.csv",
+        f"{HEADER}\nA1,2026-05-01,已完成,30,盘子,1,30,0\n"
+        "A1,2026-05-01,已完成,30,勺子,1,30,0\n",
+    )
+    problem = delivery.problem()
+    assert "all rows make 60.00, the first of each order 30.00" in problem
+    assert "one_row_per: 订单号" in problem
+
+
+def test_rows_with_a_change_time_are_versions(delivery: Delivery) -> None:
+    delivery.put(
+        "orders.csv",
+        "order_id,ordered_at,order_amount,updated_at,sku\n"
+        "A1,2026-05-01,30,2026-05-01,x\nA1,2026-05-01,20,2026-05-02,x\n",
+    )
+    delivery.ingest()
+    assert len(delivery.rows("orders", "order_id")) == 2
+
+
+def test_an_order_without_a_status_is_paid_when_it_has_a_time_of_payment(
+    delivery: Delivery,
+) -> None:
+    orders(
+        delivery,
+        "A1,2026-05-01,5,2026-05-02",
+        "A2,2026-05-01,5,",
+        header="订单号,下单时间,实付金额,付款时间",
+    )
+    assert delivery.rows("orders", "order_status") == [("paid",), ("pending",)]
+
+
+def test_a_customer_list_without_ids_takes_the_contact_for_one(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "客户列表.csv",
+        "客户名称,手机,邮箱\n张三,13900001111,a@x.test\n李四,139****1112,\n"
+        "王五,13900001113,\n赵六,,\n赵六,,\n",
+    )
+    delivery.loaded()
+    ids = [account for (account,) in delivery.rows("accounts", "account_id")]
+    assert ids[0] == "a@x.test"
+    assert ids[2] == "13900001113"
+    assert len(set(ids)) == len(ids)
+    assert not any("*" in one for one in ids)
+
+
+@pytest.mark.parametrize("unknown", ["Record No", "流水号", "Ref #"])
+def test_no_id_is_made_beside_a_column_that_looks_like_one(
+    delivery: Delivery, unknown: str
+) -> None:
+    delivery.put("accounts.csv", f"{unknown},customer_name,phone\n1,Ann,13900001111\n")
+    assert "required column account_id" in delivery.problem()
+
+
+def test_follow_ups_without_ids_are_told_apart_by_what_they_say(
+    delivery: Delivery,
+) -> None:
+    content = (
+        "跟进时间,跟进人,手机号,跟进内容\n2026-05-01,Ann,13900001111,a\n"
+        "2026-05-01,Ann,13900001111,b\n2026-05-01,Ann,13900001111,b\n"
+    )
+    delivery.put("跟进记录.csv", content)
+    delivery.loaded()
+    first = [one for (one,) in delivery.rows("follow_ups", "follow_up_id")]
+    assert len(set(first)) == len(first) == 3
+
+
+@pytest.mark.parametrize(
+    ("remark", "ordered_at"),
+    [
+        ("(UTC)", "2026-05-01 10:00:00+00:00"),
+        ("(GMT+9)", "2026-05-01 10:00:00+09:00"),
+        ("（北京时间）", "2026-05-01 10:00:00+08:00"),
+        ("", "2026-05-01 10:00:00"),
+    ],
+)
+def test_a_header_names_the_clock_of_its_stamps(
+    delivery: Delivery, remark: str, ordered_at: str
+) -> None:
+    header = f"order_id,ordered_at{remark},order_amount (USD)"
+    delivery.put("orders.csv", f"{header}\nA1,2026-05-01 10:00:00,5\n")
+    delivery.loaded()
+    assert delivery.rows("orders", "ordered_at", "currency_code") == [
+        (ordered_at, "USD")
+    ]
+
+
+def test_parts_of_a_name_make_a_name_without_a_recipe(delivery: Delivery) -> None:
+    delivery.put(
+        "leads.csv", "lead_id,created_at,First Name,Last Name\nL,2026-05-01,Bo,Ray\n"
+    )
+    delivery.loaded()
+    assert delivery.rows("leads", "customer_name") == [("Bo Ray",)]
