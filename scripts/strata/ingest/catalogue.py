@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
-from strata.ingest.remarks import without_known_remark
+from strata.ingest.remarks import without_clock, without_currency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,13 +25,14 @@ PATTERNS_FILE = "file_patterns.csv"
 
 EVERY_ENTITY = "*"
 SOURCE_SYSTEM = "source_system"
+_CURRENCY = "currency_code"
 
 # Spelling differences that never change which column is meant: separators, the
 # star of a mandatory field, number signs, quotes, byte order marks and zero-width
 # characters.
 _NOISE = re.compile(r"[\s_\-*:#.?'\"`\u2018-\u201d\u200b-\u200f\u2060\ufeff]+")
-# What a bracket at the end may say without changing what the column holds. Units of
-# time are not here: they do change it. Clocks and currencies are read.
+# What a bracket at the end may say without changing what the column holds. Foreign
+# currencies and other units of time are not here: they do change it.
 _REMARK = re.compile(
     r"[(\[【](?:元|¥|rmb|cny|件|个|次|秒|utc|必填|必填项|选填|非必填|required|optional)[)\]】]$"
 )
@@ -47,7 +48,7 @@ def folded(name: str) -> str:
     ``folded("Ｏrder_ID ")`` equals ``folded("order id")``, ``Order No.`` equals
     ``Order #No``, and ``实付金额（元）`` equals ``实付金额``.
     """
-    bare = without_known_remark(html.unescape(name))
+    bare = without_clock(html.unescape(name))
     narrow = unicodedata.normalize("NFKC", bare).casefold()
     return _REMARK.sub("", _NOISE.sub("", _QUESTION_NUMBER.sub("", narrow)))
 
@@ -85,7 +86,11 @@ class Catalogue:
 
     def known_count(self, headers: tuple[str, ...]) -> int:
         """How many of the headers mean a column of some entity."""
-        return sum(folded(header) in self._known_names for header in headers)
+        return sum(
+            folded(header) in self._known_names
+            or folded(without_currency(header)) in self._known_names
+            for header in headers
+        )
 
     @cached_property
     def _known_names(self) -> frozenset[str]:
@@ -97,8 +102,14 @@ class Catalogue:
         return (*self.columns[entity], SOURCE_SYSTEM)
 
     def column_for(self, entity: str, header: str) -> str | None:
-        """The column a header alone means in a file of this entity, if any."""
-        return self.aliases[entity].get(folded(header))
+        """The column a header alone means in a file of this entity, if any.
+
+        A foreign currency in brackets is read where the entity has one for each row.
+        """
+        column = self.aliases[entity].get(folded(header))
+        if column is None and _CURRENCY in self.columns[entity]:
+            column = self.aliases[entity].get(folded(without_currency(header)))
+        return column
 
     def columns_for(self, entity: str, headers: tuple[str, ...]) -> dict[str, str]:
         """The column of every header that means one, in a file with these headers.
@@ -111,7 +122,10 @@ class Catalogue:
         for header in headers:
             column = self.column_for(entity, header)
             if column is not None:
-                rank = self.ranks[entity].get(folded(header), 0)
+                is_direct = folded(header) in self.aliases[entity]
+                rank = self.ranks[entity].get(
+                    folded(header), 0 if is_direct else len(self.every_column) ** 2
+                )
                 ranked[column].append((rank, header))
         return {
             header: column

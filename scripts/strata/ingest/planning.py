@@ -485,17 +485,14 @@ def _zones(headers: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _header_currency(headers: Mapping[str, list[str]]) -> dict[str, str]:
-    """The currency that the headers of amounts name, where the rows name none."""
-    told = {
-        header_currency(name)
-        for column, names in headers.items()
-        for name in names
-        if column.endswith("_amount") or column == "unit_price"
-    } - {None}
-    if len(told) != 1 or "currency_code" in headers:
+    """The currency that the header of the amount names, where the rows name none."""
+    if "currency_code" in headers:
         return {}
-    (currency,) = told
-    return {} if currency is None else {"currency_code": currency}
+    for column in ("order_amount", "line_amount", "amount", "unit_price"):
+        told = [header_currency(name) for name in headers.get(column, [])]
+        if told:
+            return {} if told[0] is None else {"currency_code": told[0]}
+    return {}
 
 
 def _titles(table: Table) -> str:

@@ -65,8 +65,15 @@ def header_currency(header: str) -> str | None:
     return _CURRENCIES.get(_remark(header))
 
 
-def without_known_remark(header: str) -> str:
-    """The header without a remark in brackets that names a clock or a currency."""
-    if header_zone(header) is None and header_currency(header) is None:
-        return header
+def without_clock(header: str) -> str:
+    """The header without a remark in brackets that names a clock."""
+    return header if header_zone(header) is None else _without_remark(header)
+
+
+def without_currency(header: str) -> str:
+    """The header without a remark in brackets that names a currency."""
+    return header if header_currency(header) is None else _without_remark(header)
+
+
+def _without_remark(header: str) -> str:
     return _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", header))
