@@ -16,6 +16,10 @@
     'pub_customer_keys': ['key_type'],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
+    'pub_lead_worklist': [
+        'channel', 'lead_status', 'intent_level', 'follow_up_status', 'escalation',
+        'last_outcome',
+    ],
     'pub_segment_summary': ['tier'],
     'pub_churn_rate': ['tier'],
     'pub_signal_quality': [
@@ -44,6 +48,8 @@ causes as (select * from {{ ref('pub_churn_causes') }}),
 customer_keys as (select * from {{ ref('pub_customer_keys') }}),
 
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
+
+worklist as (select * from {{ ref('pub_lead_worklist') }}),
 
 summary as (select * from {{ ref('pub_segment_summary') }}),
 
@@ -74,6 +80,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_customer_keys': 'customer_keys',
     'pub_churn_causes': 'causes',
     'pub_lead_funnel': 'funnel',
+    'pub_lead_worklist': 'worklist',
     'pub_segment_summary': 'summary',
     'pub_churn_rate': 'churn_rates',
     'pub_signal_quality': 'signal_quality',

@@ -18,6 +18,8 @@
     ('plays', 'play', 'play_code', 'play_order'),
     ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
+    ('lead_escalations', 'escalation', 'escalation_code', 'minimum_days'),
+    ('lead_score_parts', 'lead_score_part', 'lead_score_part_code', 'lead_score_part_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}
 with

@@ -7,6 +7,7 @@
     {'name': 'hourly_cost_amount', 'type': 'amount'},
     {'name': 'is_active', 'type': 'flag', 'otherwise': 'true'},
     {'name': 'left_on', 'type': 'date', 'output': 'left_date', 'is_planned': true},
+    {'name': 'manager_owner_id', 'type': 'id'},
 ] -%}
 
 {{ received_rows(

@@ -9,6 +9,12 @@ owners_kept as (
         record_key as owner_key,
         source_system,
         owner_id,
+        case
+            when
+                manager_owner_id is not null
+                then {{ record_key(['manager_owner_id']) }}
+            else null
+        end as manager_owner_key,
         batch_id,
         owner_name,
         team_name,

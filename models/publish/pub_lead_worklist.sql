@@ -1,0 +1,74 @@
+{%- set labels = {
+    'channel': 'channel', 'lead_status': 'lead_status', 'intent_level': 'intent_level',
+    'follow_up_status': 'follow_up_status', 'escalation': 'escalation',
+    'last_outcome': 'follow_up_outcome',
+} -%}
+with
+
+worklist as (select * from {{ ref('fct_lead_worklist') }}),
+
+customers as (select * from {{ ref('dim_customers') }}),
+
+labels as (select * from {{ ref('dim_labels') }}),
+
+missing_facts_named as (
+    select
+        worklist.lead_key,
+        {{ joined_by_rank('labels.name_zh', 'labels.position', 5, '、') }}
+            as missing_facts_zh,
+        {{ joined_by_rank('labels.name_en', 'labels.position', 5) }} as missing_facts_en
+    from worklist
+    inner join labels
+        on {{ list_holds('worklist.missing_fact_codes', 'labels.code') }}
+    where labels.vocabulary_code = 'lead_fact'
+    group by worklist.lead_key
+),
+
+leads_published as (
+    select
+        {{ md5_key(['worklist.lead_key']) }} as lead_key,
+        worklist.source_system,
+        {{ mask_id('worklist.lead_id') }} as shown_lead_id,
+        worklist.customer_id,
+        {{ mask_name('customers.customer_name') }} as masked_customer_name,
+        {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
+        {{ mask_email('customers.email_address') }} as masked_email,
+        worklist.owner_key,
+        worklist.owner_name,
+        worklist.team_name,
+        worklist.manager_owner_key,
+        worklist.manager_owner_name,
+        {{ code_names(labels, 'worklist') }},
+        missing_facts_named.missing_facts_zh,
+        missing_facts_named.missing_facts_en,
+        worklist.intent_product,
+        worklist.topic_name,
+        worklist.worklist_rank,
+        worklist.lead_score,
+        worklist.intent_score,
+        worklist.completeness_score,
+        worklist.interest_score,
+        worklist.channel_score,
+        worklist.price_view_count,
+        worklist.material_view_count,
+        cast(
+            {{ whole_quotient('worklist.material_dwell_seconds', '60') }} as int
+        ) as material_dwell_minutes,
+        worklist.follow_up_count,
+        worklist.days_without_follow_up,
+        worklist.overdue_days,
+        worklist.is_intent_upgraded,
+        worklist.is_owner_active,
+        worklist.created_date,
+        worklist.last_worked_date,
+        worklist.due_date,
+        worklist.observation_date
+    from worklist
+    left join customers
+        on worklist.customer_id = customers.customer_id
+    left join missing_facts_named
+        on worklist.lead_key = missing_facts_named.lead_key
+    {{ label_joins(labels, 'worklist') }}
+)
+
+select * from leads_published
