@@ -15,6 +15,8 @@
             {{- strata.date_problems(column, source, output) -}}
         {%- elif column.type in ('amount', 'rate', 'score') -%}
             {{- strata.number_problems(column, source, output) -}}
+        {%- elif column.type == 'id' %}
+            when {{ source }} like '?%' then 'damaged_id:{{ column.name }}'
         {%- elif column.type == 'code' and column.is_checked %}
             when {{ output }} = 'unknown'
                 then 'unknown_{{ column.vocabulary }}:{{ column.name }}'

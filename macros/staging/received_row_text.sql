@@ -12,9 +12,10 @@
     concat_ws(
         '; '
         {%- for name in columns %},
+        {%- set cell = 'coalesce(' ~ strata.json_text('received_cells', name)
+            ~ ', received_' ~ name ~ ')' %}
         '{{ name }}='
-        || {{ strata.mask_tail('received_' ~ name) if name in personal
-            else strata.mask_free_text('received_' ~ name) }}
+        || {{ strata.mask_tail(cell) if name in personal else strata.mask_free_text(cell) }}
         {%- endfor %}
     )
 {%- endmacro -%}

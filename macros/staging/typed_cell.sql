@@ -1,17 +1,17 @@
 {#- The SQL expression that types one cleaned `cell` as the declared `column` says. -#}
 {%- macro typed_cell(column, cell) -%}
     {%- if column.type == 'timestamp' -%}
-        {{ strata.parse_timestamp(cell) }}
+        {{ strata.moment_of(cell) }}
     {%- elif column.type == 'date' -%}
-        cast({{ strata.parse_timestamp(cell) }} as date)
+        cast({{ strata.moment_of(cell) }} as date)
     {%- elif column.type == 'month' -%}
-        {{ strata.parse_month(cell) }}
-    {%- elif column.type in ('amount', 'score') -%}
-        {{ strata.parse_number(cell) }}
-    {%- elif column.type == 'rate' -%}
-        {{ strata.parse_rate(cell) }}
+        cast(date_trunc('month', {{ strata.moment_of(cell) }}) as date)
+    {%- elif column.type in ('amount', 'score', 'rate') -%}
+        {{ strata.number_of(cell) }}
     {%- elif column.type == 'integer' -%}
-        try_cast({{ strata.parse_number(cell) }} as int)
+        try_cast({{ strata.number_of(cell) }} as int)
+    {%- elif column.type == 'id' -%}
+        {{ strata.usable_id(cell) }}
     {%- elif column.type == 'code' -%}
         case
             when {{ cell }} is null then '{{ column.if_missing or "unknown" }}'

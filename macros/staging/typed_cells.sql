@@ -23,7 +23,7 @@
 -#}
 {%- macro typed_cells(columns, contact_ids) -%}
     {%- set items = [] -%}
-    {%- for name in strata.origin_columns() + contact_ids
+    {%- for name in strata.origin_columns() + ['received_cells'] + contact_ids
         if name not in columns | map(attribute='name') -%}
         {%- do items.append('cells_cleaned.' ~ name) -%}
     {%- endfor -%}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ORIGIN_COLUMNS = [
     "_extra",
+    "_received",
     "_batch_id",
     "_source_system",
     "_source_file",
@@ -53,7 +54,7 @@ def test_every_entity_can_be_read_before_anything_is_delivered(tmp_path: Path) -
     for entity, names in load_catalogue(PROJECT_DIR / "config").columns.items():
         folder = settings.raw_dir / entity / "batch=empty"
         assert columns(folder / "rows.parquet") == [*names, *ORIGIN_COLUMNS]
-        for kind in ("rows", "malformed", "batch"):
+        for kind in ("rows", "malformed", "batch", "columns"):
             assert parquet(folder / f"{kind}.parquet") == []
     kept = {path.name for path in settings.lake_dir.iterdir()}
     assert kept == {"history", "matches", "raw"}
@@ -211,7 +212,9 @@ def test_a_kill_between_two_batches_leaves_whole_ones_and_the_rest_follows(
     assert len(heard) == 1
     (batch,) = delivery.batches()
     files = sorted(path.name for path in (delivery.settings.raw_dir / batch).iterdir())
-    assert files == ["batch.parquet", "malformed.parquet", "rows.parquet"]
+    assert files == [
+        f"{kind}.parquet" for kind in ("batch", "columns", "malformed", "rows")
+    ]
     statuses = [file.status for file in delivery.ingest().files]
     assert statuses == ["already_loaded", "loaded", "loaded"]
     assert delivery.rows("orders", "order_id") == [("0",), ("1",), ("2",)]
@@ -228,9 +231,10 @@ def test_rows_lost_on_the_way_stop_the_batch(
         query: str,
         parameters: dict[str, object],
         path: Path,
+        **options: str,
     ) -> None:
         limit = " limit 1" if path.name == "rows.parquet" else ""
-        written(connection, query + limit, parameters, path)
+        written(connection, query + limit, parameters, path, **options)
 
     prepare_lake(delivery.settings)
     monkeypatch.setattr(batches, "copy_rows", lossy)

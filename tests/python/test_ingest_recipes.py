@@ -73,7 +73,7 @@ def test_one_file_gives_several_entities(delivery: Delivery) -> None:
     ]
     assert delivery.rows("refunds", "refund_id", "refund_amount") == [
         ("1", "5.50"),
-        ("2 C", "1,000"),
+        ("2 C", "1000"),
     ]
     kept = [extra for (extra,) in delivery.rows("order_lines", "_extra")]
     assert [extra and json.loads(extra) for extra in kept] == [
@@ -160,15 +160,15 @@ def test_cells_are_filled_down_within_their_document_only(delivery: Delivery) ->
     assert delivery.rows("order_lines", "order_id", "customer_name", "product_id") == [
         ("1", "Ann", "A"),
         ("1", "Ann", "B"),
-        ("2", "", "C"),
-        ("2", "", "D"),
+        ("2", None, "C"),
+        ("2", None, "D"),
     ]
 
 
 @pytest.mark.parametrize(
     ("zone", "ordered_at"),
     [
-        ("Pacific", "2026-05-01 21:50:48-07:00"),
+        ("Pacific", "2026-05-02 04:50:48Z"),
         ("Mars", "2026-05-01 21:50:48 Mars"),
     ],
 )
@@ -198,10 +198,15 @@ def test_a_cell_names_the_clock_of_a_stamp(
 
 @pytest.mark.parametrize(
     ("first", "last", "name"),
-    [("Ann", "Lee", "Ann Lee"), ("Ann", "", "Ann"), ("三", "张", "张三"), ("", "", "")],
+    [
+        ("Ann", "Lee", "Ann Lee"),
+        ("Ann", "", "Ann"),
+        ("三", "张", "张三"),
+        ("", "", None),
+    ],
 )
 def test_parts_of_a_name_stand_in_the_order_of_the_language(
-    delivery: Delivery, first: str, last: str, name: str
+    delivery: Delivery, first: str, last: str, name: str | None
 ) -> None:
     delivery.put(
         "ingest.yml",

@@ -17,7 +17,7 @@ def delivery(tmp_path: Path) -> Delivery:
     return Delivery.below(tmp_path)
 
 
-def stamps(delivery: Delivery, zone: str, *cells: str) -> list[str]:
+def stamps(delivery: Delivery, zone: str, *cells: str) -> list[str | None]:
     """What the lake holds for these stamps of a file in the zone."""
     delivery.put("ingest.yml", f'files: [{{pattern: "*", timezone: {zone}}}]')
     lines = [f"{n},{cell},1" for n, cell in enumerate(cells)]
@@ -26,7 +26,9 @@ def stamps(delivery: Delivery, zone: str, *cells: str) -> list[str]:
     return [stamp for (stamp,) in delivery.rows("orders", "ordered_at")]
 
 
-def test_a_stamp_gets_the_offset_of_its_own_day(delivery: Delivery) -> None:
+def test_a_stamp_is_kept_in_utc_by_the_offset_of_its_own_day(
+    delivery: Delivery,
+) -> None:
     assert stamps(
         delivery,
         "Europe/London",
@@ -37,35 +39,34 @@ def test_a_stamp_gets_the_offset_of_its_own_day(delivery: Delivery) -> None:
         "20260601123000",
         "46174.5",
     ) == [
-        "2026-06-01 12:00:00+01:00",
-        "2026-01-01 12:00:00.25+00:00",
-        "2026-06-01 09:05:00+01:00",
-        "2026-06-01 15:05:00+01:00",
-        "2026-06-01 12:30:00+01:00",
-        "2026-06-01 12:00:00+01:00",
+        "2026-06-01 11:00:00Z",
+        "2026-01-01 12:00:00.25Z",
+        "2026-06-01 08:05:00Z",
+        "2026-06-01 14:05:00Z",
+        "2026-06-01 11:30:00Z",
+        "2026-06-01 11:00:00Z",
     ]
 
 
-def test_days_offsets_and_what_is_no_stamp_pass_as_delivered(
+def test_days_and_stamps_of_a_known_clock_are_not_moved_again(
     delivery: Delivery,
 ) -> None:
-    cells = [
-        "2026-06-01",
-        "46174",
-        "20260601",
-        "2026-06-01T12:00:00Z",
-        "2026-06-01 12:00:00+08:00",
-        "2026-02-30 12:00:00",
-        "soon",
-        "",
-    ]
-    found = stamps(delivery, "America/New_York", *cells)
-    assert [stamp or "" for stamp in found] == cells
+    cells = {
+        "2026-06-01": "2026-06-01",
+        "46174": "2026-06-01",
+        "20260601": "2026-06-01",
+        "2026-06-01T12:00:00Z": "2026-06-01T12:00:00Z",
+        "2026-06-01 12:00:00+08:00": "2026-06-01 04:00:00Z",
+        "2026-02-30 12:00:00": "2026-02-30 12:00:00",
+        "soon": "soon",
+        "": None,
+    }
+    assert stamps(delivery, "America/New_York", *cells) == list(cells.values())
 
 
 def test_zones_west_of_greenwich_and_of_half_hours(delivery: Delivery) -> None:
     found = stamps(delivery, "America/St_Johns", "2026-01-01 12:00:00")
-    assert found == ["2026-01-01 12:00:00-03:30"]
+    assert found == ["2026-01-01 15:30:00Z"]
 
 
 def test_a_time_shown_twice_is_the_later_and_a_skipped_one_is_moved_on(
@@ -73,7 +74,7 @@ def test_a_time_shown_twice_is_the_later_and_a_skipped_one_is_moved_on(
 ) -> None:
     assert stamps(
         delivery, "Europe/London", "2026-10-25 01:30:00", "2026-03-29 01:30:00"
-    ) == ["2026-10-25 01:30:00+00:00", "2026-03-29 01:30:00+00:00"]
+    ) == ["2026-10-25 01:30:00Z", "2026-03-29 01:30:00Z"]
 
 
 def test_only_columns_of_moments_are_touched(delivery: Delivery) -> None:
@@ -88,7 +89,7 @@ def test_only_columns_of_moments_are_touched(delivery: Delivery) -> None:
     assert delivery.rows("orders", *columns) == [
         (
             "2026-06-01 12:00",
-            "2026-06-01 12:00:00+01:00",
+            "2026-06-01 11:00:00Z",
             "2026-06-01 12:00",
             '{"When":"2026-06-01 12:00"}',
         )

@@ -10,12 +10,12 @@ from strata.explain.explanation import BadRow, BadRows
 from strata.explain.masking import masked
 from strata.explain.staging import staging_rules
 from strata.ingest.catalogue import SOURCE_SYSTEM
-from strata.ingest.engine import quoted
 from strata.ingest.lake import (
     MALFORMED_FILE,
     ROWS_FILE,
     batch_folder,
     prepare_batches,
+    received_cell,
 )
 from strata.paths import read_name
 
@@ -102,7 +102,8 @@ def _bad_rows(
     if relation is not None:
         columns = batch.plan.positions.keys() - {SOURCE_SYSTEM}
         cells = "".join(
-            f" when '{name}' then delivered.{quoted(name)}" for name in sorted(columns)
+            f" when '{name}' then {received_cell(name, 'delivered')}"
+            for name in sorted(columns)
         )
         cell = f"case typed.reject_column{cells} end" if cells else "''"
         queries.append(

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.ingest.catalogue import SOURCE_SYSTEM
-from strata.ingest.engine import load_extension, quoted, row_count
+from strata.ingest.engine import quoted, row_count
 from strata.ingest.lake import (
     BATCH_COLUMNS,
     BATCH_FILE,
+    COLUMN_COLUMNS,
+    COLUMNS_FILE,
     MALFORMED_FILE,
     ROWS_FILE,
     batch_folder,
 )
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.reading import canonical_rows
 from strata.ingest.shaping import prepared, shaped
-from strata.ingest.zones import MOMENT_SUFFIX, with_offset
 from strata.machine import is_machine_fault
 from strata.paths import read_name, write_name
 from strata.sql_text import statement
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.ingest.planning import FilePlan
+    from strata.ingest.reading import ColumnNotation
     from strata.ingest.tables import Reading, ReadingTools
     from strata.settings import Settings
 
@@ -104,7 +107,7 @@ def write_batch(
     load: Load,
     incoming: Path,
 ) -> WrittenBatch:
-    """Write the three files of a batch into ``incoming`` and count them back.
+    """Write the files of a batch into ``incoming`` and count them back.
 
     ``columns`` are those of the plan's entity.
 
@@ -126,10 +129,13 @@ def write_batch(
         "load_number": load.number,
         "loaded_at": load.loaded_at,
     }
-    if plan.timezone is not None or plan.zones or plan.shape is not None:
-        load_extension(connection, "icu")
-    query = canonical_query(plan, columns, reading.query, parameters)
-    copy_rows(connection, query, parameters, folder / ROWS_FILE)
+    query = delivered_query(plan, columns, reading.query, parameters)
+    delivered = tools.scratch_dir / "delivered.parquet"
+    copy_rows(connection, query, parameters, delivered, compression="lz4")
+    rows = canonical_rows(connection, delivered, plan, columns)
+    copy_rows(connection, rows.query, rows.parameters, folder / ROWS_FILE)
+    delivered.unlink()
+    _write_notations(connection, plan, rows.notations, folder / COLUMNS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
     written = WrittenBatch(
         plan,
@@ -159,7 +165,7 @@ def publish_batch(settings: Settings, batch: WrittenBatch) -> None:
     batch.folder.rename(target)
 
 
-def canonical_query(
+def delivered_query(
     plan: FilePlan,
     columns: tuple[str, ...],
     delivered_query: str,
@@ -169,13 +175,11 @@ def canonical_query(
     values: list[str] = []
     for number, column in enumerate(columns):
         value = _delivered(plan, column)
-        zone = plan.zone_of(column)
-        if zone is not None and column.endswith(MOMENT_SUFFIX):
-            parameters[f"zone_{number}"] = zone
-            value = with_offset(value, f"$zone_{number}")
         if column in plan.defaults:
             parameters[f"default_{number}"] = plan.defaults[column]
             value = f"coalesce(nullif(trim({value}), ''), $default_{number})"
+        elif column in plan.positions:
+            value = f"nullif({value}, '')"
         values.append(f"{value} as {quoted(column)}")
     values.append(f"{_extra(plan, parameters)} as _extra")
     system = f"nullif(trim({_delivered(plan, SOURCE_SYSTEM)}), '')"
@@ -251,16 +255,41 @@ def _write_batch_row(
     copy_rows(connection, f"select {values}", row, written.folder / BATCH_FILE)
 
 
+def _write_notations(
+    connection: duckdb.DuckDBPyConnection,
+    plan: FilePlan,
+    notations: Sequence[ColumnNotation],
+    path: Path,
+) -> None:
+    """Say beside the rows how each column was written and what was not understood."""
+    texts: dict[str, list[object]] = {
+        "batch_id": [plan.fingerprint.batch_id for _ in notations],
+        "column_name": [one.column for one in notations],
+        "kind": [one.kind for one in notations],
+        "notation": [one.notation for one in notations],
+        "cell_count": [one.cell_count for one in notations],
+        "unread_count": [one.unread_count for one in notations],
+        "unread_examples": ["\n".join(one.unread_examples) for one in notations],
+    }
+    values = ", ".join(
+        f"unnest(cast(${name} as {type_name}[])) as {quoted(name)}"
+        for name, type_name in COLUMN_COLUMNS.items()
+    )
+    copy_rows(connection, f"select {values}", texts, path)
+
+
 def copy_rows(
     connection: duckdb.DuckDBPyConnection,
     query: str,
     parameters: Mapping[str, object],
     path: Path,
+    *,
+    compression: str = "zstd",
 ) -> None:
     """Write a query's rows, in their order, to a Parquet file."""
     try:
         connection.execute(
-            f"copy ({query}) to $target (format parquet, compression zstd)",
+            f"copy ({query}) to $target (format parquet, compression {compression})",
             {**parameters, "target": write_name(path)},
         )
     except duckdb.Error as error:

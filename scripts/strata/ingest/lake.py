@@ -22,6 +22,7 @@ ROWS_FILE = "rows.parquet"
 MALFORMED_FILE = "malformed.parquet"
 BATCH_FILE = "batch.parquet"
 REPLAYS_FILE = "replays.parquet"
+COLUMNS_FILE = "columns.parquet"
 EMPTY_BATCH = "empty"
 
 BATCH_COLUMNS = {
@@ -38,6 +39,16 @@ BATCH_COLUMNS = {
     "received_count": "bigint",
     "row_count": "bigint",
     "malformed_count": "bigint",
+}
+# How the columns of a batch were written, and the cells that could not be read.
+COLUMN_COLUMNS = {
+    "batch_id": "varchar",
+    "column_name": "varchar",
+    "kind": "varchar",
+    "notation": "varchar",
+    "cell_count": "bigint",
+    "unread_count": "bigint",
+    "unread_examples": "varchar",
 }
 _MALFORMED_COLUMNS = {
     "_batch_id": "varchar",
@@ -60,6 +71,7 @@ _REPLAY_COLUMNS = {
 }
 _ROW_METADATA_COLUMNS = {
     "_extra": "varchar",
+    "_received": "varchar",
     "_batch_id": "varchar",
     "_source_system": "varchar",
     "_source_file": "varchar",
@@ -85,6 +97,7 @@ def prepare_batches(settings: Settings, entities: Iterable[str] | None = None) -
                 MALFORMED_FILE: _MALFORMED_COLUMNS,
                 BATCH_FILE: BATCH_COLUMNS,
                 REPLAYS_FILE: _REPLAY_COLUMNS,
+                COLUMNS_FILE: COLUMN_COLUMNS,
             }
             if target.is_dir() and not _has_shapes(connection, target, shapes):
                 # A file or a column was added or removed; an empty batch loses no row.
@@ -141,6 +154,16 @@ def next_load_number(settings: Settings, connection: duckdb.DuckDBPyConnection) 
         {"paths": paths},
     ).fetchone()
     return 1 if found is None else int(found[0])
+
+
+def received_cell(column: str, rows: str = "") -> str:
+    """SQL for a cell of the lake as it was received; ``rows`` may be named."""
+    prefix = f"{rows}." if rows else ""
+    kept = f"json_extract_string({prefix}_received, '$.{column}')"
+    return (
+        f"(case when {kept} is not null then nullif({kept}, '')"
+        f" else {prefix}{quoted(column)} end)"
+    )
 
 
 def _row_columns(catalogue: Catalogue, entity: str) -> dict[str, str]:

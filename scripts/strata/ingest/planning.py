@@ -11,13 +11,13 @@ from strata.ingest.deducing import File, Reader, deduced, evidence_of
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import folder_system
 from strata.ingest.evidence import Evidence, load_evidence
+from strata.ingest.kinds import kind_of
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
-from strata.ingest.zones import MOMENT_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,10 +68,17 @@ class FilePlan:
     message: str
     shape: Shape | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
+    decimal: str | None = None
+    date_order: str | None = None
 
     def zone_of(self, column: str) -> str | None:
         """The zone of a column's stamps: what its header says, else the file's."""
         return self.zones.get(column, self.timezone)
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """The columns whose numbers a shape adds up, and writes with a point."""
+        return frozenset() if self.shape is None else self.shape.computed
 
 
 @dataclass(frozen=True)
@@ -413,6 +420,8 @@ def _shaped_plans(
                 ),
                 shape=shape,
                 zones=_zones(headers),
+                decimal=layout.decimal,
+                date_order=layout.date_order,
             )
         )
     if problems:
@@ -465,6 +474,8 @@ def _plain_plan(
                 for column, place in mapping.positions.items()
             }
         ),
+        decimal=rule.decimal,
+        date_order=rule.date_order,
         message="; ".join(
             filter(
                 None, [_titles(examination.table), mapping.message, examination.note]
@@ -479,7 +490,7 @@ def _zones(headers: Mapping[str, list[str]]) -> dict[str, str]:
     for column, names in headers.items():
         told = {header_zone(name) for name in names}
         (zone,) = told if len(told) == 1 else (None,)
-        if zone is not None and column.endswith(MOMENT_SUFFIX):
+        if zone is not None and kind_of(column) == "moment":
             zones[column] = zone
     return zones
 

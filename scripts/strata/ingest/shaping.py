@@ -164,6 +164,15 @@ class Shape:
         every = value_of(self.told.columns[column]).headers()
         return [name for name in every if cells.position(name) is not None]
 
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The columns whose numbers are added up here, and written with a point."""
+        return frozenset(
+            column
+            for column in self.columns
+            if value_of(self.told.columns[column]).is_computed()
+        )
+
     @property
     def absent(self) -> tuple[str, ...]:
         """The columns none of whose headers is in the file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from strata.ingest.batches import canonical_query
+from strata.ingest.batches import delivered_query
 from strata.ingest.catalogue import SOURCE_SYSTEM
 from strata.ingest.engine import quoted
 from strata.ingest.lake import (
@@ -14,6 +14,7 @@ from strata.ingest.lake import (
     ROWS_FILE,
     batch_folder,
     columns_of,
+    received_cell,
 )
 from strata.ingest.text_tables import json_pointer
 from strata.paths import read_name
@@ -45,7 +46,7 @@ class Since:
     def text(self) -> str:
         """The value as delivered."""
         delivered = [
-            quoted(column)
+            received_cell(column)
             for column, position in self.plan.positions.items()
             if position == self.position and column != SOURCE_SYSTEM
         ]
@@ -146,13 +147,17 @@ def holds_new_rows(
         "load_number": 0,
         "loaded_at": None,
     }
-    query = canonical_query(since.plan, columns, reading.query, parameters)
+    query = delivered_query(since.plan, columns, reading.query, parameters)
     names = ", ".join(quoted(name) for name in compared)
+    received = ", ".join(
+        quoted(name) if name.startswith("_") else received_cell(name)
+        for name in compared
+    )
     found = connection.execute(
         f"""
         select {names} from ({query}) as canonical
         except all
-        select {names}
+        select {received}
         from read_parquet($rows, hive_partitioning = false)
         where
             {since.text} is null

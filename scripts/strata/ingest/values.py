@@ -18,7 +18,7 @@ from strata.ingest.cells import (
 )
 from strata.ingest.conditions import condition_of
 from strata.ingest.problems import listed, suggested
-from strata.ingest.zones import checked_timezone, with_offset
+from strata.ingest.zones import checked_timezone, with_zone
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class Value(Protocol):
 
     def sql(self, scope: Scope) -> str:
         """SQL for the value of a row or a group."""
+
+    def is_computed(self) -> bool:
+        """Whether numbers are added up here, and written with a point."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,10 @@ class First(Value):
     def headers(self) -> Iterator[str]:
         """See ``Value``."""
         yield from _headers(self.values)
+
+    def is_computed(self) -> bool:
+        """See ``Value``."""
+        return any(value.is_computed() for value in self.values)
 
     def sql(self, scope: Scope) -> str:
         """See ``Value``."""
@@ -166,6 +174,10 @@ class When(Value):
         yield from self.condition.headers()
         yield from self.value.headers()
 
+    def is_computed(self) -> bool:
+        """See ``Value``."""
+        return self.value.is_computed()
+
     def sql(self, scope: Scope) -> str:
         """See ``Value``."""
         condition, text = self.condition.sql(scope), self.value.sql(scope)
@@ -186,6 +198,10 @@ class Sum(Value):
     def headers(self) -> Iterator[str]:
         """See ``Value``."""
         yield from _headers((*self.added, *self.subtracted))
+
+    def is_computed(self) -> bool:
+        """See ``Value``."""
+        return True
 
     def sql(self, scope: Scope) -> str:
         """See ``Value``."""
@@ -241,6 +257,10 @@ class Total(Value):
     def headers(self) -> Iterator[str]:
         """See ``Value``."""
         yield from self.value.headers()
+
+    def is_computed(self) -> bool:
+        """See ``Value``."""
+        return True
 
     def sql(self, scope: Scope) -> str:
         """See ``Value``."""
@@ -357,13 +377,13 @@ class Zoned(Value):
         """See ``Value``."""
         text = self.value.sql(scope)
         if not self.names:
-            return with_offset(text, quote_literal(self.zone))
+            return with_zone(text, quote_literal(self.zone))
         label = scope.cell(self.zone)
         zone = f"(case lower({label}){_cases(self.names)} else null end)"
         # A zone nobody knows makes a stamp that nobody reads, not one of here.
         return (
             f"(case when {text} = '' then '' when {zone} is null"
-            f" then {text} || ' ' || {label} else {with_offset(text, zone)} end)"
+            f" then {text} || ' ' || {label} else {with_zone(text, zone)} end)"
         )
 
 

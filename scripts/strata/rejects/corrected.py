@@ -163,6 +163,9 @@ def _planned(batch: CorrectedBatch) -> tuple[FilePlan, Reading]:
         defaults={},
         timezone=None,
         message="",
+        # What a person corrects by hand is refused row by row, not as a file.
+        decimal=".",
+        date_order="year_first",
     )
     parameters: dict[str, object] = {
         "row_numbers": [row.row_number for row in batch.rows]

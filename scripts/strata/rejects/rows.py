@@ -107,7 +107,8 @@ def read_received(
             received[_row_id(values)] = ReceivedRow(
                 entity,
                 values["_source_system"] or "",
-                {column: values.get(column) for column in catalogue.columns[entity]},
+                {column: values.get(column) for column in catalogue.columns[entity]}
+                | _extra(values["_received"]),
                 _extra(values["_extra"]),
             )
         for values in _wanted_rows(connection, folders, MALFORMED_FILE, wanted):
@@ -145,6 +146,6 @@ def _row_id(values: Mapping[str, str | None]) -> RowId:
 
 
 def _extra(text: str | None) -> dict[str, str | None]:
-    """The columns nobody knows, by header."""
+    """The columns nobody knows by header, or changed cells by column."""
     found: dict[str, str | None] = json.loads(text) if text else {}
     return found

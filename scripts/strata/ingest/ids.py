@@ -1,0 +1,67 @@
+"""Ids without what spreadsheets put around them, and those they damaged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.ingest.engine import quoted
+from strata.sql_text import quote_literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+_UNSEEN = r"[\s\x{A0}\x{3000}\x{200B}-\x{200F}\x{2060}\x{FEFF}]+"
+_ARMOUR = rf"^{_UNSEEN}|{_UNSEEN}$|[\x{{200B}}-\x{{200F}}\x{{2060}}\x{{FEFF}}]"
+_FORMULA = r'^="?([^"]*)"?$'
+_QUOTE = r"^['’`]+"
+_WHOLE = r"^([0-9]+)[.]0+$"
+_SCIENTIFIC = r"[0-9]([.,][0-9]+)?[eE][+][0-9]+"
+# A spreadsheet keeps fifteen digits of a number and writes zeros for the rest.
+_ROUNDED = r"[1-9][0-9]{14}0+"
+_LONG = r"[0-9]{16,}"
+# How spreadsheets write that there is no value.
+_ERRORS = ("#ref!", "#n/a", "#name?", "#value!", "#div/0!", "#null!", "#num!")
+
+
+def id_notation(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    parameters: dict[str, object],
+    column: str,
+) -> str:
+    """What is to be done to the ids of a column: ``armour``, ``rounded`` or nothing.
+
+    Long numbers count as rounded where most of a column end in zeros.
+    """
+    cell = quoted(column)
+    bare = _bare(cell)
+    armoured, rounded, long = connection.execute(
+        f"select count(*) filter (where {bare} is distinct from {cell}"  # noqa: S608
+        f" or regexp_full_match({bare}, '{_SCIENTIFIC}')),"
+        f" count(*) filter (where regexp_full_match({bare}, '{_ROUNDED}')),"
+        f" count(*) filter (where regexp_full_match({bare}, '{_LONG}'))"
+        f" from {source} where {cell} is not null",
+        parameters,
+    ).fetchone() or (0, 0, 0)
+    if rounded and rounded * 2 > long:
+        return "rounded"
+    return "armour" if armoured else ""
+
+
+def canonical_id(cell: str, notation: str) -> str:
+    """SQL for an id, with a question mark before one that a spreadsheet damaged."""
+    bare = _bare(cell)
+    damaged = f"regexp_full_match({bare}, '{_SCIENTIFIC}')"
+    if notation == "rounded":
+        damaged = f"({damaged} or regexp_full_match({bare}, '{_ROUNDED}'))"
+    return f"(case when {damaged} then '?' || {bare} else {bare} end)"
+
+
+def _bare(cell: str) -> str:
+    """SQL for an id without armour; null for an error of a spreadsheet."""
+    text = f"regexp_replace({cell}, '{_ARMOUR}', '', 'g')"
+    text = f"regexp_replace({text}, {quote_literal(_FORMULA)}, '\\1')"
+    text = f"regexp_replace({text}, {quote_literal(_QUOTE)}, '')"
+    text = f"regexp_replace({text}, '{_WHOLE}', '\\1')"
+    nothing = ", ".join(map(quote_literal, _ERRORS))
+    return f"(case when lower({text}) in ({nothing}) then null else {text} end)"

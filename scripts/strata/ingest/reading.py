@@ -1,0 +1,490 @@
+"""Delivered text into the text the lake keeps, by the notation of each column.
+
+What is not explained by the notation that all cells of a column tell stays as it was;
+where the text of a cell changed, what was received is kept beside the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from strata.ingest.engine import load_extension, quoted
+from strata.ingest.ids import canonical_id, id_notation
+from strata.ingest.kinds import NULL_MARKERS, kind_of
+from strata.ingest.moments import (
+    MomentShape,
+    bare_moment,
+    canonical_moment,
+    decided_order,
+    families_of,
+    parted_moment,
+    plain_moment,
+    proves_order,
+)
+from strata.ingest.numbers import (
+    NumberShape,
+    bare_number,
+    canonical_number,
+    decided_mark,
+    is_number,
+    named_currency,
+    plain_number,
+    proves,
+)
+from strata.ingest.problems import UnusableFileError
+from strata.ingest.text_tables import DelimitedTable
+from strata.paths import read_name
+from strata.sql_text import quote_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import duckdb
+
+    from strata.ingest.kinds import Kind
+    from strata.ingest.planning import FilePlan
+
+# Stands before a text that a cast would take although its column is written otherwise.
+UNREAD = "?"
+CURRENCY = "currency_code"
+# Beyond these a column holds free text, and what it looks like tells nothing.
+_MOST_SHAPES = 5000
+_SHOWN_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class ColumnNotation:
+    """How a column of a batch was found to be written, and what could not be read."""
+
+    column: str
+    kind: Kind
+    notation: str
+    cell_count: int
+    unread_count: int
+    unread_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CanonicalRows:
+    """A query for the rows as the lake keeps them, and the notations it goes by."""
+
+    query: str
+    parameters: dict[str, object]
+    notations: tuple[ColumnNotation, ...]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column being read: what its cells become, where that is anything else.
+
+    ``parts`` is SQL over ``bare``, ``canonical`` over both.
+    """
+
+    name: str
+    kind: Kind
+    notation: str
+    bare: str = ""
+    parts: str = ""
+    canonical: str = ""
+
+
+class _Rows:
+    """The delivered rows of one entity, asked about the shapes of their cells."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        plan: FilePlan,
+        columns: Iterable[str],
+    ) -> None:
+        self.connection = connection
+        self.source = "read_parquet($delivered_rows, hive_partitioning = false)"
+        self.parameters: dict[str, object] = {"delivered_rows": read_name(path)}
+        self.plan = plan
+        self.kinds = {
+            name: kind
+            for name in columns
+            if (name in plan.positions or name in plan.defaults)
+            and (kind := kind_of(name)) is not None
+        }
+        self.uncommon = self._uncommon_counts()
+
+    def _uncommon_counts(self) -> dict[str, tuple[int, int]]:
+        """Of every column the filled cells, and those not yet as the lake keeps them."""
+        if not self.kinds:
+            return {}
+        counts = ", ".join(
+            f"count({quoted(name)}), count(*) filter (where not"
+            f" {_is_plain(quoted(name), kind)})"
+            for name, kind in self.kinds.items()
+        )
+        found = self.connection.execute(
+            f"select {counts} from {self.source}",  # noqa: S608 - quoted names
+            self.parameters,
+        ).fetchone()
+        values = iter(found or ())
+        return {name: (next(values), next(values)) for name in self.kinds}
+
+    def number_shapes(self, column: str) -> list[NumberShape]:
+        """What the numbers of a column look like; one shape for all plain decimals."""
+        cell = quoted(column)
+        shapes = self.connection.execute(
+            f"""
+            select
+                regexp_replace(bare, '[0-9]', '9', 'g') as shape,
+                count(*),
+                arg_min(cell, _row_number),
+                min(_row_number),
+                bool_or(regexp_matches(bare, '^-?0[.,]'))
+            from (
+                select {bare_number(cell)} as bare, {cell} as cell, _row_number
+                from {self.source}
+                where {cell} is not null and {_not_empty(cell)}
+                    and not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')
+            ) as uncommon
+            where bare is not null
+            group by shape
+            order by min(_row_number)
+            limit {_MOST_SHAPES}
+            """,  # noqa: S608 - quoted names
+            self.parameters,
+        ).fetchall()
+        found = [NumberShape(*shape) for shape in shapes]
+        decimals = self.connection.execute(
+            f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
+            f" from {self.source} where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
+            self.parameters,
+        ).fetchone()
+        if decimals and decimals[0]:
+            found.append(NumberShape("9.99", *decimals, False))
+        return found
+
+    def moment_shapes(self, column: str) -> list[MomentShape]:
+        """What the moments of a column look like that are not yet as the lake has them."""
+        cell = quoted(column)
+        parts = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]"
+        shapes = self.connection.execute(
+            f"""
+            select
+                regexp_replace(bare, '[0-9]', '9', 'g') as shape,
+                count(*),
+                arg_min(bare, _row_number),
+                min(_row_number),
+                coalesce(max(try_cast(regexp_extract(bare, '{parts}', 1) as int)), 0),
+                coalesce(max(try_cast(regexp_extract(bare, '{parts}', 2) as int)), 0),
+                bool_or(
+                    regexp_extract(bare, '{parts}', 1) != regexp_extract(bare, '{parts}', 2)
+                ),
+                arg_max(bare, try_cast(regexp_extract(bare, '{parts}', 1) as int)),
+                arg_max(bare, try_cast(regexp_extract(bare, '{parts}', 2) as int))
+            from (
+                select
+                    regexp_replace({bare_moment(cell)}, '\\[.*$', '') as bare, _row_number
+                from {self.source}
+                where {cell} is not null and {_not_empty(cell)}
+                    and not {plain_moment(cell)}
+            ) as uncommon
+            group by shape
+            order by min(_row_number)
+            limit {_MOST_SHAPES}
+            """,  # noqa: S608 - quoted names
+            self.parameters,
+        ).fetchall()
+        return [MomentShape(*shape) for shape in shapes]
+
+
+def _is_plain(cell: str, kind: Kind) -> str:
+    if kind in {"number", "rate"}:
+        return f"regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
+    if kind == "id":
+        # A word without a digit may be one for nothing.
+        return (
+            f"regexp_full_match({cell}, '[A-Za-z_-]{{0,6}}[0-9][A-Za-z0-9_-]{{0,13}}')"
+        )
+    return plain_moment(cell)
+
+
+def _not_empty(cell: str) -> str:
+    words = ", ".join(quote_literal(word) for word in NULL_MARKERS)
+    return f"lower(trim({cell})) not in ({words})"
+
+
+def canonical_rows(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    plan: FilePlan,
+    columns: tuple[str, ...],
+) -> CanonicalRows:
+    """How the delivered rows at a path become those of the lake.
+
+    Raises:
+        UnusableFileError: a column can be read in two ways; each is named with what
+            settles it.
+    """
+    rows = _Rows(connection, path, plan, columns)
+    read = [*_numbers(rows), *_moments(rows), *_ids(rows)]
+    changed = {one.name: one for one in read if one.canonical}
+    if any("timezone(" in one.canonical for one in changed.values()):
+        load_extension(connection, "icu")
+    delivered = rows.source
+    for step in ("bare", "parts", "canonical"):
+        made = "".join(
+            f", {sql} as {quoted(f'{step} {name}')}"
+            for name, one in changed.items()
+            if (sql := getattr(one, step))
+        )
+        if made:
+            delivered = f"(select *{made} from {delivered})"  # noqa: S608 - made here
+    texts = {name: _kept(name, one.kind) for name, one in changed.items()}
+    currency = _currency(changed, columns)
+    if currency is not None:
+        texts[CURRENCY] = currency
+    items = [
+        f"{texts[name]} as {quoted(name)}" if name in texts else quoted(name)
+        for name in columns
+    ]
+    items += ["_extra", f"{_received(texts)} as _received"]
+    origin = (
+        "_batch_id, _source_system, _source_file, _row_number, _load_number, _loaded_at"
+    )
+    query = f"select {', '.join(items)}, {origin} from {delivered} as delivered"  # noqa: S608 - quoted names
+    return CanonicalRows(query, rows.parameters, _notations(rows, read, delivered))
+
+
+def _canonical_name(column: str) -> str:
+    return f"canonical {column}"
+
+
+def _kept(column: str, kind: Kind) -> str:
+    """SQL for the text of the lake: read, or as it was, marked if a cast would take it."""
+    cell, read = quoted(column), quoted(_canonical_name(column))
+    if kind == "id":
+        return read
+    type_name = "decimal(18, 4)" if kind in {"number", "rate"} else "timestamp"
+    return (
+        f"(case when {read} is not null then {read}"
+        f" when try_cast({cell} as {type_name}) is not null"
+        f" then '{UNREAD}' || {cell} else {cell} end)"
+    )
+
+
+def _received(texts: dict[str, str]) -> str:
+    """SQL for the cells whose text changed, as received; null where none did."""
+    if not texts:
+        return "cast(null as varchar)"
+    differs = {
+        name: f"({text} is distinct from {quoted(name)})"
+        for name, text in texts.items()
+    }
+    pairs = ", ".join(
+        f"{quote_literal(name)}, case when {differ} then coalesce({quoted(name)}, '') end"
+        for name, differ in differs.items()
+    )
+    return (
+        f"case when {' or '.join(differs.values())} then cast(json_merge_patch("
+        f"json_object(), json_object({pairs})) as varchar) end"
+    )
+
+
+def _numbers(rows: _Rows) -> list[_Column]:
+    """Every column of numbers with its decimal mark."""
+    shapes = {
+        name: rows.number_shapes(name)
+        for name, kind in rows.kinds.items()
+        if kind in {"number", "rate"} and rows.uncommon[name][0]
+    }
+    plan = rows.plan
+    proofs = {
+        proves(shape)
+        for name, found in shapes.items()
+        if name not in plan.computed
+        for shape in found
+    }
+    is_text = isinstance(plan.table, DelimitedTable)
+    elsewhere = "".join(proofs & {".", ","})
+    if len(elsewhere) > 1 or not is_text:
+        elsewhere = "" if is_text else "."
+    problems: list[UnusableFileError] = []
+    read: list[_Column] = []
+    for name, found in shapes.items():
+        kind = rows.kinds[name]
+        uncommon = rows.uncommon[name][1]
+        try:
+            mark = decided_mark(
+                name,
+                _header(plan, name),
+                [shape for shape in found if is_number(shape)],
+                told="." if name in plan.computed else plan.decimal,
+                elsewhere=elsewhere,
+            )
+        except UnusableFileError as error:
+            problems.append(error)
+            continue
+        is_changed = uncommon > 0 or (
+            mark == "," and any("." in s.shape for s in found)
+        )
+        read.append(
+            _Column(
+                name,
+                kind,
+                f"decimal {mark}",
+                bare=_unless(plain_number(quoted(name)), bare_number(quoted(name))),
+                canonical=canonical_number(
+                    quoted(name), quoted(f"bare {name}"), mark, is_rate=kind == "rate"
+                ),
+            )
+            if is_changed
+            else _Column(name, kind, f"decimal {mark}")
+        )
+    _raise_together(problems)
+    return read
+
+
+def _moments(rows: _Rows) -> list[_Column]:
+    """Every column of dates and moments with the ways it is written in."""
+    plan = rows.plan
+    kinds = {
+        name: kind
+        for name, kind in rows.kinds.items()
+        if kind in {"moment", "date", "month"} and rows.uncommon[name][0]
+    }
+    shapes = {
+        name: rows.moment_shapes(name) if rows.uncommon[name][1] else []
+        for name in kinds
+    }
+    proofs = {order for found in shapes.values() for order in proves_order(found)}
+    problems: list[UnusableFileError] = []
+    read: list[_Column] = []
+    for name, found in shapes.items():
+        try:
+            order = decided_order(
+                name,
+                _header(plan, name),
+                found,
+                told=plan.date_order,
+                elsewhere=next(iter(proofs)) if len(proofs) == 1 else "",
+            )
+        except UnusableFileError as error:
+            problems.append(error)
+            continue
+        orders = {"day_first", "month_first", "short_year"}
+        chosen = {"year_first": "short_year"}.get(order, order)
+        families = {family for shape in found for family in families_of(shape)}
+        families -= orders - {chosen}
+        cell, kind = quoted(name), kinds[name]
+        zone = plan.zone_of(name) if kind == "moment" else None
+        notation = ", ".join(sorted(families)) or "iso"
+        if not rows.uncommon[name][1]:
+            canonical = _zoned(cell, zone) if zone else ""
+            read.append(_Column(name, kind, notation, canonical=canonical))
+            continue
+        bare, parts = quoted(f"bare {name}"), quoted(f"parts {name}")
+        canonical = canonical_moment(bare, parts, families, is_month=kind == "month")
+        canonical = f"(case when {plain_moment(cell)} then {cell} else {canonical} end)"
+        if zone:
+            canonical = _zoned(canonical, zone)
+        read.append(
+            _Column(
+                name,
+                kind,
+                notation,
+                bare=_unless(plain_moment(cell), bare_moment(cell)),
+                parts=parted_moment(bare, families),
+                canonical=canonical,
+            )
+        )
+    _raise_together(problems)
+    return read
+
+
+def _unless(plain: str, bare: str) -> str:
+    """SQL that spares cells that are as the lake keeps them."""
+    return f"(case when not {plain} then {bare} end)"
+
+
+def _zoned(text: str, zone: str) -> str:
+    """SQL for a moment on the clock of a zone as one in UTC; a day stays a day."""
+    moved = (
+        f"cast(timezone('UTC', timezone({quote_literal(zone)},"
+        f" try_cast({text} as timestamp))) as varchar) || 'Z'"
+    )
+    return f"(case when length({text}) > 10 and {text} not like '%Z' then {moved} else {text} end)"
+
+
+def _ids(rows: _Rows) -> list[_Column]:
+    """Every column of ids without the armour of spreadsheets."""
+    read: list[_Column] = []
+    for name, kind in rows.kinds.items():
+        if kind == "id":
+            canonical = notation = ""
+            if rows.uncommon[name][1]:
+                notation = id_notation(
+                    rows.connection, rows.source, rows.parameters, name
+                )
+                canonical = canonical_id(quoted(name), notation) if notation else ""
+            read.append(_Column(name, kind, notation or "plain", canonical=canonical))
+    return read
+
+
+def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | None:
+    """SQL for the currency of a row by its first amount, if any cell may name one."""
+    amount = next((name for name in columns if name.endswith("_amount")), None)
+    if CURRENCY not in columns or amount not in changed:
+        return None
+    named = named_currency(quoted(amount), quoted(CURRENCY))
+    read = quoted(_canonical_name(amount))
+    return f"(case when {read} is null then {quoted(CURRENCY)} else {named} end)"
+
+
+def _notations(
+    rows: _Rows, read: list[_Column], delivered: str
+) -> tuple[ColumnNotation, ...]:
+    """Each column with its cells counted, and some of those nobody could read."""
+    found: list[ColumnNotation] = []
+    for one in read:
+        unread, examples = 0, []
+        if one.canonical:
+            cell = quoted(one.name)
+            unreadable = (
+                f"{quoted(_canonical_name(one.name))} is null and {cell} is not null"
+                f" and {_not_empty(cell)}"
+            )
+            if one.kind == "id":
+                unreadable = f"{quoted(_canonical_name(one.name))} like '{UNREAD}%'"
+            counted = rows.connection.execute(
+                f"select count(*), list(distinct {cell} order by {cell})"  # noqa: S608
+                f"[:{_SHOWN_EXAMPLES}] from {delivered} as delivered where {unreadable}",
+                rows.parameters,
+            ).fetchone()
+            if counted:
+                unread, examples = counted[0], counted[1] or []
+        found.append(
+            ColumnNotation(
+                one.name,
+                one.kind,
+                one.notation,
+                rows.uncommon[one.name][0],
+                unread,
+                tuple(examples),
+            )
+        )
+    return tuple(found)
+
+
+def _header(plan: FilePlan, column: str) -> str:
+    """The header a column comes from, or its own name where it is made of several."""
+    position = plan.positions.get(column)
+    if position is None or plan.shape is not None:
+        return column
+    return plan.table.headers[position - 1]
+
+
+def _raise_together(problems: list[UnusableFileError]) -> None:
+    if problems:
+        raise UnusableFileError(
+            *(line for problem in problems for line in problem.problems),
+            fix=problems[0].fix,
+        )
