@@ -241,6 +241,19 @@ def test_rows_lost_on_the_way_stop_the_batch(
     assert "2 rows received (0 malformed) but 1 and 0 written" in delivery.problem()
 
 
+def test_a_lake_of_an_earlier_version_is_refused_with_the_mend(
+    delivery: Delivery,
+) -> None:
+    delivery.put("orders.csv", order_file("1,2026-06-01,1"))
+    delivery.ingest()
+    (batch,) = delivery.batches()
+    (delivery.settings.raw_dir / batch / "columns.parquet").unlink()
+    with pytest.raises(InputRefusedError) as refused:
+        prepare_lake(delivery.settings)
+    assert "1 batches of an earlier version" in str(refused.value)
+    assert "new output folder" in (refused.value.hint or "")
+
+
 def test_an_ingest_leaves_no_scratch_files(delivery: Delivery) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1"))
     delivery.ingest()

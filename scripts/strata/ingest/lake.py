@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from strata.errors import InputRefusedError
 from strata.ingest.catalogue import load_catalogue
 from strata.ingest.engine import opened_engine, quoted
 from strata.paths import read_name, write_name
+from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,7 +88,12 @@ def prepare_batches(settings: Settings, entities: Iterable[str] | None = None) -
 
     Afterwards every entity, or each of ``entities``, can be read, whether anyone
     delivered it or not, and nothing but whole batches is below ``lake/raw``.
+
+    Raises:
+        InputRefusedError: batches of an earlier version are there, whose texts the
+            models would not read.
     """
+    _require_notations(settings)
     catalogue = load_catalogue(settings.config_dir)
     incoming = fresh_incoming(settings)
     with opened_engine(settings) as connection:
@@ -114,6 +121,26 @@ def prepare_batches(settings: Settings, entities: Iterable[str] | None = None) -
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(target)
     shutil.rmtree(incoming)
+
+
+def _require_notations(settings: Settings) -> None:
+    """Refuse a lake of batches whose columns nobody read by their notation."""
+    old = [
+        folder
+        for folder in settings.raw_dir.glob("*/batch=*")
+        if folder.name != f"batch={EMPTY_BATCH}"
+        and not (folder / COLUMNS_FILE).is_file()
+    ]
+    if old:
+        raise InputRefusedError(
+            text(
+                settings.language,
+                "lake_of_earlier_version",
+                folder=settings.lake_dir,
+                count=len(old),
+            ),
+            hint=text(settings.language, "lake_of_earlier_version_hint"),
+        )
 
 
 def fresh_incoming(settings: Settings) -> Path:

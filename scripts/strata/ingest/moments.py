@@ -20,12 +20,24 @@ _PLAIN = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?Z?)?"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = (
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
 _NAMED = rf"({'|'.join(_MONTHS)})[a-z]*[.]?"
 _HALF = r"凌晨|清晨|早上|上午|中午|下午|傍晚|晚上"
 _ABBREVIATIONS = {
-    **{"pst": -480, "pdt": -420, "mst": -420, "mdt": -360, "cdt": -300},
-    **{"est": -300, "edt": -240, "cet": 60, "cest": 120, "jst": 540, "hkt": 480},
+    "pst": -480,
+    "pdt": -420,
+    "mst": -420,
+    "mdt": -360,
+    "cdt": -300,
+    "est": -300,
+    "edt": -240,
+    "cet": 60,
+    "cest": 120,
+    "jst": 540,
+    "hkt": 480,
 }
 _OFFSET = (
     r"\(?(z|(?:utc|gmt)?[-+][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt"
@@ -40,6 +52,7 @@ _ZONE = r"(?:\[([a-z0-9_/+-]+)\])?$"
 _END = _TIME + _ZONE
 _D, _Y, _Y2 = "([0-9]{1,2})", "([0-9]{4})", "([0-9]{4}|[0-9]{2})"
 _SEP, _WORD = "[-/.]", "[-/. ,]*"
+_PARTS = ("y", "m", "d", "half", "h", "i", "s", "f", "pm")
 # Groups behind the day: half, hour, minute, second, fraction, am or pm, offset, zone.
 _REST = r"\4|\5|\6|\7|\8|\9"
 
@@ -206,8 +219,8 @@ def decided_order(
     shape = doubtful[0]
     first, second = re.findall("[0-9]+", shape.example)[:2]
     message = (
-        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be day "
-        f"{int(first)} of month {int(second)} or day {int(second)} of month "
+        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be "
+        f"day {int(first)} of month {int(second)} or day {int(second)} of month "
         f"{int(first)}; {mend}"
     )
     raise UnusableFileError(message, fix={"date_order": "day_first"})
@@ -235,13 +248,17 @@ def parted_moment(bare: str, names: Iterable[str]) -> str:
 def canonical_moment(
     bare: str, parts: str, names: Iterable[str], *, is_month: bool
 ) -> str:
-    """SQL for a bare cell and its parts as the lake keeps it, null if nothing explains it."""
+    """SQL for a bare cell and its parts as the lake keeps it.
+
+    It is null where nothing explains the cell.
+    """
     names = set(names)
     cases = f" when {parts} is not null then {_stamp(parts, bare)}"
     if is_month:
         cases = (
             f" when regexp_matches({bare}, '{_MONTH}') then cast(try_cast("
-            f"regexp_replace({bare}, '{_MONTH}', '\\1\\3-\\2\\4-01') as date) as varchar)"
+            f"regexp_replace({bare}, '{_MONTH}', '\\1\\3-\\2\\4-01')"
+            " as date) as varchar)"
         ) + cases
     number = f"try_cast(regexp_replace({bare}, '\\[.*$', '') as double)"
     if "serial" in names:
@@ -266,10 +283,7 @@ def canonical_moment(
 
 def _stamp(parts: str, bare: str) -> str:
     """SQL for the moment of split parts as text."""
-    one = {
-        name: f"{parts}[{at}]"
-        for at, name in enumerate("y m d half h i s f pm".split(), start=1)
-    }
+    one = {name: f"{parts}[{at}]" for at, name in enumerate(_PARTS, start=1)}
     year = (
         f"(case when length({one['y']}) = 4 then {one['y']}"
         f" when cast({one['y']} as int) > (year(current_date) + 1) % 100"
@@ -286,8 +300,8 @@ def _stamp(parts: str, bare: str) -> str:
     moved = (
         f"(case when {half} in ('下午', '傍晚', '晚上', 'pm', 'p.m.') and {hour} < 12"
         f" then 12 when {half} = '中午' and {hour} < 3 then 12"
-        f" when {half} in ('凌晨', '清晨', '早上', '上午', 'am', 'a.m.') and {hour} = 12"
-        " then -12 else 0 end)"
+        f" when {half} in ('凌晨', '清晨', '早上', '上午', 'am', 'a.m.')"
+        f" and {hour} = 12 then -12 else 0 end)"
     )
     moment = f"(try_cast({day} || ' ' || {time} as timestamp) + to_hours({moved}))"
     return (

@@ -1,4 +1,4 @@
-"""How the numbers of a column are written, told from all its cells, and SQL for them."""
+"""How the numbers of a column are written, told from all its cells, as SQL."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CURRENCIES = {
     "欧元": ("EUR",),
     "英镑": ("GBP",),
     "港币": ("HKD",),
-    "$": ("USD", *"HKD AUD CAD SGD TWD NZD MXN ARS CLP COP BRL".split()),
+    "$": ("USD", "HKD", "AUD", "CAD", "SGD", "TWD", "NZD", "MXN", "ARS", "CLP", "COP"),
     "us$": ("USD",),
     "hk$": ("HKD",),
     "nt$": ("TWD",),
@@ -104,7 +104,8 @@ def bare_number(cell: str) -> str:
 
     It is null where blanks part the digits otherwise than in threes.
     """
-    narrow = f"regexp_replace(translate({cell}, '{_WIDE}', '{_NARROW}'), '{_UNSEEN}', '', 'g')"
+    narrow = f"translate({cell}, '{_WIDE}', '{_NARROW}')"
+    narrow = f"regexp_replace({narrow}, '{_UNSEEN}', '', 'g')"
     bare = f"trim(regexp_replace({narrow}, {quote_literal(_SIGN)}, '', 'g'))"
     blank = quote_literal(f"[0-9]{_BLANK}+[0-9]")
     grouped = quote_literal(f"^[^0-9]*[0-9]{{1,3}}({_BLANK}[0-9]{{3}})+([^0-9].*)?$")
@@ -120,7 +121,7 @@ def bare_number(cell: str) -> str:
 
 
 def proves(shape: NumberShape) -> str:
-    """Which decimal mark a shape proves: ``.``, ``,``, both (either could be) or none."""
+    """Which decimal mark a shape proves: ``.``, ``,``, ``.,`` (either) or none."""
     match = re.fullmatch(r"-?([9.,]+)(万|亿|%)?", shape.shape)
     if match is None:
         return ""
@@ -188,8 +189,8 @@ def decided_mark(
     shape = with_point[0]
     thousands = shape.example.replace(".", "").replace(",", "")
     message = (
-        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be read "
-        f"as {shape.example.replace(',', '')} or as {thousands}; {mend}"
+        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be "
+        f"read as {shape.example.replace(',', '')} or as {thousands}; {mend}"
     )
     raise UnusableFileError(message, fix={"decimal": "."})
 
@@ -204,7 +205,8 @@ def canonical_number(cell: str, bare: str, mark: str, *, is_rate: bool) -> str:
         fits, plain = _COMMA, f"replace(replace({digits}, '.', ''), ',', '.')"
     value = f"try_cast({plain} as decimal(24, 6))"
     share = (
-        f" when {unit} = '%' then cast(cast({value} / 100 as decimal(24, 8)) as varchar)"
+        f" when {unit} = '%'"
+        f" then cast(cast({value} / 100 as decimal(24, 8)) as varchar)"
         if is_rate
         else ""
     )

@@ -113,7 +113,7 @@ class _Rows:
         self.uncommon = self._uncommon_counts()
 
     def _uncommon_counts(self) -> dict[str, tuple[int, int]]:
-        """Of every column the filled cells, and those not yet as the lake keeps them."""
+        """The filled cells of every column, and those not as the lake has them."""
         if not self.kinds:
             return {}
         counts = ", ".join(
@@ -155,17 +155,20 @@ class _Rows:
         found = [NumberShape(*shape) for shape in shapes]
         decimals = self.connection.execute(
             f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
-            f" from {self.source} where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
+            f" from {self.source}"
+            f" where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
             self.parameters,
         ).fetchone()
         if decimals and decimals[0]:
-            found.append(NumberShape("9.99", *decimals, False))
+            found.append(NumberShape("9.99", *decimals, is_zero_led=False))
         return found
 
     def moment_shapes(self, column: str) -> list[MomentShape]:
-        """What the moments of a column look like that are not yet as the lake has them."""
+        """What moments look like that are not yet as the lake has them."""
         cell = quoted(column)
         parts = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]"
+        first = f"regexp_extract(bare, '{parts}', 1)"
+        second = f"regexp_extract(bare, '{parts}', 2)"
         shapes = self.connection.execute(
             f"""
             select
@@ -173,16 +176,15 @@ class _Rows:
                 count(*),
                 arg_min(bare, _row_number),
                 min(_row_number),
-                coalesce(max(try_cast(regexp_extract(bare, '{parts}', 1) as int)), 0),
-                coalesce(max(try_cast(regexp_extract(bare, '{parts}', 2) as int)), 0),
-                bool_or(
-                    regexp_extract(bare, '{parts}', 1) != regexp_extract(bare, '{parts}', 2)
-                ),
-                arg_max(bare, try_cast(regexp_extract(bare, '{parts}', 1) as int)),
-                arg_max(bare, try_cast(regexp_extract(bare, '{parts}', 2) as int))
+                coalesce(max(try_cast({first} as int)), 0),
+                coalesce(max(try_cast({second} as int)), 0),
+                bool_or({first} != {second}),
+                arg_max(bare, try_cast({first} as int)),
+                arg_max(bare, try_cast({second} as int))
             from (
                 select
-                    regexp_replace({bare_moment(cell)}, '\\[.*$', '') as bare, _row_number
+                    regexp_replace({bare_moment(cell)}, '\\[.*$', '') as bare,
+                    _row_number
                 from {self.source}
                 where {cell} is not null and {_not_empty(cell)}
                     and not {plain_moment(cell)}
@@ -259,7 +261,7 @@ def _canonical_name(column: str) -> str:
 
 
 def _kept(column: str, kind: Kind) -> str:
-    """SQL for the text of the lake: read, or as it was, marked if a cast would take it."""
+    """SQL for the text of the lake: read, or as it was and marked if it casts."""
     cell, read = quoted(column), quoted(_canonical_name(column))
     if kind == "id":
         return read
@@ -280,7 +282,8 @@ def _received(texts: dict[str, str]) -> str:
         for name, text in texts.items()
     }
     pairs = ", ".join(
-        f"{quote_literal(name)}, case when {differ} then coalesce({quoted(name)}, '') end"
+        f"{quote_literal(name)},"
+        f" case when {differ} then coalesce({quoted(name)}, '') end"
         for name, differ in differs.items()
     )
     return (
@@ -411,7 +414,10 @@ def _zoned(text: str, zone: str) -> str:
         f"cast(timezone('UTC', timezone({quote_literal(zone)},"
         f" try_cast({text} as timestamp))) as varchar) || 'Z'"
     )
-    return f"(case when length({text}) > 10 and {text} not like '%Z' then {moved} else {text} end)"
+    return (
+        f"(case when length({text}) > 10 and {text} not like '%Z'"
+        f" then {moved} else {text} end)"
+    )
 
 
 def _ids(rows: _Rows) -> list[_Column]:
@@ -456,7 +462,8 @@ def _notations(
                 unreadable = f"{quoted(_canonical_name(one.name))} like '{UNREAD}%'"
             counted = rows.connection.execute(
                 f"select count(*), list(distinct {cell} order by {cell})"  # noqa: S608
-                f"[:{_SHOWN_EXAMPLES}] from {delivered} as delivered where {unreadable}",
+                f"[:{_SHOWN_EXAMPLES}] from {delivered} as delivered"
+                f" where {unreadable}",
                 rows.parameters,
             ).fetchone()
             if counted:

@@ -15,7 +15,10 @@ def with_zone(value: str, zone: str) -> str:
 
     The zone counts where the stamp has a time and no offset of its own.
     """
-    return f"(case when {value} != '' then {value} || '[' || {zone} || ']' else {value} end)"
+    return (
+        f"(case when {value} != '' then {value} || '[' || {zone} || ']'"
+        f" else {value} end)"
+    )
 
 
 @cache
