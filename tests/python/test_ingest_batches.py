@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from ingest_delivery import Delivery, order_file
+from strata.errors import InputRefusedError
 from strata.ingest import FileReport, batches, ingest_folder
 from strata.ingest.catalogue import load_catalogue
 from strata.lake import prepare_lake

@@ -484,9 +484,11 @@ def _notations(
 def _header(plan: FilePlan, column: str) -> str:
     """The header a column comes from, or its own name where it is made of several."""
     position = plan.positions.get(column)
-    if position is None or plan.shape is not None:
+    headers = plan.table.headers
+    # Rows that were replayed have the places of the row they replace.
+    if position is None or plan.shape is not None or position > len(headers):
         return column
-    return plan.table.headers[position - 1]
+    return headers[position - 1]
 
 
 def _raise_together(problems: list[UnusableFileError]) -> None:
