@@ -249,6 +249,10 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/play_rules", 5, "cause_codes", "x|price", "does not exist"),
             Defect("rules/play_rules", 6, "play_code", "x", "not in plays.csv"),
             blank("rules/plays", 2, "action_en"),
+            blank("rules/lead_escalations", 2, "escalation_name_zh"),
+            Defect("rules/lead_escalations", 3, "minimum_days", "0", "from 1 to 365"),
+            Defect("rules/lead_intents", 3, "points_ratio", "2", "from 0 to 1"),
+            Defect("rules/lead_score_parts", 2, "maximum_points", "30", "let them be"),
             Defect("rules/plays", 3, "channel_code", "x", "not a contact_channel"),
             # Overlaps
             Defect(
