@@ -11,13 +11,15 @@ closed_rows_counted as (
         batch_id,
         source_system,
         reject_reason_code,
+        currency_code,
         count(*) as closed_count
     from rejected_rows
     where reject_status_code = 'closed'
     group by
         batch_id,
         source_system,
-        reject_reason_code
+        reject_reason_code,
+        currency_code
 ),
 
 accounting_published as (
@@ -30,6 +32,9 @@ accounting_published as (
         {{ label_names(['outcome']) }},
         accounting.reject_reason_code as reason_code,
         {{ label_names(['reason']) }},
+        accounting.money_kind_code,
+        {{ label_names(['money_kind']) }},
+        accounting.currency_code,
         accounting.row_count,
         case
             when accounting.row_outcome_code = 'rejected'
@@ -38,7 +43,11 @@ accounting_published as (
                     - coalesce(closed_rows_counted.closed_count, 0)
             else 0
         end as open_count,
-        coalesce(closed_rows_counted.closed_count, 0) as closed_count
+        coalesce(closed_rows_counted.closed_count, 0) as closed_count,
+        accounting.contact_count,
+        accounting.unread_contact_count,
+        accounting.anonymous_count,
+        accounting.amount
     from accounting
     left join closed_rows_counted
         on
@@ -46,12 +55,14 @@ accounting_published as (
             and accounting.batch_id = closed_rows_counted.batch_id
             and accounting.source_system = closed_rows_counted.source_system
             and accounting.reject_reason_code = closed_rows_counted.reject_reason_code
+            and accounting.currency_code = closed_rows_counted.currency_code
     {{ label_joins(
         {'outcome': 'row_outcome'}, 'accounting', 'accounting.row_outcome_code'
     ) }}
     {{ label_joins(
         {'reason': 'reject_reason'}, 'accounting', 'accounting.reject_reason_code'
     ) }}
+    {{ label_joins({'money_kind': 'money_kind'}, 'accounting') }}
 )
 
 select * from accounting_published

@@ -8,6 +8,7 @@ values_published as (
         vocabulary_code,
         source_word as source_value,
         row_count,
+        held_count,
         first_seen_date,
         last_seen_date
     from unmapped_values

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from strata.settings import Language
 
 TOP_WARNING_COUNT = 5
+# The codes a word may be given, as the seed `vocabularies` has them.
+STATUS_CODES = {
+    "order_status": (
+        *("pending", "paid", "shipped", "completed", "cancelled", "refunded"),
+    ),
+    "refund_status": ("refunded", "in_progress", "refused"),
+    "payment_kind": (
+        *("sale", "capture", "authorization", "refund", "fee", "chargeback", "payout"),
+    ),
+    "payment_status": ("received", "refunded", "pending", "failed"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,26 @@ class TopWarning:
 
 
 @dataclass(frozen=True)
+class Money:
+    """Rows of one outcome or kind, and the money in them, in one currency."""
+
+    name: str
+    row_count: int
+    amount: Decimal
+    currency_code: str
+
+
+@dataclass(frozen=True)
+class WaitingWord:
+    """A word of a source system that holds rows while nobody has mapped it."""
+
+    vocabulary_code: str
+    word: str
+    row_count: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Summary:
     """The figures of one publication, read back from what was published."""
 
@@ -47,6 +78,13 @@ class Summary:
     kept_count: int
     superseded_count: int
     rejected_count: int
+    held_count: int
+    file_count: int
+    money: tuple[Money, ...]
+    contact_count: int
+    unread_contact_count: int
+    anonymous_count: int
+    waiting_words: tuple[WaitingWord, ...]
     customer_count: int
     warning_count: int
     tier_sizes: tuple[TierSize, ...]
@@ -65,6 +103,18 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                 """
             ).fetchall()
         )
+        file_count, *people = connection.execute(
+            """
+            select
+                count(distinct batch_id),
+                cast(sum(contact_count) as bigint),
+                cast(sum(unread_contact_count) as bigint),
+                cast(sum(anonymous_count) as bigint)
+            from pub_row_accounting
+            """
+        ).fetchall()[0]
+        money = _read_money(connection, language)
+        words = _read_waiting_words(connection)
         tiers = connection.execute(
             """
             select
@@ -102,6 +152,13 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         kept_count=counts.get("kept", 0),
         superseded_count=counts.get("superseded", 0),
         rejected_count=counts.get("rejected", 0),
+        held_count=counts.get("held", 0),
+        file_count=file_count,
+        money=money,
+        contact_count=people[0],
+        unread_contact_count=people[1],
+        anonymous_count=people[2],
+        waiting_words=words,
         customer_count=sum(count for _, count in tiers),
         warning_count=warning_count,
         tier_sizes=tuple(TierSize(*row) for row in tiers),
@@ -125,4 +182,57 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
                 reasons,
             ) in top_warnings
         ),
+    )
+
+
+def _read_money(
+    connection: duckdb.DuckDBPyConnection, language: Language
+) -> tuple[Money, ...]:
+    """Of kept rows what became of the money, then what other outcomes keep out.
+
+    Lines repeat the money of their orders and are left out.
+    """
+    rows = connection.execute(
+        """
+        select
+            if(
+                outcome_code = 'kept',
+                if($language = 'zh', money_kind_name_zh, money_kind_name_en),
+                if($language = 'zh', outcome_name_zh, outcome_name_en)
+            ) as name,
+            cast(sum(row_count) as bigint),
+            sum(amount),
+            currency_code
+        from pub_row_accounting
+        where
+            currency_code != 'none'
+            and entity_code != 'order_lines'
+            or money_kind_code not in ('line', 'none')
+        group by name, outcome_code, currency_code
+        order by
+            currency_code,
+            outcome_code != 'kept',
+            abs(sum(amount)) desc,
+            name
+        """,
+        {"language": language},
+    ).fetchall()
+    return tuple(Money(*row) for row in rows)
+
+
+def _read_waiting_words(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[WaitingWord, ...]:
+    rows = connection.execute(
+        """
+        select vocabulary_code, source_value, cast(sum(held_count) as bigint) as rows
+        from pub_unmapped_values
+        where held_count > 0
+        group by vocabulary_code, source_value
+        order by rows desc, vocabulary_code, source_value
+        """
+    ).fetchall()
+    return tuple(
+        WaitingWord(vocabulary, word, count, STATUS_CODES[vocabulary])
+        for vocabulary, word, count in rows
     )

@@ -33,6 +33,7 @@ rejected_rows_collected as (
         source_file,
         reject_reason_code,
         reject_column,
+        {{ 'currency_code' if declared.money else "'none' as currency_code" }},
         row_text,
         redelivered_batch_id,
         row_number,
@@ -47,6 +48,7 @@ rejected_rows_collected as (
         source_file,
         reject_reason_code,
         cast(null as string) as reject_column,
+        'none' as currency_code,
         row_text,
         cast(null as string) as redelivered_batch_id,
         row_number,
@@ -65,6 +67,7 @@ rejected_rows_named as (
         rejected_rows_collected.source_file,
         rejected_rows_collected.reject_reason_code,
         rejected_rows_collected.reject_column,
+        rejected_rows_collected.currency_code,
         case
             when
                 coalesce(

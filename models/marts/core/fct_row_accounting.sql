@@ -4,20 +4,42 @@ batches as (select * from {{ ref('stg_lake__batches') }}),
 
 malformed_lines as (select * from {{ ref('stg_lake__malformed_lines') }}),
 
-outcomes_counted as (
+orders as (select * from {{ ref('stg_commerce__orders') }}),
+
+order_systems as (select distinct source_system from orders),
+
+rows_judged as (
     {%- for entity, declared in var('entities').items() %}
     select
         batch_id,
         source_system,
         row_outcome_code,
         coalesce(reject_reason_code, 'none') as reject_reason_code,
-        count(*) as row_count
+        {%- if declared.money %}
+        {{ money_kind(entity) }} as money_kind_code,
+        currency_code,
+        {{ declared.money }} as amount,
+        {%- else %}
+        'none' as money_kind_code,
+        'none' as currency_code,
+        cast(null as decimal(18, 4)) as amount,
+        {%- endif %}
+        {%- if declared.contact_grain %}
+        case when contact_key is not null then 1 else 0 end as contact_count,
+        case
+            when contact_key is null and identifier_problem_code is not null then 1
+            else 0
+        end as unread_contact_count,
+        case
+            when contact_key is null and identifier_problem_code is null then 1
+            else 0
+        end as anonymous_count
+        {%- else %}
+        0 as contact_count,
+        0 as unread_contact_count,
+        0 as anonymous_count
+        {%- endif %}
     from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
-    group by
-        batch_id,
-        source_system,
-        row_outcome_code,
-        reject_reason_code
     union all
     {%- endfor %}
     select
@@ -25,12 +47,42 @@ outcomes_counted as (
         source_system,
         'rejected' as row_outcome_code,
         reject_reason_code,
-        count(*) as row_count
+        'none' as money_kind_code,
+        'none' as currency_code,
+        cast(null as decimal(18, 4)) as amount,
+        0 as contact_count,
+        0 as unread_contact_count,
+        0 as anonymous_count
     from malformed_lines
+),
+
+outcomes_counted as (
+    select
+        batch_id,
+        source_system,
+        row_outcome_code,
+        reject_reason_code,
+        money_kind_code,
+        currency_code,
+        count(*) as row_count,
+        cast(
+            sum(
+                case
+                    when abs(amount) <= {{ var('maximum_amount') }} then amount else 0
+                end
+            ) as decimal(18, 4)
+        ) as amount,
+        cast(sum(contact_count) as bigint) as contact_count,
+        cast(sum(unread_contact_count) as bigint) as unread_contact_count,
+        cast(sum(anonymous_count) as bigint) as anonymous_count
+    from rows_judged
     group by
         batch_id,
         source_system,
-        reject_reason_code
+        row_outcome_code,
+        reject_reason_code,
+        money_kind_code,
+        currency_code
 ),
 
 row_accounting as (
@@ -41,7 +93,13 @@ row_accounting as (
         batches.source_file,
         outcomes_counted.row_outcome_code,
         outcomes_counted.reject_reason_code,
-        outcomes_counted.row_count
+        outcomes_counted.money_kind_code,
+        outcomes_counted.currency_code,
+        outcomes_counted.row_count,
+        outcomes_counted.contact_count,
+        outcomes_counted.unread_contact_count,
+        outcomes_counted.anonymous_count,
+        outcomes_counted.amount
     from outcomes_counted
     left join batches
         on outcomes_counted.batch_id = batches.batch_id

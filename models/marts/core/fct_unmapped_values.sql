@@ -13,6 +13,9 @@ unknown_words as (
         '{{ entity }}' as entity_code,
         '{{ vocabulary }}' as vocabulary_code,
         {{ mask_free_text('source_' ~ word) }} as source_word,
+        case
+            when reject_reason_code = 'unknown_{{ vocabulary }}' then 1 else 0
+        end as held_count,
         cast({{ declared.dated_by }} as date) as seen_date
     from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
     where
@@ -30,6 +33,7 @@ words_counted as (
         vocabulary_code,
         source_word,
         count(*) as row_count,
+        cast(sum(held_count) as bigint) as held_count,
         min(seen_date) as first_seen_date,
         max(seen_date) as last_seen_date
     from unknown_words
@@ -46,6 +50,7 @@ unmapped_values as (
         words_counted.vocabulary_code,
         words_counted.source_word,
         words_counted.row_count,
+        words_counted.held_count,
         words_counted.first_seen_date,
         words_counted.last_seen_date
     from words_counted

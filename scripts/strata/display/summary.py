@@ -33,6 +33,15 @@ def render_summary(report: RunReport) -> Group:
             plain_table(_rows(summary, language), figures=1),
         ),
         (
+            text(language, "summary_money", files=number(summary.file_count)),
+            plain_table(_money(summary), figures=3),
+        ),
+        (
+            text(language, "summary_people"),
+            plain_table(_people(summary, language), figures=1),
+        ),
+        *_waiting_words(summary, language),
+        (
             text(language, "summary_customers", count=number(summary.customer_count)),
             plain_table(_tiers(summary), figures=2),
         ),
@@ -58,8 +67,47 @@ def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         ("kept", summary.kept_count),
         ("superseded", summary.superseded_count),
         ("rejected", summary.rejected_count),
+        ("held", summary.held_count),
     ):
         yield text(language, f"summary_{key}"), number(count)
+
+
+def _money(summary: Summary) -> Iterator[tuple[Cell, ...]]:
+    for money in summary.money:
+        amount = f"{money.amount:,.2f}"
+        yield money.name, number(money.row_count), amount, money.currency_code
+
+
+def _people(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for key, count in (
+        ("contact", summary.contact_count),
+        ("unread_contact", summary.unread_contact_count),
+        ("anonymous", summary.anonymous_count),
+    ):
+        yield text(language, f"summary_{key}"), number(count)
+
+
+def _waiting_words(
+    summary: Summary, language: Language
+) -> Iterator[tuple[str, RenderableType]]:
+    """What to write where, so that held rows count; nothing where none waits."""
+    if not summary.waiting_words:
+        return
+    count = number(len(summary.waiting_words))
+    lines = [
+        text(
+            language,
+            "summary_word",
+            line=f"{word.vocabulary_code},{word.word}",
+            count=number(word.row_count),
+            codes=", ".join(word.codes),
+        )
+        for word in summary.waiting_words
+    ]
+    yield (
+        text(language, "summary_words", count=count),
+        plain_table((line,) for line in lines),
+    )
 
 
 def _tiers(summary: Summary) -> Iterator[tuple[Cell, ...]]:
