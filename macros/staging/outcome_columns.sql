@@ -17,7 +17,7 @@
         "split_part(" ~ reason ~ ", ':', 1) as reject_reason_code",
         "split_part(" ~ reason ~ ", ':', 2) as reject_column",
         "case when " ~ reason ~ " is not null then "
-        ~ strata.received_row_text(strata.shown_cells(columns, contact_ids))
+        ~ strata.received_row_text(strata.shown_cells(columns, contact_ids), columns)
         ~ " else null end as row_text",
         is_rejected ~ strata.row_rank_part('redelivered_row_rank', 'batch_id')
         ~ " else null end as redelivered_batch_id",

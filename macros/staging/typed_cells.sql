@@ -36,6 +36,11 @@
         {%- if column.is_required or column.is_checked or column.type == 'code' -%}
             {%- do items.append(cell ~ ' as source_' ~ column.name) -%}
         {%- endif -%}
+        {%- if column.type == 'flag' -%}
+            {%- do items.append(
+                'words_of_' ~ column.name ~ '.word is not null as has_word_' ~ column.name
+            ) -%}
+        {%- endif -%}
         {%- do items.append(strata.typed_cell(column, cell) ~ ' as ' ~ output) -%}
     {%- endfor -%}
     {{- return(items) -}}

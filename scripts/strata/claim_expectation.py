@@ -6,6 +6,8 @@ query; rows are read of a claim that does not hold only.
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -19,6 +21,8 @@ from great_expectations.expectations.metrics.metric_provider import metric_parti
 from great_expectations.expectations.metrics.table_metric_provider import (
     TableMetricProvider,
 )
+
+from strata.masking import masking_of
 
 if TYPE_CHECKING:
     from great_expectations.execution_engine.execution_engine import ExecutionEngine
@@ -55,6 +59,9 @@ class ExpectClaimToHold(BatchExpectation):
 
     claimed_count: str
     broken_rows: str
+    # Where the words are that may be shown, and the day it is.
+    project_dir: str
+    today: str
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (
         "table.row_count",
@@ -75,10 +82,11 @@ class ExpectClaimToHold(BatchExpectation):
             # A colon would name a parameter.
             rows_sql = self.broken_rows.replace(":", r"\:")
             query = f"from ({rows_sql}) order by all limit {MAXIMUM_SAMPLE_ROWS}"
+            masking = masking_of(Path(self.project_dir), date.fromisoformat(self.today))
             found = execution_engine.execute_query(sa.text(query))
             rows = [
                 ", ".join(
-                    f"{name} = {'null' if value is None else value}"
+                    f"{name} = {masking.value(str(name), value)}"
                     for name, value in row.items()
                 )
                 for row in found.mappings()

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata import seed_files
+from strata.masking import masking_of
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -139,6 +140,11 @@ def _row_sentence(
 ) -> str:
     columns = one.columns if one.claim == "unique" else table.key
     if table.path is None or one.claim.startswith("assert_"):
+        if table.path is None:
+            masking = masking_of(settings.project_dir, settings.as_of)
+            told = one.columns if one.claim.startswith("code_") else columns
+            key = masking.value(_only(told), key) if key else key
+            value = value and masking.value(_only(one.columns), value)
         said = f"{', '.join(columns)} = {key}" if key else ""
         if value is not None and one.claim != "unique":
             said += f"{': ' if said else ''}{', '.join(one.columns)} = {value}"
@@ -148,6 +154,11 @@ def _row_sentence(
         said = _mend_sentence(settings, one, key, value)
     places = _places(settings, table.path, one, columns, key)
     return f"{', '.join(places)}: {said}"
+
+
+def _only(columns: tuple[str, ...]) -> str:
+    """The column a value stands in, where it is one."""
+    return columns[0] if len(columns) == 1 else ""
 
 
 def _mend_sentence(

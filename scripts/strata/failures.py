@@ -17,6 +17,7 @@ import duckdb
 from strata import claims, seed_files
 from strata.errors import BuildFailedError
 from strata.folders import log_dir
+from strata.masking import engine_message, masking_of
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def build_failed(
                         "node_failed",
                         name=result.node.name,
                         file=result.node.original_file_path,
-                        detail=shorten(str(result.message)),
+                        detail=engine_message(shorten(str(result.message))),
                     )
                 )
     if skipped_count:
@@ -250,6 +251,7 @@ def _explain_rows(
     lines: list[str] = []
     names_seed_row = False
     is_told = bool(found.rows)
+    masking = masking_of(settings.project_dir, settings.as_of)
     for row in found.rows:
         values = dict(zip(found.columns, row, strict=True))
         places = _seed_places(settings, test, values)
@@ -258,7 +260,7 @@ def _explain_rows(
         is_told = is_told and mend is not None
         if mend is None:
             mend = ", ".join(
-                f"{name} = {_show(value)}"
+                f"{name} = {_show(value) if places else masking.value(name, value)}"
                 for name, value in values.items()
                 if not (places and name == _SEED_FILE_COLUMN)
             )

@@ -98,8 +98,8 @@ def candidate(settings: Settings) -> Candidate:
             """
             create table pub_people as
             select * from (values
-                ('p1', '王*', 'low', '低', 'Low', cast(0.5 as decimal(5, 4))),
-                ('p2', '李**', 'high', '高', 'High', cast(1 as decimal(5, 4)))
+                ('P1', '王*', 'low', '低', 'Low', cast(0.5 as decimal(5, 4))),
+                ('P2', '李**', 'high', '高', 'High', cast(1 as decimal(5, 4)))
             ) as people (
                 person_id, masked_name, band_code, band_name_zh, band_name_en,
                 share_ratio
@@ -134,29 +134,29 @@ def test_good_tables_pass_and_the_data_docs_are_written(
     "broken",
     [
         (
-            "update pub_people set person_id = 'p1'",
+            "update pub_people set person_id = 'P1'",
             "No two rows share their key: person_id. (unique; found: 1)",
-            ["  person_id = p1, row_count = 2"],
+            ["  person_id = P1, row_count = 2"],
         ),
         (
-            "update pub_people set person_id = null where person_id = 'p2'",
+            "update pub_people set person_id = null where person_id = 'P2'",
             "Never without a value: person_id, masked_name. (required; found: 1)",
             ["  person_id = null, masked_name = 李**"],
         ),
         (
-            "update pub_people set masked_name = null where person_id = 'p2'",
+            "update pub_people set masked_name = null where person_id = 'P2'",
             "Never without a value: person_id, masked_name. (required; found: 1)",
-            ["  person_id = p2, masked_name = null"],
+            ["  person_id = P2, masked_name = null"],
         ),
         (
-            "update pub_people set band_name_zh = ' ' where person_id = 'p1'",
+            "update pub_people set band_name_zh = ' ' where person_id = 'P1'",
             "Every code has its Chinese and its English name. (named; found: 1)",
-            ["  person_id = p1, band_code = low, band_name_en = Low"],
+            ["  person_id = P1, band_code = low, band_name_en = Low"],
         ),
         (
-            "update pub_people set band_name_en = null where person_id = 'p1'",
+            "update pub_people set band_name_en = null where person_id = 'P1'",
             "Every code has its Chinese and its English name. (named; found: 1)",
-            ["  person_id = p1, band_code = low, band_name_en = null"],
+            ["  person_id = P1, band_code = low, band_name_en = null"],
         ),
         (
             "delete from pub_people",
@@ -164,9 +164,9 @@ def test_good_tables_pass_and_the_data_docs_are_written(
             ["  row_count = 0"],
         ),
         (
-            "update pub_people set band_code = 'odd' where person_id = 'p2'",
+            "update pub_people set band_code = 'odd' where person_id = 'P2'",
             "A band is low or high. (in_set; found: 1)",
-            ["  person_id = p2, band_code = odd"],
+            ["  person_id = P2, band_code = odd"],
         ),
         (
             "update pub_people set band_code = 'low'",
@@ -174,19 +174,19 @@ def test_good_tables_pass_and_the_data_docs_are_written(
             ["  band_code = high, is_known = True, is_there = False"],
         ),
         (
-            "update pub_people set share_ratio = 1.5 where person_id = 'p1'",
+            "update pub_people set share_ratio = 1.5 where person_id = 'P1'",
             "A share lies above 0 and is 1 at most. (between; found: 1)",
-            ["  person_id = p1, share_ratio = 1.5000"],
+            ["  person_id = P1, share_ratio = 1.5000"],
         ),
         (
-            "update pub_people set share_ratio = if(person_id = 'p1', 0, 1.0001)",
+            "update pub_people set share_ratio = if(person_id = 'P1', 0, 1.0001)",
             "A share lies above 0 and is 1 at most. (between; found: 2)",
-            ["  person_id = p1, share_ratio = 0.0000"],
+            ["  person_id = P1, share_ratio = 0.0000"],
         ),
         (
-            "update pub_people set share_ratio = 0.4 where person_id = 'p2'",
+            "update pub_people set share_ratio = 0.4 where person_id = 'P2'",
             "Who is in the high band has half of the share. (where; found: 1)",
-            ["  person_id = p2, band_code = high"],
+            ["  person_id = P2, band_code = high"],
         ),
         (
             "update pub_people set share_ratio = 0.5",
@@ -194,9 +194,9 @@ def test_good_tables_pass_and_the_data_docs_are_written(
             ["  share_ratio = 1.0000"],
         ),
         (
-            "update pub_people set masked_name = '王小明' where person_id = 'p1'",
+            "update pub_people set masked_name = '王小明' where person_id = 'P1'",
             "Names are masked. (where; found: 1)",
-            ["  person_id = p1, masked_name = 王小明"],
+            ["  person_id = P1, masked_name = 王***"],
         ),
     ],
     ids=[
@@ -237,7 +237,7 @@ def test_at_most_five_bad_rows_are_shown(
     change(
         candidate,
         "insert into pub_people by name "
-        "select 'q' || range as person_id, '全名' as masked_name from range(100)",
+        "select 'Q' || range as person_id, '全名' as masked_name from range(100)",
     )
     with pytest.raises(CheckFailedError) as caught:
         run_checks(settings, candidate, suites_dir)
@@ -292,7 +292,7 @@ def test_claims_are_shown_in_both_languages(
     shown = page.read_text(encoding="utf-8")
     assert "A band is low or high. 等级为低或高。" in shown
     assert "0 of 2" in shown
-    assert "masked_name = 王小明" in shown
+    assert "masked_name = 王***" in shown
 
 
 def test_every_published_model_has_a_suite() -> None:

@@ -23,12 +23,12 @@ select
     order_id, line, status_code, amount, note, 'lost' as owner_code
 from (
     values
-        ('o1', 1, 'paid', 5, 'for {days} days'),
-        ('o1', 1, 'paid', 5, 'for {days} days'),
-        ('o2', 1, 'sold', 5, 'for {day} days'),
-        ('o3', 1, 'paid', 500, ' '),
+        ('O1', 1, 'paid', 5, 'for {days} days'),
+        ('O1', 1, 'paid', 5, 'for {days} days'),
+        ('O2', 1, 'sold', 5, 'for {day} days'),
+        ('O3', 1, 'paid', 500, ' '),
         (null, 2, 'paid', 5, 'none'),
-        ('o4', 1, 'paid', null, 'none')
+        ('O4', 1, 'paid', null, 'none')
 ) as orders (order_id, line, status_code, amount, note)
 """
 CLAIMS = """
@@ -50,7 +50,7 @@ models:
               - {column: line, from: 1, to: 1, where: amount = 500}
             labels: [note]
             codes:
-              - {columns: [order_id], codes: [o1, o9], is_open: true}
+              - {columns: [order_id], codes: [O1, O9], is_open: true}
               - {columns: [status_code], codes: [paid]}
             placeholders:
               - {columns: [note], known: [days]}
@@ -87,26 +87,26 @@ def project_with_claims(folder: Path) -> Settings:
     [
         (
             "orders: order_id, line must be different on every row (1 row(s))",
-            "order_id, line = o1, 1",
+            "order_id, line = O1, 1",
         ),
         ("orders: order_id must not be empty (1 row(s))", "order_id, line = , 2"),
-        ("orders: amount must not be empty (1 row(s))", "order_id, line = o4, 1"),
+        ("orders: amount must not be empty (1 row(s))", "order_id, line = O4, 1"),
         (
             "orders: each owner_code must stand in bands (6 row(s))",
-            "order_id, line = o1, 1: owner_code = lost",
+            "order_id, line = O1, 1: owner_code = lost",
         ),
         (
             "orders: status_code must be one of paid (1 row(s))",
-            "order_id, line = o2, 1: status_code = sold",
+            "order_id, line = O2, 1: status_code = sold",
         ),
         (
             "orders: amount must lie within 1 … 100 (2 row(s))",
-            "order_id, line = o3, 1: amount = 500",
+            "order_id, line = O3, 1: amount = 500",
         ),
-        ("orders: note must hold a text (1 row(s))", "order_id, line = o3, 1"),
+        ("orders: note must hold a text (1 row(s))", "order_id, line = O3, 1"),
         (
             "orders: these order_id are counted on and missing (1 row(s))",
-            "order_id, line = o9",
+            "order_id, line = O9",
         ),
         (
             "orders: nothing uses these status_code (1 row(s))",
@@ -114,11 +114,11 @@ def project_with_claims(folder: Path) -> Settings:
         ),
         (
             "orders: note may hold no other places in braces than {days} (1 row(s))",
-            "order_id, line = o2, 1: note = for {day} days",
+            "order_id, line = O2, 1: note = f***",
         ),
         (
             "assert_orders_are_small: No order is too large to deliver. (2 row(s))",
-            "order_id, line = o3, 1: amount = 500",
+            "order_id, line = O3, 1: amount = 500",
         ),
     ],
 )

@@ -2,6 +2,8 @@ with
 
 vocabulary_words as (select * from {{ ref('vocabulary_words') }}),
 
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
 unknown_words as (
     {%- set coded_entities = var('entities').items()
         | selectattr('1.vocabularies', 'defined') -%}
@@ -12,7 +14,11 @@ unknown_words as (
     select
         '{{ entity }}' as entity_code,
         '{{ vocabulary }}' as vocabulary_code,
-        {{ mask_free_text('source_' ~ word) }} as source_word,
+        source_{{ word }} as source_word,
+        record_key,
+        {{ 'contact_key' if declared.contact_grain else 'cast(null as string)' }}
+            as contact_key,
+        {{ 'true' if declared.contact_grain else 'false' }} as is_about_people,
         case
             when reject_reason_code = 'unknown_{{ vocabulary }}' then 1 else 0
         end as held_count,
@@ -29,18 +35,26 @@ unknown_words as (
 
 words_counted as (
     select
-        entity_code,
-        vocabulary_code,
-        source_word,
+        unknown_words.entity_code,
+        unknown_words.vocabulary_code,
+        unknown_words.source_word,
         count(*) as row_count,
-        cast(sum(held_count) as bigint) as held_count,
-        min(seen_date) as first_seen_date,
-        max(seen_date) as last_seen_date
+        cast(sum(unknown_words.held_count) as bigint) as held_count,
+        count(
+            distinct case
+                when unknown_words.is_about_people
+                    then coalesce(identities.customer_id, unknown_words.contact_key)
+                else unknown_words.record_key
+            end
+        ) as carrier_count,
+        min(unknown_words.seen_date) as first_seen_date,
+        max(unknown_words.seen_date) as last_seen_date
     from unknown_words
+    left join identities on unknown_words.contact_key = identities.contact_key
     group by
-        entity_code,
-        vocabulary_code,
-        source_word
+        unknown_words.entity_code,
+        unknown_words.vocabulary_code,
+        unknown_words.source_word
 ),
 
 -- A word that the seed itself maps to `unknown` has been looked at already.
@@ -51,6 +65,7 @@ unmapped_values as (
         words_counted.source_word,
         words_counted.row_count,
         words_counted.held_count,
+        words_counted.carrier_count,
         words_counted.first_seen_date,
         words_counted.last_seen_date
     from words_counted

@@ -108,7 +108,9 @@ records_joined as (
     select
         customer_id,
         {{ joined_by_rank(
-            'evidence_id', 'evidence_rank', var('evidence_shown_count')
+            mask_evidence('evidence_id'),
+            'evidence_rank',
+            var('evidence_shown_count')
         ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count
     from records_ranked

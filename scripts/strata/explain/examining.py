@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from strata.explain.explanation import ExplainedColumn
 from strata.explain.masking import masked
 from strata.explain.snippet import rule_snippet
-from strata.ingest.batches import Load, publish_batch, write_batches
+from strata.ingest.batches import Load, publish_batches, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
 from strata.ingest.delivered import fingerprinted, folder_system
 from strata.ingest.lake import batch_folder, fresh_incoming
@@ -19,6 +19,7 @@ from strata.ingest.planning import examined, settled
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import ReadingTools
 from strata.ingest.text import encoding_told_by
+from strata.masking import shown_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def _read(
             f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # noqa: S608 - column positions and the reader's own query
             reading.parameters,
         ).fetchall()
-        explanation.columns += tuple(_columns(examination, rows, known, apart))
+        explanation.columns += tuple(_columns(examination, rows, apart))
     table = examinations[0].table
     if table.encoding is not None:
         explanation.encoding_told_by = encoding_told_by(
@@ -95,15 +96,13 @@ def _read(
             load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
             incoming=incoming,
         )
-    for batch in written:
-        publish_batch(apart, batch)
+    publish_batches(apart, written)
     explanation.batches = tuple(written)
 
 
 def _columns(
     examination: Examination,
     rows: list[tuple[str | None, ...]],
-    known: Known,
     settings: Settings,
 ) -> Iterator[ExplainedColumn]:
     mapping, sheet = examination.mapping, examination.sheet
@@ -112,6 +111,7 @@ def _columns(
     )
     shaped = {} if sheet is None else sheet.columns_by_place()
     alias_lines = _alias_lines(settings, examination.guess.entity or "")
+    headers = shown_headers(examination.names)
     for position, name in enumerate(examination.names, start=1):
         column = columns.get(position)
         filled = (row[position - 1] for row in rows)
@@ -128,11 +128,11 @@ def _columns(
                 told_by = "alias"
                 line = alias_lines.get(folded(name))
         yield ExplainedColumn(
-            name or f"column_{position}",
+            headers[position - 1] or f"column_{position}",
             column,
             told_by,
             line,
-            masked(column, example, is_known=column in known.catalogue.every_column),
+            masked(settings, column, example),
         )
 
 

@@ -135,7 +135,7 @@ def _bad_rows(
             BadRow(
                 row,
                 column,
-                masked(column, cell or "", is_known=bool(column)),
+                masked(apart, column, cell or ""),
                 reasons.get(code, (code, ""))[0] + (f": {detail}" if detail else ""),
                 reasons.get(code, ("", ""))[1],
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import folded
 from strata.ingest.problems import listed
+from strata.masking import shown_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -166,4 +167,4 @@ def cleaned_header(header: str) -> str:
 
 def shown_names(names: tuple[str, ...]) -> str:
     """The headers for a message, the first of them where they are many."""
-    return listed(name or "(blank)" for name in names) or "nothing"
+    return listed(name or "(blank)" for name in shown_headers(names)) or "nothing"

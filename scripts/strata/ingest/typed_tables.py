@@ -18,6 +18,7 @@ from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
 from strata.ingest.workbook import SheetExtent, filled_sheets
 from strata.machine import is_machine_fault
+from strata.masking import engine_message
 from strata.paths import read_name
 
 if TYPE_CHECKING:
@@ -244,6 +245,6 @@ def _executed(
     except duckdb.Error as error:
         if is_machine_fault(error):
             raise
-        reason = str(error).splitlines()[0]
+        reason = engine_message(str(error).splitlines()[0])
         message = f"the file is cut off or damaged ({reason}); export it again"
         raise UnusableFileError(message) from error

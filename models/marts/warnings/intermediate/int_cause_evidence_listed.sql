@@ -29,7 +29,7 @@ records_found as (
     select
         customers_judged.customer_id,
         cause_rules.rule_code,
-        {{ evidence_id('events.entity', 'events.record_key') }} as evidence_id,
+        events.entity || ':' || events.record_key as evidence_id,
         max(
             case
                 when

@@ -19,7 +19,7 @@ records_found as (
     select
         fired_signals.customer_id,
         fired_signals.signal_code,
-        {{ evidence_id('events.entity', 'events.record_key') }} as evidence_id,
+        events.entity || ':' || events.record_key as evidence_id,
         max(
             case
                 when
@@ -72,7 +72,9 @@ events_listed as (
         customer_id,
         signal_code,
         {{ joined_by_rank(
-            'evidence_id', 'evidence_rank', var('evidence_shown_count')
+            mask_evidence('evidence_id'),
+            'evidence_rank',
+            var('evidence_shown_count')
         ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count,
         observation_date

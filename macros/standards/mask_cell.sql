@@ -1,0 +1,24 @@
+{#-
+    A cell of a column that may hold something else than it should: a word that is known
+    (`is_known`), an id, a moment or a number stays readable, of anything else the first
+    character. A day on which an adult of today may be born keeps its year, a run of seven
+    digits or more its first three and last two.
+-#}
+{%- macro mask_cell(text, is_known) -%}
+    {%- set cell = strata.trim_text(text) -%}
+    case
+        when {{ is_known }} or {{ strata.matches(
+            'lower(' ~ cell ~ ')', var('null_marker_pattern')
+        ) }} then {{ cell }}
+        when {{ strata.matches(cell, var('shown_date_pattern')) }}
+            then case
+                when cast(substr({{ cell }}, 1, 4) as int)
+                    > extract(year from {{ strata.as_of_date() }}) - {{ var('adult_years') }} then {{ cell }}
+                else substr({{ cell }}, 1, 4) || '-**-**'
+            end
+        when {{ strata.matches(cell, var('shown_cell_pattern')) }}
+            and not {{ strata.matches(cell, '^(WX|VX|QQ)') }}
+            then {{ strata.mask_free_text(cell) }}
+        else {{ strata.mask_tail(cell) }}
+    end
+{%- endmacro -%}
