@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
 
 from strata.errors import CheckFailedError
+from strata.folders import make_readable
 from strata.interruption import private_folder
 from strata.paths import write_name
 from strata.publication import MANIFEST_NAME, read_release_manifest
@@ -82,6 +83,7 @@ def run_checks(
         if settings.checks_dir.exists():
             shutil.rmtree(settings.checks_dir)
         shutil.move(docs_dir, settings.checks_dir)
+        make_readable(settings.checks_dir)
     broken = [
         (suite.table, claim, outcome)
         for suite in suites
@@ -180,6 +182,8 @@ def _validate(
                         ExpectClaimToHold(
                             claimed_count=claim.count,
                             broken_rows=claim.rows,
+                            project_dir=str(settings.project_dir),
+                            today=settings.as_of.isoformat(),
                             description=_in_both_languages(settings, claim),
                             # Results come back in an order of their own.
                             meta={_POSITION: position},

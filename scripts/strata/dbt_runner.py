@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata import failures, project_cache, seed_checks, seed_files
+from strata import failures, machine, project_cache, seed_checks, seed_files
 from strata.errors import BuildFailedError
-from strata.folders import log_dir
+from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_held
+from strata.ingest.damage import require_whole_lake
+from strata.masking import engine_message
 from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import text
 
@@ -153,7 +155,13 @@ def build(
     phases = _phases(
         full_refresh=full_refresh, only=only, seeds_proved=proved_count > 0
     )
-    node_results = _run_phases(settings, phases, _ProgressCounter(on_progress))
+    counter = _ProgressCounter(on_progress)
+    try:
+        node_results = _run_phases(settings, phases, counter)
+    except _WarehouseCorruptError:
+        # What is wrong in the middle of the file shows only when that is read.
+        _remove_warehouse(settings)
+        node_results = _run_phases(settings, phases, counter)
     _build_record(settings).write_text(
         json.dumps(
             {
@@ -177,6 +185,55 @@ def build(
             node.node.unique_id: node.execution_time for node in node_results
         },
     )
+
+
+class _WarehouseCorruptError(Exception):
+    """The warehouse can't be read; it is made of the lake and can be made again."""
+
+
+def remove_unreadable_warehouse(settings: Settings) -> bool:
+    """Remove a warehouse that can't be opened, and return whether there was one.
+
+    Raises:
+        AlreadyRunningError: another program has it open.
+    """
+    if settings.target != "duckdb" or not settings.warehouse_database.exists():
+        return False
+    try:
+        duckdb.connect(settings.warehouse_database).close()
+    except duckdb.Error as error:
+        if not machine.is_database_corrupt(error):
+            raise
+        _remove_warehouse(settings)
+        return True
+    return False
+
+
+def _remove_warehouse(settings: Settings) -> None:
+    database = settings.warehouse_database
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def _raise_if_not_the_projects(settings: Settings, messages: Sequence[str]) -> None:
+    """Raise what stopped a build where neither a model nor a seed is to blame."""
+    said = "\n".join(messages)
+    if machine.is_disk_full(said):
+        raise disk_full(settings, _telling_line(messages, machine.is_disk_full))
+    if machine.is_memory_short(said):
+        raise memory_short(settings, _telling_line(messages, machine.is_memory_short))
+    held = HELD.search(said)
+    if held:
+        raise warehouse_held(settings, held["holder"] or "")
+    if machine.may_be_damaged_rows(said):
+        require_whole_lake(settings, is_thorough=True)
+    if settings.target == "duckdb" and machine.is_database_corrupt(said):
+        raise _WarehouseCorruptError(said)
+
+
+def _telling_line(messages: Sequence[str], is_telling: Callable[[str], bool]) -> str:
+    lines = (line.strip() for message in messages for line in message.splitlines())
+    return engine_message(next(filter(is_telling, lines), ""))
 
 
 def require_sound_seeds(settings: Settings) -> int:
@@ -320,6 +377,15 @@ def _run_phases(
         failed = [
             node for node in found if str(node.status) in failures.FAILED_STATUSES
         ]
+        _raise_if_not_the_projects(
+            settings,
+            [
+                str(node.message)
+                for node in failed
+                if str(node.status) != "fail" and node.message
+            ]
+            + ([str(result.exception)] if result.exception else []),
+        )
         if failed:
             raise failures.build_failed(
                 settings,
@@ -332,7 +398,7 @@ def _run_phases(
         if not result.success:
             raise BuildFailedError(
                 text(settings.language, "dbt_failed"),
-                (failures.shorten(str(result.exception)),),
+                (engine_message(failures.shorten(str(result.exception))),),
                 text(settings.language, "log_hint", log_dir=log_dir(settings)),
             )
         node_results += found

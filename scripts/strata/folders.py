@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ HELD = re.compile(
     r"(?: in (?P<holder>.*?))?(?:\.\s|$)",
     re.DOTALL,
 )
+_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
+_READABLE_FOLDER, _READABLE_FILE = 0o755, 0o444
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -39,12 +42,55 @@ def prepare_output(settings: Settings) -> None:
     """
     _refuse_nested_folders(settings)
     try:
-        settings.output_dir.mkdir(parents=True, exist_ok=True)
+        if not settings.output_dir.is_dir():
+            settings.output_dir.mkdir(parents=True)
+            # Others read the publication in it.
+            settings.output_dir.chmod(_READABLE_FOLDER)
         with tempfile.TemporaryFile(dir=settings.output_dir):
             pass
+        refuse_foreign_publication(settings)
+        _refuse_other_disks(settings)
+        for folder in (settings.lake_dir, settings.warehouse_dir):
+            make_private(folder)
     except OSError as error:
         raise _not_writable(settings, error) from error
-    refuse_foreign_publication(settings)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder if need be; nobody else may look into it, now or below.
+
+    What is made in it later is private by the umask of every command.
+    """
+    if not folder.is_dir():
+        folder.mkdir(mode=_PRIVATE_FOLDER)
+    elif stat.S_IMODE(folder.stat().st_mode) != _PRIVATE_FOLDER:
+        for path in folder.rglob("*"):
+            if not path.is_symlink():
+                is_folder = path.is_dir()
+                path.chmod(_PRIVATE_FOLDER if is_folder else _PRIVATE_FILE)
+    folder.chmod(_PRIVATE_FOLDER)
+
+
+def make_readable(folder: Path) -> None:
+    """Let everybody read what is in the folder, whatever the umask."""
+    folder.chmod(_READABLE_FOLDER)
+    for path in folder.rglob("*"):
+        path.chmod(_READABLE_FOLDER if path.is_dir() else _READABLE_FILE)
+
+
+def _refuse_other_disks(settings: Settings) -> None:
+    """What is renamed from one folder to another must be on one disk."""
+    disk = settings.output_dir.stat().st_dev
+    for folder in (settings.lake_dir, settings.warehouse_dir, settings.releases_dir):
+        if folder.is_dir() and folder.stat().st_dev != disk:
+            raise InputRefusedError(
+                text(settings.language, "other_disk", folder=folder),
+                hint=text(
+                    settings.language,
+                    "other_disk_hint",
+                    output_dir=settings.output_dir,
+                ),
+            )
 
 
 def require_usable(settings: Settings, path: Path) -> None:
@@ -150,13 +196,25 @@ def explain_system_error(
         return disk_full(settings, str(error).splitlines()[0])
     if machine.is_memory_short(error):
         return memory_short(settings, str(error))
-    if isinstance(error, duckdb.IOException) and (held := HELD.search(str(error))):
-        return warehouse_held(settings, held["holder"] or "")
-    if not isinstance(error, OSError):
-        return None
-    if error.errno in _NOT_WRITABLE:
+    if isinstance(error, duckdb.Error):
+        return _explain_database_error(settings, error)
+    if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
         return _not_writable(settings, error)
     return None
+
+
+def _explain_database_error(
+    settings: Settings, error: duckdb.Error
+) -> StrataError | None:
+    held = HELD.search(str(error))
+    if held:
+        return warehouse_held(settings, held["holder"] or "")
+    if not machine.is_database_corrupt(error):
+        return None
+    return StrataError(
+        text(settings.language, "warehouse_corrupt", path=settings.warehouse_database),
+        hint=text(settings.language, "warehouse_corrupt_hint"),
+    )
 
 
 def _refuse_nested_folders(settings: Settings) -> None:

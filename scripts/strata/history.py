@@ -125,6 +125,18 @@ def ensure_empty_run(
     folder.rename(target)
 
 
+def mend_run(settings: Settings) -> None:
+    """Keep the run of a publication whose process ended before it was kept.
+
+    To be called before the history is read, or what was published yesterday would be
+    missing from what is said today.
+    """
+    published = current_release(settings)
+    announced = _announced_release(settings)
+    if published and announced and published.name.startswith(announced):
+        keep_run(settings)
+
+
 def prepare_run(settings: Settings) -> None:
     """Write what the last build would add to the history beside its candidate.
 
@@ -132,10 +144,7 @@ def prepare_run(settings: Settings) -> None:
     is gone, unless that candidate was published and the process ended before its run
     was kept: then it is kept now.
     """
-    published = current_release(settings)
-    announced = _announced_release(settings)
-    if published and announced and published.name.startswith(announced):
-        keep_run(settings)
+    mend_run(settings)
     discard_run(settings)
     schemas = {
         node["name"]: str(node["schema"])

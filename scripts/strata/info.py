@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from strata.ingest.damage import require_whole_lake
 from strata.publication import (
     current_release,
     read_input_batches,
@@ -61,7 +62,12 @@ class Info:
 
 
 def read_info(settings: Settings) -> Info:
-    """Return the state of the installation and of the output folder."""
+    """Return the state of the installation and of the output folder.
+
+    Raises:
+        InputRefusedError: a batch of the lake is damaged.
+    """
+    require_whole_lake(settings)
     return Info(
         versions={
             "python": platform.python_version(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strata.history import ensure_empty_run
+from strata.history import ensure_empty_run, mend_run
 from strata.ingest.engine import opened_engine
 from strata.ingest.lake import fresh_incoming, prepare_batches
 from strata.matching.pairs_file import ensure_pairs_file
@@ -17,8 +17,10 @@ def prepare_lake(settings: Settings) -> None:
     """Make whatever a model reads, even where nobody delivered it yet.
 
     Afterwards every entity has a batch, there are a file of matched pairs and a
-    history of scores, and what a killed ingest left is gone.
+    history of scores that holds every publication, and what a killed ingest left is
+    gone.
     """
+    mend_run(settings)
     prepare_batches(settings)
     incoming = fresh_incoming(settings)
     with opened_engine(settings) as connection:

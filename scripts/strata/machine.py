@@ -27,6 +27,27 @@ _MEMORY_SENTENCE = re.compile(
 )
 
 
+_CORRUPT_SENTENCE = re.compile(
+    r"not a valid DuckDB database file|Corrupt database file|checksum .* does not match"
+    r"|Serialization Error|database file with version number|Failed to load metadata"
+    r"|block .* is corrupt|Could not read enough bytes|INTERNAL Error",
+    re.IGNORECASE,
+)
+_ROWS_SENTENCE = re.compile(
+    r"parquet|ZSTD|Snappy|decompress|magic bytes|thrift|No files found", re.IGNORECASE
+)
+
+
+def is_database_corrupt(error: BaseException | str) -> bool:
+    """Return whether a database can't be read for what is in its file."""
+    return _CORRUPT_SENTENCE.search(str(error)) is not None
+
+
+def may_be_damaged_rows(error: str) -> bool:
+    """Return whether an error may come from a file of rows that is damaged."""
+    return _ROWS_SENTENCE.search(error) is not None
+
+
 def is_disk_full(error: BaseException | str) -> bool:
     """Return whether there is no room left on the disk."""
     if isinstance(error, OSError):

@@ -24,12 +24,13 @@ import yaml
 
 from strata.dbt_runner import read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
-from strata.folders import refuse_foreign_publication
+from strata.folders import make_readable, refuse_foreign_publication
 from strata.paths import read_name, write_name
 from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from strata.settings import Settings
@@ -177,12 +178,16 @@ def approve(settings: Settings, candidate: Candidate) -> None:
     _approval_file(settings).write_text(_approval(candidate), encoding="utf-8")
 
 
-def publish(settings: Settings, candidate: Candidate) -> Path:
+def publish(
+    settings: Settings,
+    candidate: Candidate,
+    on_swap: Callable[[], None] = lambda: None,
+) -> Path:
     """Make the approved ``candidate`` the publication and return its release folder.
 
     Readers see the old tables or the new ones, never a mixture: the only change they
     can see is one link being replaced. The release before stays for those who still
-    have it open.
+    have it open. ``on_swap`` is called when the link has moved, before anything else.
 
     Raises:
         CheckFailedError: the candidate is not the one that passed its checks.
@@ -192,6 +197,7 @@ def publish(settings: Settings, candidate: Candidate) -> Path:
     _require_approval(settings, candidate)
     previous = current_release(settings)
     settings.releases_dir.mkdir(parents=True, exist_ok=True)
+    settings.releases_dir.chmod(0o755)
     release_dir = _choose_release_dir(settings, candidate)
     if not release_dir.exists():
         _make_read_only(candidate.folder)
@@ -199,6 +205,7 @@ def publish(settings: Settings, candidate: Candidate) -> Path:
     # Marks it as the newest, also when the same content was published before.
     os.utime(release_dir)
     _move_link(settings, release_dir)
+    on_swap()
     discard_candidate(settings)
     _remove_old_releases(settings, release_dir, previous)
     return release_dir
@@ -330,14 +337,8 @@ def built_relation(settings: Settings, schema_name: str, name: str) -> str:
 def _describe_table(
     connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path
 ) -> dict[str, object]:
-    values = ", ".join(
-        f"cast({quote_name(column.name)} as varchar)" for column in table.columns
-    )
-    # Names come from the project's own contract and are quoted.
-    (row_count, checksum) = connection.execute(
-        "select count(*), coalesce(sum(md5_number_lower("  # noqa: S608
-        f"to_json([{values}]))), 0) from {quote_name(table.name)}"
-    ).fetchall()[0]
+    columns = [{"name": column.name} for column in table.columns]
+    row_count, checksum = _content_of(connection, table.name, columns)
     return {
         "name": table.name,
         "row_count": row_count,
@@ -351,8 +352,43 @@ def _describe_table(
             for column in table.columns
         ],
         "parquet_sha256": _file_sha256(path),
-        "content_checksum": f"{checksum:032x}",
+        "content_checksum": checksum,
     }
+
+
+def _content_of(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[Mapping[str, Any]],
+) -> tuple[int, str]:
+    """Return the row count of a table and the checksum of its content."""
+    values = ", ".join(
+        f"cast({quote_name(column['name'])} as varchar)" for column in columns
+    )
+    # Names come from the project's own contract and are quoted.
+    row_count, checksum = connection.execute(
+        "select count(*), coalesce(sum(md5_number_lower("  # noqa: S608
+        f"to_json([{values}]))), 0) from {quote_name(name)}"
+    ).fetchall()[0]
+    return row_count, f"{checksum:032x}"
+
+
+def _names_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of everything that can be read in a database."""
+    found = connection.execute(
+        "select table_name from duckdb_tables() where not internal"
+        " union all select view_name from duckdb_views() where not internal"
+    ).fetchall()
+    return {name for (name,) in found}
+
+
+def is_altered(settings: Settings) -> bool:
+    """Return whether the publication is no longer what was published."""
+    release = current_release(settings)
+    if release is None:
+        return False
+    release_id = release.name[:FINGERPRINT_LENGTH]
+    return not _is_intact(release, Candidate(release, release_id, {}))
 
 
 def _read_project(settings: Settings) -> dict[str, str]:
@@ -424,13 +460,15 @@ def _is_intact(folder: Path, candidate: Candidate) -> bool:
         manifest = folder / MANIFEST_NAME
         if _fingerprint(manifest.read_bytes()) != candidate.release_id:
             return False
+        tables = read_release_manifest(folder)["tables"]
         with duckdb.connect(folder / DATABASE_NAME, read_only=True) as connection:
             return all(
                 _file_sha256(folder / PARQUET_FOLDER / f"{table['name']}.parquet")
                 == table["parquet_sha256"]
-                and len(connection.table(table["name"])) == table["row_count"]
-                for table in read_release_manifest(folder)["tables"]
-            )
+                and _content_of(connection, table["name"], table["columns"])
+                == (table["row_count"], table["content_checksum"])
+                for table in tables
+            ) and _names_of(connection) == {table["name"] for table in tables}
     except (OSError, ValueError, duckdb.Error):
         return False
 
@@ -441,7 +479,7 @@ def _make_read_only(folder: Path) -> None:
             with path.open("rb") as file:
                 # On disk before any link points at it, also if the power fails.
                 os.fsync(file.fileno())
-            path.chmod(0o444)
+    make_readable(folder)
 
 
 def _move_link(settings: Settings, release_dir: Path) -> None:

@@ -185,11 +185,17 @@ def build(
 ) -> tuple[str, ...]:
     """Run dbt on the lake and return the sentences of tests that only warn."""
     from strata import dbt_runner
+    from strata.ingest.damage import missing_files, require_whole_lake
     from strata.lake import prepare_lake
 
+    prepare_lake(settings)
     folders.require_batches(settings)
+    require_whole_lake(settings)
+    for file in missing_files(settings):
+        reporter.say(text(settings.language, "batch_missing", source_file=file))
     with reporter.step("build") as step:
-        prepare_lake(settings)
+        if dbt_runner.remove_unreadable_warehouse(settings):
+            reporter.say(text(settings.language, "warehouse_rebuilt"))
         report = dbt_runner.build(
             settings,
             on_progress=lambda progress: step.update(
@@ -288,9 +294,13 @@ def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
 
     with reporter.step("publish") as step:
         history.announce_release(settings, candidate.release_id)
-        release_dir = publication.publish(settings, candidate)
-        history.keep_run(settings)
+        is_altered = publication.is_altered(settings)
+        release_dir = publication.publish(
+            settings, candidate, on_swap=lambda: history.keep_run(settings)
+        )
         step.note = text(settings.language, "note_publish", release=release_dir.name)
+    if is_altered:
+        reporter.say(text(settings.language, "publication_was_altered"))
     return release_dir
 
 

@@ -100,7 +100,7 @@ def test_file_with_brackets_is_not_its_neighbour(
     tmp_path: Path, suffix: str, place: str
 ) -> None:
     delivery = Delivery.below(tmp_path)
-    wanted = []
+    wanted: list[tuple[str, str]] = []
     for number, name in enumerate((f"{place}orders[1]", "erp2/orders1")):
         path = delivery.data_dir / f"{name}{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def test_every_delivered_file_is_read_as_itself(
     tmp_path_factory: pytest.TempPathFactory, found: set[str], suffix: str
 ) -> None:
     delivery = Delivery.below(tmp_path_factory.mktemp("names"))
-    wanted: list[str] = []
+    wanted: list[tuple[str, str]] = []
     for number, name in enumerate(sorted(found)):
         for file in (f"orders{name}{suffix}", f"x{name}/orders{suffix}"):
             path = delivery.data_dir / file

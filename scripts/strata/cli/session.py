@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from strata.settings import Industry, Language, Target
 
 INTERRUPTED_EXIT_CODE = 130
+_PRIVATE_UMASK = 0o077
 
 
 def chosen_settings(
@@ -72,6 +74,8 @@ def new_reporter(settings: Settings) -> Reporter:
 @contextmanager
 def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
     """Turn whatever stops a command into a message and its exit code."""
+    # What is made holds clear data, unless it is published.
+    before = os.umask(_PRIVATE_UMASK)
     interrupted = interruption.current()
     interrupted.farewell = text(settings.language, "interrupted")
     try:
@@ -90,8 +94,12 @@ def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
         explained = _explain(settings, error)
         _show_error(explained)
         if debug:
-            _say_error("".join(traceback.format_exception(error)))
+            from strata.masking import engine_message
+
+            _say_error(engine_message("".join(traceback.format_exception(error))))
         raise typer.Exit(explained.exit_code) from None
+    finally:
+        os.umask(before)
 
 
 def _explain(settings: Settings, error: Exception) -> StrataError:
@@ -103,6 +111,8 @@ def _explain(settings: Settings, error: Exception) -> StrataError:
     known = explain_system_error(settings, error)
     if known is not None:
         return known
+    from strata.masking import engine_message
+
     log_file = log_dir(settings) / "strata.log"
     is_logged = _write_log(log_file, error)
     detail = str(error).strip().splitlines()
@@ -111,7 +121,7 @@ def _explain(settings: Settings, error: Exception) -> StrataError:
             settings.language,
             "unexpected",
             kind=type(error).__name__,
-            detail=detail[0] if detail else "",
+            detail=engine_message(detail[0]) if detail else "",
         ),
         hint=text(settings.language, "unexpected_hint", log_file=log_file)
         if is_logged

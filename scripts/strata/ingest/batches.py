@@ -17,16 +17,18 @@ from strata.ingest.lake import (
     MALFORMED_FILE,
     ROWS_FILE,
     batch_folder,
+    deliver,
 )
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.reading import canonical_rows
 from strata.ingest.shaping import prepared, shaped
 from strata.machine import is_machine_fault
+from strata.masking import engine_message
 from strata.paths import read_name, write_name
 from strata.sql_text import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -158,11 +160,17 @@ def write_batch(
     return written
 
 
-def publish_batch(settings: Settings, batch: WrittenBatch) -> None:
-    """Let the batch appear in the lake, in one step."""
-    target = batch_folder(settings, batch.plan.entity, batch.plan.fingerprint.batch_id)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    batch.folder.rename(target)
+def publish_batches(settings: Settings, batches: Iterable[WrittenBatch]) -> None:
+    """Let the batches appear in the lake, all of them or none."""
+    deliver(
+        settings,
+        {
+            batch.folder: batch_folder(
+                settings, batch.plan.entity, batch.plan.fingerprint.batch_id
+            )
+            for batch in batches
+        },
+    )
 
 
 def delivered_query(
@@ -295,7 +303,7 @@ def copy_rows(
     except duckdb.Error as error:
         if is_machine_fault(error):
             raise
-        reason = str(error).splitlines()[0]
+        reason = engine_message(str(error).splitlines()[0])
         message = (
             f"the rows cannot be read to the end ({reason}); export the file again"
         )

@@ -89,6 +89,7 @@ def ingest_tables(
         ]
         for export in exports:
             export.plan()
+        ingest.require_whole_lake()
         ingest.stop_on_refusals(keep_going=False)
         with server.one_moment():
             for export in exports:

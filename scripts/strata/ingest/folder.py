@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
 from strata.ingest.archives import unpacked
-from strata.ingest.batches import Load, WrittenBatch, publish_batch, write_batches
+from strata.ingest.batches import Load, WrittenBatch, publish_batches, write_batches
+from strata.ingest.damage import DamagedBatch, damage_refused, damaged_batches
 from strata.ingest.delivered import DeliveredFile, delivered_files, fingerprinted
 from strata.ingest.engine import opened_engine
 from strata.ingest.lake import (
+    batch_folder,
     fresh_incoming,
     loaded_batch_ids,
     next_load_number,
@@ -74,6 +76,7 @@ def ingest_folder(
     ):
         ingest = Ingest(settings, known, rules, connection, on_file)
         ingest.examine(unpacked_files)
+        ingest.require_whole_lake()
         if not ingest.plans and all(
             one.status == "skipped" for one in ingest.every_report
         ):
@@ -126,17 +129,26 @@ class Ingest:
     problems: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     load: Load = field(init=False)
+    damaged: dict[str, DamagedBatch] = field(init=False)
 
     def __post_init__(self) -> None:
         """Take the next load number and the one clock reading of this ingest."""
+        self.damaged = {
+            batch.batch_id: batch for batch in damaged_batches(self.settings)
+        }
+        folders = {
+            batch_folder(self.settings, batch.entity, batch.batch_id)
+            for batch in self.damaged.values()
+        }
         self.load = Load(
-            next_load_number(self.settings, self.connection),
+            next_load_number(self.settings, self.connection, folders),
             datetime.now(UTC).replace(tzinfo=None),
         )
 
     def examine(self, files: list[DeliveredFile]) -> None:
         """Plan every file that is new, and report the others."""
-        known = dict.fromkeys(loaded_batch_ids(self.settings), "")
+        loaded = loaded_batch_ids(self.settings) - self.damaged.keys()
+        known = dict.fromkeys(loaded, "")
         for file in files:
             name = file.source_file
             is_note = file.format == ".txt" and file.refusal
@@ -164,6 +176,20 @@ class Ingest:
                         self.plans += planned(file, of_rule, rule, self.known, tools)
                 known[batch_id] = name
 
+    def require_whole_lake(self) -> None:
+        """Raise for the damaged batches that no delivered file replaces."""
+        delivered = {plan.fingerprint.batch_id for plan in self.plans}
+        left = [one for id_, one in self.damaged.items() if id_ not in delivered]
+        if left:
+            raise damage_refused(self.settings, left)
+
+    def _load_of(self, plan: FilePlan) -> Load:
+        """The load a batch belongs to: what replaces a damaged one keeps its place."""
+        damaged = self.damaged.get(plan.fingerprint.batch_id)
+        if damaged is None or damaged.load_number is None or damaged.loaded_at is None:
+            return self.load
+        return Load(damaged.load_number, damaged.loaded_at)
+
     def write(self) -> None:
         """Write all planned batches next to the lake."""
         incoming = fresh_incoming(self.settings)
@@ -177,17 +203,16 @@ class Ingest:
                             list(of_table),
                             tools,
                             columns=self.known.catalogue.columns,
-                            load=self.load,
+                            load=self._load_of(plans[0]),
                             incoming=incoming,
                         )
                 self.batches += written
 
     def publish(self) -> None:
         """Let the written batches appear in the lake, in path order."""
+        publish_batches(self.settings, self.batches)
         for batch in self.batches:
-            publish_batch(self.settings, batch)
             self._report_loaded(batch)
-        shutil.rmtree(self.settings.lake_dir / ".incoming")
 
     def stop_on_refusals(self, *, keep_going: bool) -> None:
         """Raise for everything found so far, unless told to load the rest."""

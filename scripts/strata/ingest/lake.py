@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from strata.paths import read_name, write_name
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -26,6 +28,8 @@ BATCH_FILE = "batch.parquet"
 REPLAYS_FILE = "replays.parquet"
 COLUMNS_FILE = "columns.parquet"
 EMPTY_BATCH = "empty"
+# The batches of one delivery, once all of them are written.
+_DELIVERY_NOTE = "delivery.json"
 
 BATCH_COLUMNS = {
     "batch_id": "varchar",
@@ -125,19 +129,19 @@ def prepare_batches(settings: Settings, entities: Iterable[str] | None = None) -
 
 def _require_notations(settings: Settings) -> None:
     """Refuse a lake of batches whose columns nobody read by their notation."""
-    old = [
-        folder
+    have_notations = [
+        (folder / COLUMNS_FILE).exists()
         for folder in settings.raw_dir.glob("*/batch=*")
         if folder.name != f"batch={EMPTY_BATCH}"
-        and not (folder / COLUMNS_FILE).is_file()
     ]
-    if old:
+    # Where some have them, those that lack them are damaged, not of another version.
+    if have_notations and not any(have_notations):
         raise InputRefusedError(
             text(
                 settings.language,
                 "lake_of_earlier_version",
                 folder=settings.lake_dir,
-                count=len(old),
+                count=len(have_notations),
             ),
             hint=text(settings.language, "lake_of_earlier_version_hint"),
         )
@@ -146,13 +150,60 @@ def _require_notations(settings: Settings) -> None:
 def fresh_incoming(settings: Settings) -> Path:
     """An empty folder for batches in the making; leftovers in it are gone.
 
-    It is on the same file system as the batches, so a rename moves a whole one.
+    It is on the same file system as the batches, so a rename moves a whole one. A
+    delivery whose process ended on its way into the lake is brought there first.
     """
-    incoming = settings.lake_dir / ".incoming"
+    finish_delivery(settings)
+    incoming = _incoming_dir(settings)
     if incoming.is_dir():
         shutil.rmtree(incoming)
     incoming.mkdir(parents=True)
     return incoming
+
+
+def deliver(settings: Settings, batches: Mapping[Path, Path]) -> None:
+    """Let written batches appear in the lake, all of them or none.
+
+    ``batches`` has the folder of each, below the folder of incoming ones, and where it
+    goes; what is there, a damaged batch, gives way. A note of them is on the disk
+    before the first is moved: whatever stops the process then, the next one goes on.
+    """
+    incoming = _incoming_dir(settings)
+    moves = {
+        folder.relative_to(incoming).as_posix(): target.relative_to(
+            settings.raw_dir
+        ).as_posix()
+        for folder, target in batches.items()
+    }
+    unfinished = incoming / f".{_DELIVERY_NOTE}"
+    with unfinished.open("w", encoding="utf-8") as stream:
+        json.dump(moves, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(incoming / _DELIVERY_NOTE)
+    finish_delivery(settings)
+
+
+def finish_delivery(settings: Settings) -> None:
+    """Bring a delivery that is written whole into the lake, if there is one."""
+    incoming = _incoming_dir(settings)
+    note = incoming / _DELIVERY_NOTE
+    if not note.is_file():
+        return
+    for name, place in json.loads(note.read_text(encoding="utf-8")).items():
+        folder, target = incoming / name, settings.raw_dir / place
+        if not folder.is_dir():
+            continue  # moved before the process ended
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir():
+            shutil.rmtree(target)
+        folder.rename(target)
+    note.unlink()
+    shutil.rmtree(incoming)
+
+
+def _incoming_dir(settings: Settings) -> Path:
+    return settings.lake_dir / ".incoming"
 
 
 def batch_folder(settings: Settings, entity: str, batch_id: str) -> Path:
@@ -169,10 +220,14 @@ def loaded_batch_ids(settings: Settings) -> frozenset[str]:
     )
 
 
-def next_load_number(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:
-    """One more than the highest load number in the lake."""
+def next_load_number(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    damaged: Container[Path] = (),
+) -> int:
+    """One more than the highest load number in the lake, but for damaged batches."""
     batches = settings.raw_dir.glob(f"*/batch=*/{BATCH_FILE}")
-    paths = [read_name(path) for path in batches]
+    paths = [read_name(path) for path in batches if path.parent not in damaged]
     if not paths:
         return 1
     found = connection.execute(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from strata.ingest.batches import Load, copy_rows, publish_batch, write_batch
+from strata.ingest.batches import Load, copy_rows, publish_batches, write_batch
 from strata.ingest.catalogue import SOURCE_SYSTEM
 from strata.ingest.delivered import (
     MAIN_SOURCE_SYSTEM,
@@ -140,9 +139,7 @@ def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> Non
                 [(row.row_number, *row.replaced) for row in batch.rows],
             )
             written.append(whole)
-        for whole in written:
-            publish_batch(settings, whole)
-    shutil.rmtree(incoming)
+        publish_batches(settings, written)
 
 
 def _planned(batch: CorrectedBatch) -> tuple[FilePlan, Reading]:
