@@ -9,7 +9,23 @@ worklist as (select * from {{ ref('fct_lead_worklist') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
+leads as (select * from {{ ref('fct_leads') }}),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
+
+-- What many different customers asked for says nothing of one of them.
+products_counted as (
+    select
+        leads.intent_product,
+        count(distinct identities.customer_id) as customer_count
+    from leads
+    inner join identities
+        on leads.contact_key = identities.contact_key
+    where leads.intent_product is not null
+    group by leads.intent_product
+),
 
 missing_facts_named as (
     select
@@ -33,7 +49,10 @@ leads_published as (
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        worklist.owner_key,
+        case
+            when worklist.owner_name is not null then worklist.owner_key
+            else {{ mask_cell('worklist.owner_key', 'false') }}
+        end as owner_key,
         worklist.owner_name,
         worklist.team_name,
         worklist.manager_owner_key,
@@ -41,7 +60,13 @@ leads_published as (
         {{ code_names(labels, 'worklist') }},
         missing_facts_named.missing_facts_zh,
         missing_facts_named.missing_facts_en,
-        worklist.intent_product,
+        case
+            when
+                products_counted.customer_count
+                >= {{ var('shown_word_minimum_customers') }}
+                then worklist.intent_product
+            else {{ mask_tail('worklist.intent_product') }}
+        end as intent_product,
         worklist.topic_name,
         worklist.worklist_rank,
         worklist.lead_score,
@@ -66,6 +91,8 @@ leads_published as (
     from worklist
     left join customers
         on worklist.customer_id = customers.customer_id
+    left join products_counted
+        on worklist.intent_product = products_counted.intent_product
     left join missing_facts_named
         on worklist.lead_key = missing_facts_named.lead_key
     {{ label_joins(labels, 'worklist') }}
