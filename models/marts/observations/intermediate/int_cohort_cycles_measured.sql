@@ -76,7 +76,9 @@ medians_found as (
         cast(max(customer_count) as int) as customer_count,
         observation_date
     from customers_accumulated
-    where cumulative_customer_count * 2 >= customer_count
+    where
+        cumulative_customer_count * 2 >= customer_count
+        and customer_count >= {{ var('cycle_minimum_customers') }}
     group by observation_date
 )
 
