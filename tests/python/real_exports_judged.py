@@ -101,6 +101,8 @@ class Judged:
         documents = self.rows("orders")
         orders = [row for row in documents if row["paid_amount"] >= 0]
         purchases = [row for row in orders if row["is_purchase"]]
+        # A charge that is a payment of its own is no purchase, but one was paid by it.
+        paid = [row for row in self.rows("payments") if row["received_amount"] > 0]
         people = {
             self.warehouse.customers.get(row["contact_key"])
             for table in ("orders", "lines", "leads", "accounts", "tickets")
@@ -111,7 +113,7 @@ class Judged:
             "orders": len(orders),
             "order_lines": len(self.rows("lines")),
             "refunds": len(self.rows("refunds")) + len(documents) - len(orders),
-            "purchases": len(purchases),
+            "purchases": len(purchases) or len(paid),
             "purchases_not_refunded": sum(row["net_amount"] > 0 for row in purchases),
             "net_amount": float(sum(row["net_amount"] for row in documents)),
             "payments": len(self.rows("payments")) or len(orders),
