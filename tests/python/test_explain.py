@@ -117,6 +117,16 @@ def test_a_file_nobody_can_place_comes_with_the_columns_to_name(
     assert "the header of order_id" in guessed.snippet
 
 
+@pytest.mark.parametrize("header", ["Account Type", "Orders ID's"])
+def test_an_identity_is_never_proposed_by_likeness(
+    delivery: Delivery, header: str
+) -> None:
+    delivery.put("refunds.csv", f"{header},refunded_at,refund_amount\n1,2026-06-01,5\n")
+    (one,) = explained(delivery, "refunds.csv")
+    assert f"{header}: " not in one.snippet
+    assert "the header of order_id" in one.snippet
+
+
 def test_each_header_says_what_it_becomes_and_why(delivery: Delivery) -> None:
     delivery.put(
         "orders.csv", "order_id,下单时间,Paid,备注\nS1,2026-06-01 10:00,5,hello\n"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.rules import FileRule
 
-# From here on an unknown header is worth proposing for a column that is missing.
-_LIKENESS = 0.5
+# From here on an unknown header is worth proposing for a column that is missing, unless
+# the column says who or what a row is: likeness of letters is no proof of that.
+_LIKENESS = 0.75
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _likely_headers(
         }
         best = max(likeness, key=lambda header: likeness[header], default="")
         is_like = bool(best) and likeness[best] >= _LIKENESS
+        is_like &= not column.endswith("_id") and column not in {"phone", "email"}
         found[best if is_like else f"the header of {column}"] = column
     return found
 
