@@ -19,7 +19,9 @@ def delivery(tmp_path: Path) -> Delivery:
     return Delivery.below(tmp_path)
 
 
-def orders(delivery: Delivery, *lines: str, header: str = HEADER) -> list[tuple[str]]:
+def orders(
+    delivery: Delivery, *lines: str, header: str = HEADER
+) -> list[tuple[str, ...]]:
     delivery.put("导出.csv", "\n".join([header, *lines, ""]))
     delivery.ingest()
     return delivery.rows("orders", "order_id", "order_amount")
@@ -152,9 +154,9 @@ def test_follow_ups_without_ids_are_told_apart_by_what_they_say(
 @pytest.mark.parametrize(
     ("remark", "ordered_at"),
     [
-        ("(UTC)", "2026-05-01 10:00:00+00:00"),
-        ("(GMT+9)", "2026-05-01 10:00:00+09:00"),
-        ("（北京时间）", "2026-05-01 10:00:00+08:00"),
+        ("(UTC)", "2026-05-01 10:00:00Z"),
+        ("(GMT+9)", "2026-05-01 01:00:00Z"),
+        ("（北京时间）", "2026-05-01 02:00:00Z"),
         ("", "2026-05-01 10:00:00"),
     ],
 )

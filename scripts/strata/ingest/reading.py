@@ -160,7 +160,8 @@ class _Rows:
             self.parameters,
         ).fetchone()
         if decimals and decimals[0]:
-            found.append(NumberShape("9.99", *decimals, is_zero_led=False))
+            count, example, row = decimals
+            found.append(NumberShape("9.99", count, example, row, is_zero_led=False))
         return found
 
     def moment_shapes(self, column: str) -> list[MomentShape]:
@@ -451,7 +452,8 @@ def _notations(
     """Each column with its cells counted, and some of those nobody could read."""
     found: list[ColumnNotation] = []
     for one in read:
-        unread, examples = 0, []
+        unread = 0
+        examples: list[str] = []
         if one.canonical:
             cell = quoted(one.name)
             unreadable = (
