@@ -10,7 +10,7 @@
                 then 'impossible_date:{{ column.name }}'
             when {{ source }} is not null and {{ output }} is null
                 then 'unparseable_date:{{ column.name }}'
-            when {{ output }} < cast('{{ var("minimum_date") }}' as date)
+            when {{ output }} < cast('{{ column.earliest or var("minimum_date") }}' as date)
                 then 'impossible_date:{{ column.name }}'
             {%- if not column.is_planned %}
             when {{ output }} > {{ strata.latest_moment() }}

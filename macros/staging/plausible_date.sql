@@ -1,12 +1,12 @@
 {#-
-    An optional date or moment, or null where it lies before the earliest date allowed, after
-    the load, or on a day before the one it can't precede: a typing error in it must not
-    outlive every later correction.
+    An optional date or moment, or null where it lies before the `earliest` allowed (else the
+    variable `minimum_date`), after the load, or on a day before the one it can't precede: a
+    typing error in it must not outlive every later correction.
 -#}
-{%- macro plausible_date(output, not_before=none) -%}
+{%- macro plausible_date(output, not_before=none, earliest=none) -%}
     case
         when
-            {{ output }} < cast('{{ var("minimum_date") }}' as date)
+            {{ output }} < cast('{{ earliest or var("minimum_date") }}' as date)
             or {{ output }} > {{ strata.latest_moment() }}
             {%- if not_before %}
             or cast({{ output }} as date) < cast({{ not_before }} as date)

@@ -16,7 +16,7 @@
         {%- set output = column.output or column.name -%}
         {%- if column.type in ('timestamp', 'date') and not column.is_required
             and not column.is_planned -%}
-            {%- set output = strata.plausible_date(output, column.not_before)
+            {%- set output = strata.plausible_date(output, column.not_before, column.earliest)
                 ~ ' as ' ~ output -%}
         {%- elif column.type in ('amount', 'integer', 'score') and not column.is_required
             and (column.minimum is defined or column.maximum is defined) -%}

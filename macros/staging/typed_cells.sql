@@ -13,6 +13,7 @@
     maximum       outside rejects the row where the column is required or checked, else it
                   becomes null
     is_planned    a date that may lie in the future
+    earliest      of a date: the first that is possible, where it is not that of all dates
     not_before    of a date: the typed column whose day it can't precede
     vocabulary    of a code: the vocabulary its words belong to, by the variable `entities`;
                   `<output>` gets the code, `source_<name>` keeps the word

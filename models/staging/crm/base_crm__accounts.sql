@@ -7,7 +7,7 @@
     {'name': 'signup_channel', 'type': 'code', 'output': 'signup_channel_code'},
     {'name': 'member_level', 'type': 'text'},
     {'name': 'points_balance', 'type': 'amount', 'output': 'points_balance'},
-    {'name': 'birth_date', 'type': 'date'},
+    {'name': 'birth_date', 'type': 'date', 'earliest': var('minimum_birth_date')},
     {'name': 'owner_id', 'type': 'id'},
     {'name': 'opted_out_channels', 'type': 'text'},
     {'name': 'closed_at', 'type': 'timestamp'},
