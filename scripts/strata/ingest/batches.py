@@ -20,7 +20,7 @@ from strata.ingest.lake import (
     deliver,
 )
 from strata.ingest.problems import UnusableFileError
-from strata.ingest.reading import canonical_rows
+from strata.ingest.reading import canonical_rows, notations_of
 from strata.ingest.shaping import prepared, shaped
 from strata.machine import is_machine_fault
 from strata.masking import engine_message
@@ -137,7 +137,8 @@ def write_batch(
     rows = canonical_rows(connection, delivered, plan, columns)
     copy_rows(connection, rows.query, rows.parameters, folder / ROWS_FILE)
     delivered.unlink()
-    _write_notations(connection, plan, rows.notations, folder / COLUMNS_FILE)
+    notations = notations_of(connection, folder / ROWS_FILE, rows)
+    _write_notations(connection, plan, notations, folder / COLUMNS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
     written = WrittenBatch(
         plan,

@@ -127,6 +127,7 @@ def bare_moment(cell: str) -> str:
 
     The name of a month becomes its number behind ``~``.
     """
+    plain = quote_literal("[-/.: 0-9]+")
     text = (
         f"lower(trim(regexp_replace(translate({cell},"
         " '０１２３４５６７８９．－／：　', '0123456789.-/: '),"
@@ -136,15 +137,20 @@ def bare_moment(cell: str) -> str:
         r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.]?,? +"
         r"|(?:星期|周|礼拜)[一二三四五六日天] *)"
     )
-    text = f"regexp_replace({text}, '{weekday}', '')"
     year_last = rf"^({_NAMED}) ([0-9]+) ([0-9:]+)( [-+][0-9]+)? ([0-9]{{4}})$"
-    text = rf"regexp_replace({text}, '{year_last}', '\1 \3 \6 \4\5')"
-    text = f"regexp_replace({text}, '[ ]?(星期|周)[一二三四五六日天][ ]?', ' ')"
+    named = f"regexp_replace({text}, '{weekday}', '')"
+    named = rf"regexp_replace({named}, '{year_last}', '\1 \3 \6 \4\5')"
+    named = f"regexp_replace({named}, '[ ]?(星期|周)[一二三四五六日天][ ]?', ' ')"
     for number, name in enumerate(_MONTHS, start=1):
-        text = (
-            f"regexp_replace({text}, '(^|[^a-z]){name}[a-z]*[.]?', '\\1~{number:02d}')"
+        named = (
+            f"regexp_replace({named}, '(^|[^a-z]){name}[a-z]*[.]?', '\\1~{number:02d}')"
         )
-    return text
+    # Most cells are digits and marks alone, and need none of this.
+    return (
+        f"(case when regexp_full_match({cell}, {plain}) then trim({cell})"
+        f" when regexp_matches({text}, '[a-z]{{3}}|[星周礼]') then {named}"
+        f" else {text} end)"
+    )
 
 
 def families_of(shape: MomentShape) -> tuple[str, ...]:
@@ -233,6 +239,16 @@ def parted_moment(bare: str, names: Iterable[str]) -> str:
     """
     names = set(names)
     orders = {"ymd": r"\1|\2|\3", "dmy": r"\3|\2|\1", "mdy": r"\3|\1|\2"}
+    # No tenth group can be put into a replacement: what tells the clock comes apart.
+    end = f"[0-9秒分m.] *{_OFFSET}(\\[.*)?$"
+    offset = (
+        f"(case when regexp_matches({bare}, '[-+a-z间]')"
+        f" then regexp_extract({bare}, '{end}', 1) else '' end)"
+    )
+    zone = (
+        f"(case when {bare} like '%]' then regexp_extract({bare}, '\\[(.*)\\]$', 1)"
+        " else '' end)"
+    )
     cases = ""
     for family in _FAMILIES:
         if family.name in names:
@@ -240,7 +256,8 @@ def parted_moment(bare: str, names: Iterable[str]) -> str:
             parts = quote_literal(f"{orders[family.day]}|{_REST}")
             cases += (
                 f" when regexp_matches({bare}, {pattern}) then"
-                f" string_split(regexp_replace({bare}, {pattern}, {parts}), '|')"
+                f" string_split(regexp_replace({bare}, {pattern}, {parts}) || '|'"
+                f" || {offset} || '|' || {zone}, '|')"
             )
     return f"(case{cases} end)" if cases else "cast(null as varchar[])"
 
@@ -253,7 +270,7 @@ def canonical_moment(
     It is null where nothing explains the cell.
     """
     names = set(names)
-    cases = f" when {parts} is not null then {_stamp(parts, bare)}"
+    cases = f" when {parts} is not null then {_stamp(parts)}"
     if is_month:
         cases = (
             f" when regexp_matches({bare}, '{_MONTH}') then cast(try_cast("
@@ -262,6 +279,7 @@ def canonical_moment(
         ) + cases
     number = f"try_cast(regexp_replace({bare}, '\\[.*$', '') as double)"
     if "serial" in names:
+        zone = f"regexp_extract({bare}, '\\[(.*)\\]$', 1)"
         moment = (
             "timestamp '1899-12-30'"
             f" + to_seconds(cast(round({number} * 86400) as bigint))"
@@ -270,7 +288,9 @@ def canonical_moment(
             f" when regexp_matches({bare}, '{_SERIAL}')"
             f" then (case when {number} = trunc({number})"
             f" then cast(cast({moment} as date) as varchar)"
-            f" else {_text(moment, bare)} end)"
+            f" when {zone} != '' then"
+            f" cast(timezone('UTC', timezone({zone}, {moment})) as varchar) || 'Z'"
+            f" else cast({moment} as varchar) end)"
         )
     if "epoch" in names:
         micros = f"cast({number} * if({number} >= 1e12, 1000, 1000000) as bigint)"
@@ -281,7 +301,7 @@ def canonical_moment(
     return f"(case{cases} end)"
 
 
-def _stamp(parts: str, bare: str) -> str:
+def _stamp(parts: str) -> str:
     """SQL for the moment of split parts as text."""
     one = {name: f"{parts}[{at}]" for at, name in enumerate(_PARTS, start=1)}
     year = (
@@ -306,13 +326,13 @@ def _stamp(parts: str, bare: str) -> str:
     moment = f"(try_cast({day} || ' ' || {time} as timestamp) + to_hours({moved}))"
     return (
         f"(case when {one['h']} = '' then cast(try_cast({day} as date) as varchar)"
-        f" else {_text(moment, bare)} end)"
+        f" else {_text(moment, parts)} end)"
     )
 
 
-def _text(moment: str, bare: str) -> str:
+def _text(moment: str, parts: str) -> str:
     """SQL for a moment as text, in UTC where the cell says its clock."""
-    offset = f"regexp_extract({bare}, '[0-9秒分m.] *{_OFFSET}(\\[.*)?$', 1)"
+    offset, zone = f"{parts}[10]", f"{parts}[11]"
     digits = f"regexp_replace({offset}, '[^0-9]', '', 'g')"
     minutes = (
         f"(case when {digits} = '' then 0"
@@ -326,7 +346,6 @@ def _text(moment: str, bare: str) -> str:
         for name, value in {**_ABBREVIATIONS, "北京时间": 480}.items()
     )
     shift = f"(case{named} else {minutes} end)"
-    zone = f"regexp_extract({bare}, '\\[(.*)\\]$', 1)"
     return (
         f"(case when {offset} != ''"
         f" then cast({moment} - to_minutes({shift}) as varchar) || 'Z'"

@@ -115,7 +115,8 @@ def bare_number(cell: str) -> str:
         " '-\\1\\2'), '^[+]', '')"
     )
     return (
-        f"(case when regexp_matches({bare}, {blank})"
+        f"(case when regexp_full_match({cell}, '-?[0-9][0-9.,]*') then {cell}"
+        f" when regexp_matches({bare}, {blank})"
         f" and not regexp_matches({bare}, {grouped}) then null else {signed} end)"
     )
 
@@ -216,8 +217,14 @@ def canonical_number(cell: str, bare: str, mark: str, *, is_rate: bool) -> str:
         else ""
     )
     fast = _PLAIN if mark == "." else _PLAIN_WHOLE
+    common = (
+        f" when regexp_full_match({bare}, '-?[0-9]+[.][0-9]+') then {bare}"
+        if mark == "."
+        else f" when regexp_full_match({bare}, '-?[0-9]+,[0-9]+')"
+        f" then replace({bare}, ',', '.')"
+    )
     return (
-        f"(case when regexp_full_match({cell}, '{fast}') then {cell}{exponent}"
+        f"(case when regexp_full_match({cell}, '{fast}') then {cell}{common}{exponent}"
         f" when not regexp_full_match({digits}, '{fits}')"
         f" or not regexp_matches({digits}, '[0-9]') then null"
         f" when {unit} = '' then {plain}"
@@ -226,14 +233,18 @@ def canonical_number(cell: str, bare: str, mark: str, *, is_rate: bool) -> str:
     )
 
 
-def named_currency(cell: str, given: str) -> str:
-    """SQL for the currency of an amount: the one given, or the one its cell names.
+def currency_of(cell: str) -> str:
+    """SQL for the sign or code of a currency in a cell, in lower case, or blank."""
+    narrow = f"translate({cell}, '{_WIDE}', '{_NARROW}')"
+    sign = f"lower(regexp_extract({narrow}, {quote_literal(_SIGN)}, 1))"
+    return f"regexp_replace({sign}, '^[-+(\\s]+|[)]$', '', 'g')"
+
+
+def named_currency(sign: str, given: str) -> str:
+    """SQL for the currency of an amount: the one given, or the one its sign names.
 
     Where they contradict each other it is both, which is the code of none.
     """
-    narrow = f"translate({cell}, '{_WIDE}', '{_NARROW}')"
-    sign = f"lower(regexp_extract({narrow}, {quote_literal(_SIGN)}, 1))"
-    sign = f"regexp_replace({sign}, '^[-+(\\s]+|[)]$', '', 'g')"
     first = "".join(
         f" when {quote_literal(text)} then {quote_literal(codes[0])}"
         for text, codes in _CURRENCIES.items()
@@ -248,7 +259,7 @@ def named_currency(cell: str, given: str) -> str:
     named = f"(case {sign}{first} else upper({sign}) end)"
     known = f"(case {sign}{agrees} else {code} = upper({sign}) end)"
     return (
-        f"(case when {cell} is null or {plain_number(cell)} or {sign} = '' then {given}"
+        f"(case when {sign} is null or {sign} = '' then {given}"
         f" when coalesce({given}, '') = '' then {named}"
         f" when not regexp_full_match({code}, '[A-Z]{{3}}') or {known} then {given}"
         f" else {given} || ' / ' || {named} end)"

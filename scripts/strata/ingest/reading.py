@@ -26,6 +26,7 @@ from strata.ingest.numbers import (
     NumberShape,
     bare_number,
     canonical_number,
+    currency_of,
     decided_mark,
     is_number,
     named_currency,
@@ -52,6 +53,7 @@ CURRENCY = "currency_code"
 # Beyond these a column holds free text, and what it looks like tells nothing.
 _MOST_SHAPES = 5000
 _SHOWN_EXAMPLES = 3
+_PLAIN_READ = "hive_partitioning = false"
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,6 @@ class ColumnNotation:
 
 
 @dataclass(frozen=True)
-class CanonicalRows:
-    """A query for the rows as the lake keeps them, and the notations it goes by."""
-
-    query: str
-    parameters: dict[str, object]
-    notations: tuple[ColumnNotation, ...]
-
-
-@dataclass(frozen=True)
 class _Column:
     """A column being read: what its cells become, where that is anything else.
 
@@ -88,6 +81,16 @@ class _Column:
     bare: str = ""
     parts: str = ""
     canonical: str = ""
+
+
+@dataclass(frozen=True)
+class CanonicalRows:
+    """A query for the rows as the lake keeps them, and how each column was read."""
+
+    query: str
+    parameters: dict[str, object]
+    columns: tuple[_Column, ...]
+    cell_counts: dict[str, int]
 
 
 class _Rows:
@@ -245,6 +248,12 @@ def canonical_rows(
     currency = _currency(changed, columns)
     if currency is not None:
         texts[CURRENCY] = currency
+    if texts:
+        made = "".join(
+            f", {sql} as {quoted(_kept_name(name))}" for name, sql in texts.items()
+        )
+        delivered = f"(select *{made} from {delivered})"  # noqa: S608 - made here
+        texts = {name: quoted(_kept_name(name)) for name in texts}
     items = [
         f"{texts[name]} as {quoted(name)}" if name in texts else quoted(name)
         for name in columns
@@ -254,7 +263,12 @@ def canonical_rows(
         "_batch_id, _source_system, _source_file, _row_number, _load_number, _loaded_at"
     )
     query = f"select {', '.join(items)}, {origin} from {delivered} as delivered"  # noqa: S608 - quoted names
-    return CanonicalRows(query, rows.parameters, _notations(rows, read, delivered))
+    counts = {name: filled for name, (filled, _) in rows.uncommon.items()}
+    return CanonicalRows(query, rows.parameters, tuple(read), counts)
+
+
+def _kept_name(column: str) -> str:
+    return f"kept {column}"
 
 
 def _canonical_name(column: str) -> str:
@@ -336,6 +350,7 @@ def _numbers(rows: _Rows) -> list[_Column]:
                 kind,
                 f"decimal {mark}",
                 bare=_unless(plain_number(quoted(name)), bare_number(quoted(name))),
+                parts=_unless(plain_number(quoted(name)), currency_of(quoted(name))),
                 canonical=canonical_number(
                     quoted(name), quoted(f"bare {name}"), mark, is_rate=kind == "rate"
                 ),
@@ -441,46 +456,48 @@ def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | No
     amount = next((name for name in columns if name.endswith("_amount")), None)
     if CURRENCY not in columns or amount not in changed:
         return None
-    named = named_currency(quoted(amount), quoted(CURRENCY))
+    named = named_currency(quoted(f"parts {amount}"), quoted(CURRENCY))
     read = quoted(_canonical_name(amount))
     return f"(case when {read} is null then {quoted(CURRENCY)} else {named} end)"
 
 
-def _notations(
-    rows: _Rows, read: list[_Column], delivered: str
+def notations_of(
+    connection: duckdb.DuckDBPyConnection, path: Path, rows: CanonicalRows
 ) -> tuple[ColumnNotation, ...]:
-    """Each column with its cells counted, and some of those nobody could read."""
+    """Each column of the rows now at a path, with the cells nobody could read."""
     found: list[ColumnNotation] = []
-    for one in read:
+    for one in rows.columns:
         unread = 0
         examples: list[str] = []
         if one.canonical:
-            cell = quoted(one.name)
-            unreadable = (
-                f"{quoted(_canonical_name(one.name))} is null and {cell} is not null"
-                f" and {_not_empty(cell)}"
-            )
-            if one.kind == "id":
-                unreadable = f"{quoted(_canonical_name(one.name))} like '{UNREAD}%'"
-            counted = rows.connection.execute(
-                f"select count(*), list(distinct {cell} order by {cell})"  # noqa: S608
-                f"[:{_SHOWN_EXAMPLES}] from {delivered} as delivered"
-                f" where {unreadable}",
-                rows.parameters,
+            cell, kept = quoted(one.name), f"read_parquet($rows, {_PLAIN_READ})"
+            counted = connection.execute(
+                f"select count(*), list(distinct {cell})[:{_SHOWN_EXAMPLES}]"  # noqa: S608
+                f" from {kept} where {_unreadable(cell, one.kind)}",
+                {"rows": read_name(path)},
             ).fetchone()
             if counted:
-                unread, examples = counted[0], counted[1] or []
+                unread, examples = counted[0], sorted(counted[1] or [])
         found.append(
             ColumnNotation(
                 one.name,
                 one.kind,
                 one.notation,
-                rows.uncommon[one.name][0],
+                rows.cell_counts[one.name],
                 unread,
                 tuple(examples),
             )
         )
     return tuple(found)
+
+
+def _unreadable(cell: str, kind: Kind) -> str:
+    """SQL for whether a text of the lake was not understood."""
+    if kind == "id":
+        return f"{cell} like '{UNREAD}%'"
+    type_name = "decimal(38, 8)" if kind in {"number", "rate"} else "timestamp"
+    bare = f"rtrim({cell}, 'Z')" if type_name == "timestamp" else cell
+    return f"(try_cast({bare} as {type_name}) is null and {_not_empty(cell)})"
 
 
 def _header(plan: FilePlan, column: str) -> str:
