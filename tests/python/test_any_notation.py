@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest_delivery import Delivery
@@ -87,7 +87,8 @@ class Notation:
     def rule(self) -> str:
         """What a person who knows the file says about it."""
         order = f", date_order: {self.moment}" if self.moment.endswith("_first") else ""
-        return f'files: [{{pattern: "*", decimal: "{self.decimal}"{order}}}]'
+        told = f'decimal: "{self.decimal}", encoding: {self.encoding}{order}'
+        return f'files: [{{pattern: "*", {told}}}]'
 
     def amount(self, amount: Decimal) -> str:
         """The amount as the system writes it."""
@@ -152,7 +153,8 @@ def received(delivery: Delivery) -> list[Order | None]:
 
 
 @pytest.mark.property
-@examples(40, nightly=500)
+@examples(15, nightly=500)
+@example(seed=6496)
 @given(seed=st.integers(min_value=1))
 def test_any_notation_of_one_truth_comes_in_the_same_or_is_refused(
     tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -165,7 +167,9 @@ def test_any_notation_of_one_truth_comes_in_the_same_or_is_refused(
         delivery.ingest()
     except InputRefusedError as refused:
         problems = " ".join(refused.problems)
-        assert "decimal:" in problems or "date_order:" in problems, problems
+        # A file of a few short words may fit two encodings, which is asked too.
+        reasons = ("decimal:", "date_order:", "encoding")
+        assert any(reason in problems for reason in reasons), problems
         assert delivery.batches() == []
         delivery.put("ingest.yml", notation.rule)
         delivery.ingest()
