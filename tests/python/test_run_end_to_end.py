@@ -30,10 +30,11 @@ PUBLISHED_TABLES = {
     "pub_audience_members",
     "pub_churn_causes",
     "pub_churn_rate",
-    "pub_churn_signals",
     "pub_churn_scores",
+    "pub_churn_signals",
     "pub_churn_warnings",
     "pub_clv_calibration",
+    "pub_customer_keys",
     "pub_customer_redirects",
     "pub_customer_schemes",
     "pub_customer_segments",
@@ -41,6 +42,7 @@ PUBLISHED_TABLES = {
     "pub_health_contributions",
     "pub_identity_conflicts",
     "pub_lead_funnel",
+    "pub_lead_worklist",
     "pub_lifecycle_transitions",
     "pub_possible_duplicates",
     "pub_rejected_rows",
@@ -269,7 +271,8 @@ def test_failed_check_stops_the_swap_and_names_the_rows(
     assert main(["check", "--output-dir", str(output_dir)]) == ExitCode.CHECK_FAILED
     said = capsys.readouterr().err
     assert "pub_customer_segments: Names show their first character only." in said
-    assert f"customer_id = {customer_id}, masked_customer_name = 王小明" in said
+    assert f"customer_id = {customer_id}, masked_customer_name = 王***" in said
+    assert "王小明" not in said
 
     assert main(["publish", "--output-dir", str(output_dir)]) == ExitCode.CHECK_FAILED
     assert published_bytes(output_dir) == before
@@ -369,8 +372,8 @@ def copy_project(folder: Path) -> Path:
         shutil.copytree(
             PROJECT_DIR / name,
             folder / name,
-            ignore=shutil.ignore_patterns("__pycache__", "python"),
+            ignore=shutil.ignore_patterns("__pycache__", "python", "fixtures"),
         )
-    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
+    for name in (".dbtignore", "dbt_project.yml", "profiles.yml", "selectors.yml"):
         shutil.copyfile(PROJECT_DIR / name, folder / name)
     return folder
