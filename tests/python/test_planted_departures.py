@@ -250,7 +250,7 @@ def test_who_left_leaves_no_traces_but_is_asked_back(
         assert rows(warehouse, f"from {entity} where days_before < 0") == []
     later = rows(
         warehouse,
-        "select distinct playbook_code from touches where days_before < 0",
+        "select distinct play_code from touches where days_before < 0",
     )
     assert later == [("win_back",)]
 
