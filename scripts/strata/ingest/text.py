@@ -9,6 +9,13 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from strata.ingest.encodings import (
+    GB18030,
+    character_at,
+    is_chinese,
+    parting_byte,
+    plausible_encodings,
+)
 from strata.ingest.problems import UnusableFileError
 
 if TYPE_CHECKING:
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UTF_8 = "utf-8"
-GB18030 = "gb18030"
 UTF_16 = "utf-16"
 
 CHUNK_BYTES = 1 << 20
@@ -31,6 +37,7 @@ TOLERATED_UNDECODABLE_RATIO = 0.01
 # Lines with characters outside ASCII that are enough to tell UTF-8 from GB18030:
 # hardly any Chinese text in one of them is valid in the other.
 _TELLING_LINES = 200
+_ASCII = bytes(range(128))
 _REPLACEMENT = "\ufffd".encode()
 # A whole line of ASCII and Chinese text in UTF-8. GB18030 reads most such lines too, as
 # nonsense; a line that is GB18030 has this shape about once in a million.
@@ -110,11 +117,13 @@ def detected_encoding(path: Path, declared: str | None) -> str:
 
     A declared encoding or a byte order mark decides; else UTF-8 when all of the
     file is valid UTF-8; else whichever of UTF-8 and GB18030 reads more of the
-    lines that tell them apart.
+    lines that tell them apart; where that is no Chinese text, the encoding that
+    makes words of it.
 
     Raises:
-        UnusableFileError: the file is empty, is no text, or too many lines can't
-            be decoded; the problem names the first such row.
+        UnusableFileError: the file is empty, is no text, could be in several
+            encodings, or too many lines can't be decoded; the problem names the
+            first such row.
     """
     try:
         with opened(path) as stream:
@@ -212,15 +221,21 @@ def _check_share(path: Path, encoding: str, declared: str | None) -> None:
         return
     if declared is None and encoding in {UTF_8, GB18030}:
         other = GB18030 if encoding == UTF_8 else UTF_8
-        readable = _lines_of_another_encoding(path, encoding, other)
-        if len(readable) == count:
+        rows, lines = _lines_of_another_encoding(path, encoding, other)
+        if len(rows) == count:
+            if other == GB18030 and not is_chinese(lines):
+                other = " or ".join(plausible_encodings(lines)) or other
             message = (
-                f"two encodings in one file: {_rows_shown(readable)} are {other}, the "
+                f"two encodings in one file: {_rows_shown(rows)} are {other}, the "
                 f"others {encoding}, as if two exports had been joined; deliver "
                 "them as two files, each with its header"
             )
             raise UnusableFileError(message)
-    tried = encoding if declared else "UTF-8 or GB18030"
+    tried = (
+        "UTF-8 or GB18030"
+        if declared is None and encoding in {UTF_8, GB18030}
+        else encoding
+    )
     message = (
         f"row {share.first_undecodable_row}: the bytes are not valid {tried} "
         f"({count} of {share.line_count} lines); save the file as UTF-8 or name its "
@@ -229,9 +244,12 @@ def _check_share(path: Path, encoding: str, declared: str | None) -> None:
     raise UnusableFileError(message)
 
 
-def _lines_of_another_encoding(path: Path, encoding: str, other: str) -> list[int]:
-    """Rows that can be read as the other encoding only."""
+def _lines_of_another_encoding(
+    path: Path, encoding: str, other: str
+) -> tuple[list[int], list[bytes]]:
+    """Rows that can be read as the other encoding only, and the first of the lines."""
     rows: list[int] = []
+    lines: list[bytes] = []
     row = 0
     with opened(path) as stream:
         for whole, _ in _whole_lines(_byte_chunks(stream)):
@@ -239,7 +257,9 @@ def _lines_of_another_encoding(path: Path, encoding: str, other: str) -> list[in
                 row += 1
                 if _flaw_in(line, encoding) and not _flaw_in(line, other):
                     rows.append(row)
-    return rows
+                    if len(lines) < _TELLING_LINES:
+                        lines.append(line)
+    return rows, lines
 
 
 def _rows_shown(rows: list[int]) -> str:
@@ -262,22 +282,67 @@ def _is_valid_utf_8(path: Path) -> bool:
 
 
 def _likelier_encoding(path: Path) -> str:
-    """UTF-8 or GB18030, by the first lines that one of them can't read."""
-    valid = invalid = 0
+    """The encoding of text that is not UTF-8 throughout, by the first telling lines.
+
+    Raises:
+        UnusableFileError: the text makes words in several encodings.
+    """
+    valid = 0
+    invalid: dict[int, bytes] = {}
+    row = 0
     with opened(path) as stream:
         for whole, _ in _whole_lines(_byte_chunks(stream)):
             if whole.isascii():
+                row += whole.count(b"\n") + 1
                 continue
             for line in whole.split(b"\n"):
+                row += 1
                 if line.isascii():
                     continue
                 if _flaw_in(line, UTF_8):
-                    invalid += 1
+                    invalid[row] = line
                 else:
                     valid += 1
-            if invalid and valid + invalid >= _TELLING_LINES:
+            if invalid and valid + len(invalid) >= _TELLING_LINES:
                 break
-    return UTF_8 if valid > invalid else GB18030
+    if valid > len(invalid):
+        return UTF_8
+    if is_chinese(invalid.values()):
+        return GB18030
+    return _encoding_of_words(path, invalid)
+
+
+def _encoding_of_words(path: Path, lines: dict[int, bytes]) -> str:
+    """The one encoding that makes words of lines in neither UTF-8 nor Chinese."""
+    encodings = plausible_encodings([*lines.values()])
+    if not encodings:
+        return GB18030
+    byte = parting_byte(encodings, _bytes_outside_ascii(path))
+    if byte is None:
+        return encodings[0]
+    row = next((row for row, line in lines.items() if byte in line), 0)
+    # A byte behind the telling lines is shown by itself.
+    shown = lines.get(row, bytes([byte]))
+    readings: dict[str, list[str]] = {}
+    for name in encodings:
+        readings.setdefault(character_at(shown, byte, name), []).append(name)
+    choices = " or ".join(
+        f"“{character}” ({', '.join(names)})" for character, names in readings.items()
+    )
+    message = (
+        f"{f'row {row}: ' if row else ''}the byte {byte:02X} can be {choices}, and "
+        "nothing else tells which; save the file as UTF-8 or name its encoding in "
+        f"ingest.yml, such as encoding: {encodings[0]}"
+    )
+    raise UnusableFileError(message, fix={"encoding": encodings[0]})
+
+
+def _bytes_outside_ascii(path: Path) -> set[int]:
+    found: set[int] = set()
+    with opened(path) as stream:
+        for chunk in _byte_chunks(stream):
+            found.update(chunk.translate(None, _ASCII))
+    return found
 
 
 def _byte_chunks(stream: BinaryIO) -> Iterator[bytes]:
