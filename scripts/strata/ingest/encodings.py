@@ -82,7 +82,9 @@ def plausible_encodings(lines: Sequence[bytes]) -> tuple[str, ...]:
     found = wide + narrow
     if found:
         return found
-    old = tuple(name for name in _OLD if _makes_words(lines, name))
+    old = tuple(
+        name for name in _OLD if _makes_words(lines, name, do_signs_suffice=False)
+    )
     return (*old, GB18030) if old and _is_valid(lines, GB18030) else old
 
 
@@ -137,10 +139,13 @@ def _is_valid(lines: Iterable[bytes], encoding: str) -> bool:
     return True
 
 
-def _makes_words(lines: Sequence[bytes], encoding: str) -> bool:
+def _makes_words(
+    lines: Sequence[bytes], encoding: str, *, do_signs_suffice: bool = True
+) -> bool:
     """Whether lines are valid and made of words, of one script and one case each.
 
-    A single letter is a word in a Latin script only, where most letters are ASCII.
+    A single letter is a word in a Latin script only, where most letters are ASCII, and
+    beside longer ones: by itself it is a damaged byte.
     """
     odd = 0
     words: list[str] = []
@@ -156,7 +161,8 @@ def _makes_words(lines: Sequence[bytes], encoding: str) -> bool:
     latin = [letter for word in long for letter in word if _script(letter) == _LATIN]
     has_other_letters = any(_script(word[0]) != _LATIN for word in words)
     return (
-        odd * _TOLERATED_WORDS <= len(words)
+        (bool(long) or (do_signs_suffice and not words))
+        and odd * _TOLERATED_WORDS <= len(words)
         and sum(map(str.isascii, latin)) * 2 >= len(latin)
         and not (has_other_letters and all(_script(w[0]) == _LATIN for w in long))
     )
