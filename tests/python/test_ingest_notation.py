@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest_delivery import Delivery
+from strata.ingest.shapes import MOST_QUICK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,3 +233,24 @@ def test_ids_lose_their_armour_and_damaged_ones_are_marked(
 def test_a_long_id_that_ends_in_zeros_by_chance_stays(delivery: Delivery) -> None:
     cells = ["412035000012345000", "412035000012345678", "412035000012345679"]
     assert orders(delivery, "order_id", cells) == cells
+
+
+def test_cells_that_look_alike_are_read_as_each_would_be_alone(
+    delivery: Delivery,
+) -> None:
+    days = ["2026/05/01", "２０２６/05/01", "2026/5/1", "2026/02/30", "May 1, 2026"]
+    assert orders(delivery, "ordered_at", [*days, "待定"]) == [
+        *["2026-05-01"] * 3,
+        "2026/02/30",
+        "2026-05-01",
+        "待定",
+    ]
+
+
+def test_looks_beyond_the_common_ones_are_read_too(delivery: Delivery) -> None:
+    cells = [f"¥{10**digits:,}.5" for digits in range(9)]
+    cells += [f"{10**digits:,}.5 元" for digits in range(9)]
+    cells += [f"CNY {10**digits:,}.5" for digits in range(9)] + ["(1.5)", "１.5", "2万"]
+    read = [f"{10**digits}.5" for digits in range(9)] * 3 + ["-1.5", "1.5"]
+    assert len(cells) > MOST_QUICK
+    assert orders(delivery, "order_amount", cells) == [*read, "20000.000000"]

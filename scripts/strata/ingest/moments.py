@@ -262,6 +262,37 @@ def parted_moment(bare: str, names: Iterable[str]) -> str:
     return f"(case{cases} end)" if cases else "cast(null as varchar[])"
 
 
+def cut_moment(cell: str, bare: str, names: set[str]) -> str:
+    """SQL for a cell as the lake keeps it, cut at the places of its day and time.
+
+    ``bare`` is the cell with every digit as 9. Blank where its parts say more than a
+    day of four-digit year and a time of no clock.
+    """
+    for family in _FAMILIES:
+        match = family.name in names and re.match(family.pattern, bare)
+        if not match:
+            continue
+        ends = {
+            name: match.span(at) for at, name in enumerate((*family.day, "", "h"), 1)
+        } | {"i": match.span(6), "s": match.span(7)}
+        year = ends["y"]
+        others = (match[4], match[8], match[9], match[10], match[11])
+        if any(others) or year[1] - year[0] != len("2026"):
+            return ""
+        cut = {
+            name: f"substring({cell}, {start + 1}, {end - start})"
+            for name, (start, end) in ends.items()
+            if start >= 0
+        }
+        day = f"{cut['y']} || '-' || {cut['m']} || '-' || {cut['d']}"
+        if "h" not in cut:
+            return f"cast(try_cast({day} as date) as varchar)"
+        time = " || ':' || ".join(cut[name] for name in "his" if name in cut)
+        time = time if "s" in cut else f"{time} || ':0'"
+        return f"cast(try_cast({day} || ' ' || {time} as timestamp) as varchar)"
+    return ""
+
+
 def canonical_moment(
     bare: str, parts: str, names: Iterable[str], *, is_month: bool
 ) -> str:

@@ -58,6 +58,11 @@ _CURRENCIES = {
     "rs.": ("INR", "PKR", "LKR", "NPR"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
 }
+_FIRST_CODES = "".join(
+    f" when {quote_literal(text)} then {quote_literal(codes[0])}"
+    for text, codes in _CURRENCIES.items()
+    if text != "kr"
+)
 _SIGNS = sorted(_CURRENCIES, key=len, reverse=True)
 _SIGN = (
     "(?i:"
@@ -233,6 +238,19 @@ def canonical_number(cell: str, bare: str, mark: str, *, is_rate: bool) -> str:
     )
 
 
+def fits_mark(bare: str, mark: str) -> bool:
+    """Whether digits and marks, every digit as 9, are a number without any unit."""
+    pattern = (_POINT if mark == "." else _COMMA).replace("0-9", "9")
+    return "9" in bare and re.fullmatch(pattern, bare) is not None
+
+
+def drops_marks(bare: str, mark: str) -> str:
+    """SQL for plain digits of digits and marks."""
+    return (
+        f"replace({bare}, ',', '')" if mark == "." else f"translate({bare}, ',.', '.')"
+    )
+
+
 def currency_of(cell: str) -> str:
     """SQL for the sign or code of a currency in a cell, in lower case, or blank."""
     narrow = f"translate({cell}, '{_WIDE}', '{_NARROW}')"
@@ -240,23 +258,26 @@ def currency_of(cell: str) -> str:
     return f"regexp_replace({sign}, '^[-+(\\s]+|[)]$', '', 'g')"
 
 
-def named_currency(sign: str, given: str) -> str:
+def code_of_currency(given: str) -> str:
+    """SQL for the code of a currency that may be given by its sign."""
+    named = f"case lower(trim({given})){_FIRST_CODES} else upper(trim({given})) end"
+    # Most are codes already, but RMB is none.
+    is_code = f"regexp_full_match({given}, '[A-Z]{{3}}') and {given} != 'RMB'"
+    return f"(case when {is_code} then {given} else {named} end)"
+
+
+def named_currency(sign: str, given: str, code: str) -> str:
     """SQL for the currency of an amount: the one given, or the one its sign names.
 
-    Where they contradict each other it is both, which is the code of none.
+    Where they contradict each other it is both, which is the code of none. ``code`` is
+    SQL for the code of the one given.
     """
-    first = "".join(
-        f" when {quote_literal(text)} then {quote_literal(codes[0])}"
-        for text, codes in _CURRENCIES.items()
-        if text != "kr"
-    )
-    code = f"(case lower(trim({given})){first} else upper(trim({given})) end)"
     agrees = "".join(
         f" when {quote_literal(text)} then {code} in"
         f" ({', '.join(map(quote_literal, codes))})"
         for text, codes in _CURRENCIES.items()
     )
-    named = f"(case {sign}{first} else upper({sign}) end)"
+    named = f"(case {sign}{_FIRST_CODES} else upper({sign}) end)"
     known = f"(case {sign}{agrees} else {code} = upper({sign}) end)"
     return (
         f"(case when {sign} is null or {sign} = '' then {given}"

@@ -26,6 +26,7 @@ from strata.ingest.numbers import (
     NumberShape,
     bare_number,
     canonical_number,
+    code_of_currency,
     currency_of,
     decided_mark,
     is_number,
@@ -34,6 +35,7 @@ from strata.ingest.numbers import (
     proves,
 )
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.shapes import MOST_QUICK, Look, QuickMoments, QuickNumbers, look_of
 from strata.ingest.text_tables import DelimitedTable
 from strata.paths import read_name
 from strata.sql_text import quote_literal
@@ -50,9 +52,12 @@ if TYPE_CHECKING:
 # Stands before a text that a cast would take although its column is written otherwise.
 UNREAD = "?"
 CURRENCY = "currency_code"
+_CODE = "code of currency"
 # Beyond these a column holds free text, and what it looks like tells nothing.
 _MOST_SHAPES = 5000
 _SHOWN_EXAMPLES = 3
+# A number below one, behind whatever names its currency.
+_ZERO_LED = "(^|[^0-9０-９.,．，])[0０][.,．，]"
 _PLAIN_READ = "hive_partitioning = false"
 
 
@@ -72,15 +77,20 @@ class ColumnNotation:
 class _Column:
     """A column being read: what its cells become, where that is anything else.
 
-    ``parts`` is SQL over ``bare``, ``canonical`` over both.
+    Each step is SQL over those before it.
     """
 
     name: str
     kind: Kind
     notation: str
+    look: str = ""
     bare: str = ""
     parts: str = ""
+    read: str = ""
     canonical: str = ""
+
+
+_STEPS = ("look", "bare", "parts", "read", "canonical")
 
 
 @dataclass(frozen=True)
@@ -131,29 +141,55 @@ class _Rows:
         values = iter(found or ())
         return {name: (next(values), next(values)) for name in self.kinds}
 
-    def number_shapes(self, column: str) -> list[NumberShape]:
-        """What the numbers of a column look like; one shape for all plain decimals."""
+    def looks(self, column: str, is_read: str) -> None:
+        """Make a table of what the cells look like for which a condition holds."""
         cell = quoted(column)
-        shapes = self.connection.execute(
+        self.connection.execute(
             f"""
+            create or replace temporary table {_looks_name(column)} as
             select
-                regexp_replace(bare, '[0-9]', '9', 'g') as shape,
-                count(*),
-                arg_min(cell, _row_number),
-                min(_row_number),
-                bool_or(regexp_matches(bare, '^-?0[.,]'))
-            from (
-                select {bare_number(cell)} as bare, {cell} as cell, _row_number
-                from {self.source}
-                where {cell} is not null and {_not_empty(cell)}
-                    and not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')
-            ) as uncommon
-            where bare is not null
-            group by shape
-            order by min(_row_number)
+                {look_of(cell)} as look,
+                count(*) as cell_count,
+                arg_min({cell}, _row_number) as example,
+                min(_row_number) as row_number,
+                bool_or(regexp_matches({cell}, '{_ZERO_LED}')) as is_zero_led
+            from {self.source}
+            where {cell} is not null and {_not_empty(cell)} and {is_read}
+            group by look
+            order by row_number
             limit {_MOST_SHAPES}
             """,  # noqa: S608 - quoted names
             self.parameters,
+        )
+
+    def common_looks(self, column: str, bare: str, sign: str = "''") -> list[Look]:
+        """The commonest looks of a table of them, each with what is SQL over it."""
+        found = self.connection.execute(
+            f"select look, {bare}, {sign} from {_looks_name(column)}"  # noqa: S608
+            f" where {bare} is not null"
+            f" order by cell_count desc, row_number limit {MOST_QUICK}"
+        ).fetchall()
+        return [Look(*look) for look in found]
+
+    def number_shapes(self, column: str) -> list[NumberShape]:
+        """What the numbers of a column look like; one shape for all plain decimals."""
+        cell = quoted(column)
+        self.looks(
+            column, f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
+        )
+        shapes = self.connection.execute(
+            f"""
+            select
+                regexp_replace({bare_number("look")}, '[0-9]', '9', 'g') as shape,
+                sum(cell_count),
+                arg_min(example, row_number),
+                min(row_number),
+                bool_or(is_zero_led)
+            from {_looks_name(column)}
+            where {bare_number("look")} is not null
+            group by shape
+            order by min(row_number)
+            """  # noqa: S608 - quoted names
         ).fetchall()
         found = [NumberShape(*shape) for shape in shapes]
         decimals = self.connection.execute(
@@ -170,6 +206,32 @@ class _Rows:
     def moment_shapes(self, column: str) -> list[MomentShape]:
         """What moments look like that are not yet as the lake has them."""
         cell = quoted(column)
+        self.looks(column, f"not {plain_moment(cell)}")
+        shape = f"regexp_replace({bare_moment('look')}, '\\[.*$', '')"
+        example = f"regexp_replace({bare_moment('example')}, '\\[.*$', '')"
+        ends_in_year = self.connection.execute(
+            f"select count(*) from {_looks_name(column)}"  # noqa: S608
+            f" where regexp_matches({shape}, '^9{{1,2}}[-/.]9{{1,2}}[-/.]')"
+        ).fetchone()
+        if ends_in_year == (0,):
+            shapes = self.connection.execute(
+                f"""
+                select
+                    {shape} as shape,
+                    sum(cell_count),
+                    arg_min({example}, row_number),
+                    min(row_number),
+                    0,
+                    0,
+                    false,
+                    '',
+                    ''
+                from {_looks_name(column)}
+                group by shape
+                order by min(row_number)
+                """  # noqa: S608 - quoted names
+            ).fetchall()
+            return [MomentShape(*shape) for shape in shapes]
         parts = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]"
         first = f"regexp_extract(bare, '{parts}', 1)"
         second = f"regexp_extract(bare, '{parts}', 2)"
@@ -200,6 +262,10 @@ class _Rows:
             self.parameters,
         ).fetchall()
         return [MomentShape(*shape) for shape in shapes]
+
+
+def _looks_name(column: str) -> str:
+    return quoted(f"looks of {column}")
 
 
 def _is_plain(cell: str, kind: Kind) -> str:
@@ -236,7 +302,7 @@ def canonical_rows(
     if any("timezone(" in one.canonical for one in changed.values()):
         load_extension(connection, "icu")
     delivered = rows.source
-    for step in ("bare", "parts", "canonical"):
+    for step in _STEPS:
         made = "".join(
             f", {sql} as {quoted(f'{step} {name}')}"
             for name, one in changed.items()
@@ -248,6 +314,8 @@ def canonical_rows(
     currency = _currency(changed, columns)
     if currency is not None:
         texts[CURRENCY] = currency
+        code = f"{code_of_currency(quoted(CURRENCY))} as {quoted(_CODE)}"
+        delivered = f"(select *, {code} from {delivered})"  # noqa: S608 - made here
     if texts:
         made = "".join(
             f", {sql} as {quoted(_kept_name(name))}" for name, sql in texts.items()
@@ -345,21 +413,31 @@ def _numbers(rows: _Rows) -> list[_Column]:
             mark == "," and any("." in s.shape for s in found)
         )
         read.append(
-            _Column(
-                name,
-                kind,
-                f"decimal {mark}",
-                bare=_unless(plain_number(quoted(name)), bare_number(quoted(name))),
-                parts=_unless(plain_number(quoted(name)), currency_of(quoted(name))),
-                canonical=canonical_number(
-                    quoted(name), quoted(f"bare {name}"), mark, is_rate=kind == "rate"
-                ),
-            )
+            _number_column(rows, name, kind, mark)
             if is_changed
             else _Column(name, kind, f"decimal {mark}")
         )
     _raise_together(problems)
     return read
+
+
+def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
+    """A column of numbers whose cells become others."""
+    cell, look, bare = quoted(name), quoted(f"look {name}"), quoted(f"bare {name}")
+    found = rows.common_looks(name, bare_number("look"), currency_of("look"))
+    quick = QuickNumbers.among(found, mark)
+    plain = plain_number(cell)
+    return _Column(
+        name,
+        kind,
+        f"decimal {mark}",
+        look=_unless(plain, look_of(cell)),
+        bare=quick.bare(cell, look, _unless(plain, bare_number(cell))),
+        parts=quick.sign(look, _unless(plain, currency_of(cell))),
+        canonical=quick.canonical(
+            bare, look, canonical_number(cell, bare, mark, is_rate=kind == "rate")
+        ),
+    )
 
 
 def _moments(rows: _Rows) -> list[_Column]:
@@ -400,23 +478,33 @@ def _moments(rows: _Rows) -> list[_Column]:
             canonical = _zoned(cell, zone) if zone else ""
             read.append(_Column(name, kind, notation, canonical=canonical))
             continue
-        bare, parts = quoted(f"bare {name}"), quoted(f"parts {name}")
-        canonical = canonical_moment(bare, parts, families, is_month=kind == "month")
-        canonical = f"(case when {plain_moment(cell)} then {cell} else {canonical} end)"
-        if zone:
-            canonical = _zoned(canonical, zone)
-        read.append(
-            _Column(
-                name,
-                kind,
-                notation,
-                bare=_unless(plain_moment(cell), bare_moment(cell)),
-                parts=parted_moment(bare, families),
-                canonical=canonical,
-            )
-        )
+        read.append(_moment_column(rows, name, kind, families, zone))
     _raise_together(problems)
     return read
+
+
+def _moment_column(
+    rows: _Rows, name: str, kind: Kind, families: set[str], zone: str | None
+) -> _Column:
+    """A column of moments whose cells become others."""
+    cell, look = quoted(name), quoted(f"look {name}")
+    bare, parts = quoted(f"bare {name}"), quoted(f"parts {name}")
+    is_month = kind == "month"
+    found = [] if is_month else rows.common_looks(name, bare_moment("look"))
+    quick = QuickMoments.among(found, cell, families)
+    plain = plain_moment(cell)
+    general = canonical_moment(bare, parts, families, is_month=is_month)
+    read = f"(case when {plain} then {cell} else {quick.canonical(look, general)} end)"
+    return _Column(
+        name,
+        kind,
+        ", ".join(sorted(families)) or "iso",
+        look=_unless(plain, look_of(cell)),
+        bare=quick.bare(look, _unless(plain, bare_moment(cell))),
+        parts=parted_moment(bare, families),
+        read=read if zone else "",
+        canonical=_zoned(quoted(f"read {name}"), zone) if zone else read,
+    )
 
 
 def _unless(plain: str, bare: str) -> str:
@@ -456,7 +544,7 @@ def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | No
     amount = next((name for name in columns if name.endswith("_amount")), None)
     if CURRENCY not in columns or amount not in changed:
         return None
-    named = named_currency(quoted(f"parts {amount}"), quoted(CURRENCY))
+    named = named_currency(quoted(f"parts {amount}"), quoted(CURRENCY), quoted(_CODE))
     read = quoted(_canonical_name(amount))
     return f"(case when {read} is null then {quoted(CURRENCY)} else {named} end)"
 
@@ -495,9 +583,15 @@ def _unreadable(cell: str, kind: Kind) -> str:
     """SQL for whether a text of the lake was not understood."""
     if kind == "id":
         return f"{cell} like '{UNREAD}%'"
-    type_name = "decimal(38, 8)" if kind in {"number", "rate"} else "timestamp"
-    bare = f"rtrim({cell}, 'Z')" if type_name == "timestamp" else cell
-    return f"(try_cast({bare} as {type_name}) is null and {_not_empty(cell)})"
+    if kind in {"number", "rate"}:
+        # Wide decimals are slow to read, and few numbers need one.
+        is_read = (
+            f"(case when try_cast({cell} as decimal(18, 4)) is not null then true"
+            f" else try_cast({cell} as decimal(38, 8)) is not null end)"
+        )
+    else:
+        is_read = f"(try_cast(rtrim({cell}, 'Z') as timestamp) is not null)"
+    return f"(case when {is_read} then false else {_not_empty(cell)} end)"
 
 
 def _header(plan: FilePlan, column: str) -> str:
