@@ -161,6 +161,14 @@ def test_a_file_with_many_undecodable_lines_is_refused_naming_the_first(
     assert "2 of 51 lines" in problem
 
 
+@pytest.mark.parametrize("damaged", [b"\xff", b"\xff\xff\xff"])
+def test_damaged_bytes_make_no_word_of_another_encoding(
+    delivery: Delivery, damaged: bytes
+) -> None:
+    delivery.put("orders.csv", order_file("1,2026-06-01,1").encode() + damaged)
+    assert "row 3: the bytes are not valid UTF-8" in delivery.problem()
+
+
 def test_malformed_rows_of_both_kinds_balance_over_several_files(
     delivery: Delivery,
 ) -> None:

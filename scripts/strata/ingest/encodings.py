@@ -184,9 +184,14 @@ def _odd_signs(text: str) -> int:
 
 
 def _is_word(word: str) -> bool:
-    """Whether all letters are of one script, with capitals in front or throughout."""
+    """Whether all letters are of one script, with capitals in front or throughout.
+
+    The same letter again and again is a row of damaged bytes.
+    """
     letters = [letter for letter in word if letter not in _SIGNS]
     if len({_script(letter) for letter in letters}) > 1:
+        return False
+    if len(letters) > 1 and len({letter.lower() for letter in letters}) == 1:
         return False
     # Words of capitals have no capital ß.
     return not any(
