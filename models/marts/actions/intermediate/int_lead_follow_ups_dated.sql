@@ -12,6 +12,8 @@ leads as (
 
 follow_ups as (select * from {{ ref('stg_crm__follow_ups') }}),
 
+vocabularies as (select * from {{ ref('vocabularies') }}),
+
 follow_ups_past as (
     select
         follow_ups.follow_up_key,
@@ -19,10 +21,16 @@ follow_ups_past as (
         follow_ups.contact_key,
         follow_ups.outcome_code,
         follow_ups.followed_up_at,
-        follow_ups.next_follow_up_at
+        follow_ups.next_follow_up_at,
+        follow_ups.outcome_code is not null
+        and coalesce(vocabularies.counts_as, '') != 'unreached' as is_reached
     from follow_ups
     inner join latest_dates
         on cast(follow_ups.followed_up_at as date) <= latest_dates.observation_date
+    left join vocabularies
+        on
+            follow_ups.outcome_code = vocabularies.code
+            and vocabularies.vocabulary_code = 'follow_up_outcome'
 ),
 
 -- A follow-up belongs to the lead it names, else to the leads of its contact.
@@ -32,7 +40,8 @@ follow_ups_assigned as (
         follow_ups_past.follow_up_key,
         follow_ups_past.outcome_code,
         follow_ups_past.followed_up_at,
-        follow_ups_past.next_follow_up_at
+        follow_ups_past.next_follow_up_at,
+        follow_ups_past.is_reached
     from leads
     inner join follow_ups_past
         on leads.lead_key = follow_ups_past.lead_key
@@ -42,7 +51,8 @@ follow_ups_assigned as (
         follow_ups_past.follow_up_key,
         follow_ups_past.outcome_code,
         follow_ups_past.followed_up_at,
-        follow_ups_past.next_follow_up_at
+        follow_ups_past.next_follow_up_at,
+        follow_ups_past.is_reached
     from leads
     inner join follow_ups_past
         on
@@ -57,6 +67,7 @@ follow_ups_ranked as (
         outcome_code,
         followed_up_at,
         next_follow_up_at,
+        is_reached,
         row_number() over (
             partition by lead_key
             order by followed_up_at desc, follow_up_key desc
@@ -64,14 +75,13 @@ follow_ups_ranked as (
     from follow_ups_assigned
 ),
 
--- Nobody was spoken to where nobody answered or the number was wrong.
 leads_followed_up as (
     select
         lead_key,
         max(case when newest_rank = 1 then outcome_code else null end)
             as last_outcome_code,
         cast(count(*) as int) as follow_up_count,
-        max(outcome_code not in ('no_answer', 'invalid_contact')) as is_reached,
+        max(is_reached) as is_reached,
         cast(max(followed_up_at) as date) as last_follow_up_date,
         cast(
             max(case when newest_rank = 1 then next_follow_up_at else null end) as date
