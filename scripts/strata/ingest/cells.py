@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # What stands before and behind a value so that a spreadsheet leaves it alone: a
 # formula of one text, an apostrophe, a backtick, blanks that can't be seen.
 _FORMULA = r'^\s*="(.*)"\s*$'
-_UNSEEN = r"[\s\x{a0}\x{3000}\x{200b}-\x{200f}\x{2060}\x{feff}]+"
-_EDGES = f"^{_UNSEEN}|{_UNSEEN}$"
+UNSEEN = r"[\s\x{a0}\x{3000}\x{200b}-\x{200f}\x{2060}\x{feff}]+"
+_EDGES = f"^{UNSEEN}|{UNSEEN}$"
 _QUOTES = r"^['’`](=?[\d+#-]|null$)"
 # What a money cell may hold besides its number: the sign or code of a currency, with
 # or without the country's letters, and blanks.
@@ -29,8 +29,8 @@ class Cells:
     """Where the cells of a file stand, and how its numbers are written.
 
     ``positions`` maps a folded header to its place, from 1; ``meant`` a column of
-    the entity to the place of the header that means it; ``empty`` are the texts that
-    stand for nothing; ``prefixes`` are cut off the front of a value.
+    the entity to the place of the header that means it; ``decimal`` is the mark of
+    numbers, and ``width`` how many columns the file has.
     """
 
     positions: Mapping[str, int]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from strata.ingest.cells import UNSEEN
 from strata.ingest.engine import quoted
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
     import duckdb
 
-_UNSEEN = r"[\s\x{A0}\x{3000}\x{200B}-\x{200F}\x{2060}\x{FEFF}]+"
-_ARMOUR = rf"^{_UNSEEN}|{_UNSEEN}$|[\x{{200B}}-\x{{200F}}\x{{2060}}\x{{FEFF}}]"
+# Stands before a text that was not read: no cast takes it for what it looks like.
+UNREAD = "?"
+_ARMOUR = rf"^{UNSEEN}|{UNSEEN}$|[\x{{200B}}-\x{{200F}}\x{{2060}}\x{{FEFF}}]"
 _FORMULA = r'^="?([^"]*)"?$'
 _QUOTE = r"^['’`]+"
 _WHOLE = r"^([0-9]+)[.]0+$"
@@ -54,7 +56,7 @@ def canonical_id(cell: str, notation: str) -> str:
     damaged = f"regexp_full_match({bare}, '{_SCIENTIFIC}')"
     if notation == "rounded":
         damaged = f"({damaged} or regexp_full_match({bare}, '{_ROUNDED}'))"
-    return f"(case when {damaged} then '?' || {bare} else {bare} end)"
+    return f"(case when {damaged} then '{UNREAD}' || {bare} else {bare} end)"
 
 
 def _bare(cell: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.ingest.engine import load_extension, quoted
-from strata.ingest.ids import canonical_id, id_notation
+from strata.ingest.ids import UNREAD, canonical_id, id_notation
 from strata.ingest.kinds import NULL_MARKERS, kind_of
 from strata.ingest.moments import (
     MomentShape,
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from strata.ingest.kinds import Kind
     from strata.ingest.planning import FilePlan
 
-# Stands before a text that a cast would take although its column is written otherwise.
-UNREAD = "?"
 CURRENCY = "currency_code"
 _CODE = "code of currency"
 # Beyond these a column holds free text, and what it looks like tells nothing.
@@ -560,12 +558,22 @@ def notations_of(
         if one.canonical:
             cell, kept = quoted(one.name), f"read_parquet($rows, {_PLAIN_READ})"
             counted = connection.execute(
-                f"select count(*), list(distinct {cell})[:{_SHOWN_EXAMPLES}]"  # noqa: S608
-                f" from {kept} where {_unreadable(cell, one.kind)}",
+                f"""
+                with unread as (
+                    select {cell} as text, count(*) as cell_count
+                    from {kept}
+                    where {_unreadable(cell, one.kind)}
+                    group by {cell}
+                ),
+                first as (select text from unread order by text limit {_SHOWN_EXAMPLES})
+                select
+                    coalesce((select sum(cell_count) from unread), 0),
+                    (select list(text order by text) from first)
+                """,  # noqa: S608 - quoted names
                 {"rows": read_name(path)},
             ).fetchone()
             if counted:
-                unread, examples = counted[0], sorted(counted[1] or [])
+                unread, examples = int(counted[0]), counted[1] or []
         found.append(
             ColumnNotation(
                 one.name,
