@@ -22,6 +22,7 @@ from strata.ingest.lake import (
     ROWS_FILE,
     batch_folder,
 )
+from strata.machine import is_machine_fault
 from strata.paths import read_name
 from strata.texts import text
 
@@ -148,7 +149,9 @@ def _is_readable(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
             "$path, hive_partitioning = false) as one_row",
             {"path": read_name(path)},
         ).fetchall()
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_machine_fault(error):
+            raise
         return False
     return True
 
