@@ -152,10 +152,9 @@ class Ingest:
         for file in files:
             name = file.source_file
             is_note = file.format == ".txt" and file.refusal
-            if is_note and self.known.catalogue.entity_for_name(file.name) is None:
-                self.report(FileReport(name, "skipped", message="not a data file"))
-                continue
-            if file.is_companion and not file.refusal:
+            if (file.is_companion and not file.refusal) or (
+                is_note and self.known.catalogue.entity_for_name(file.name) is None
+            ):
                 self.report(FileReport(name, "skipped", message="not a data file"))
                 continue
             with self.attempt(file):
