@@ -407,6 +407,31 @@ def test_damage_inside_a_batch_is_found_by_reading_it(delivery: Delivery) -> Non
     assert "rows.parquet is cut off, damaged" in raised.value.problems[0]
 
 
+def test_short_memory_while_reading_it_is_not_blamed_on_a_batch(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.ingest()
+    connect = duckdb.connect
+
+    class Short:
+        """A connection that has no memory for rows."""
+
+        def __enter__(self) -> Short:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+        def execute(self, *_: object) -> None:
+            with connect() as connection:
+                connection.execute("set memory_limit = '1MB'")
+                connection.execute("select list(range) from range(10000000)")
+
+    monkeypatch.setattr(duckdb, "connect", Short)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        require_whole_lake(delivery.settings, is_thorough=True)
+
+
 def test_batch_that_was_published_and_is_gone_is_named(
     delivery: Delivery, built: Settings
 ) -> None:
