@@ -17,6 +17,7 @@ from gates import paths as path_gate
 from ingest_delivery import Delivery, order_file
 from strata.cli import main
 from strata.errors import ExitCode
+from strata.ingest.engine import opened_engine
 from strata.lake import prepare_lake
 from strata.paths import read_name, write_name
 from strata.settings import PROJECT_DIR, Settings
@@ -108,6 +109,26 @@ def test_file_with_brackets_is_not_its_neighbour(
         wanted.append((f"{name}{suffix}", f"SO{number}"))
     delivery.ingest()
     assert loaded_orders(delivery.settings) == sorted(wanted)
+
+
+def test_no_file_is_remembered_for_another_of_its_name(tmp_path: Path) -> None:
+    # Work files follow each other under one name within a moment, as long as each
+    # other: by size and time the next is the one before.
+    work_file = tmp_path / "delivered.parquet"
+    with opened_engine(Settings(output_dir=tmp_path)) as connection:
+        connection.execute(
+            "copy (select range as number, 'x' as filling from range(10))"
+            " to $path (format parquet, compression lz4)",
+            {"path": write_name(work_file)},
+        )
+        connection.execute(
+            "select distinct number, filling[:1] from read_parquet(?)",
+            [read_name(work_file)],
+        ).fetchall()
+        remembered = connection.execute(
+            "select path from duckdb_external_file_cache()"
+        ).fetchall()
+    assert remembered == []
 
 
 @given(st.sets(names, min_size=2, max_size=6), st.sampled_from(sorted(WRITERS)))

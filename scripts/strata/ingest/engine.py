@@ -30,6 +30,9 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(
         config={
             "threads": settings.threads,
+            # It tells two files of one path apart by size and a coarse time only, and
+            # the work files of small deliveries follow each other faster than that.
+            "enable_external_file_cache": False,
             "memory_limit": _MEMORY_LIMIT,
             "temp_directory": write_name(settings.warehouse_dir / "spill"),
             "extension_directory": write_name(settings.warehouse_dir / "extensions"),
