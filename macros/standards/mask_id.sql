@@ -1,6 +1,7 @@
 {#-
     The id `id` of a record as publish may show it: unchanged, unless it is a phone number, an
-    e-mail address, a citizen's number or a name, which some systems take for an id.
+    e-mail address, a citizen's number or a name, which some systems take for an id. A short
+    id without any digit is taken for a name somebody chose.
 -#}
 {%- macro mask_id(id) -%}
     {%- set mobile = strata.normalise_mobile_phone(id) -%}
@@ -20,6 +21,7 @@
                 '^[一-龥·]{2,8}$',
                 '[A-Za-z] +[A-Za-z]',
                 '^(?i:wxid)',
+                '^[^0-9]{1,20}$',
                 '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]',
             ] %}
             or {{ strata.matches(id, pattern) }}

@@ -22,7 +22,7 @@ members_published as (
         {{ code_names(labels, 'members') }},
         members.reason_zh,
         members.reason_en,
-        customers.owner_key,
+        {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         members.audience_order,
         members.observation_date

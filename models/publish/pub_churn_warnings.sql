@@ -73,7 +73,7 @@ warnings_published as (
         {%- endfor %}
         score_changes.what_changed_zh,
         score_changes.what_changed_en,
-        customers.owner_key,
+        {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         warnings.currency_code,
         warnings.priority,

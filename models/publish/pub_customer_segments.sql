@@ -55,7 +55,7 @@ segments_published as (
         {%- for source in labels %}
         {{ code_names(labels[source], source) }},
         {%- endfor %}
-        customers.owner_key,
+        {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         segments.currency_code,
         segments.recency_score,

@@ -8,6 +8,8 @@ conflicts as (select * from {{ ref('fct_identity_conflicts') }}),
 
 conflict_types as (select * from {{ ref('conflict_types') }}),
 
+source_systems as (select * from {{ ref('dim_source_systems') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 conflicts_labelled as (
@@ -17,10 +19,16 @@ conflicts_labelled as (
         conflict_types.conflict_type_name_zh,
         conflict_types.conflict_type_name_en,
         conflicts.customer_id,
-        {{ mask_value('conflicts.subject_code', 'conflicts.subject_value') }}
-            as masked_value,
-        {{ mask_value('conflicts.subject_code', 'conflicts.other_value') }}
-            as masked_other_value,
+        {{ mask_value(
+            'conflicts.subject_code',
+            'conflicts.subject_value',
+            'source_systems.shown_source_system',
+        ) }} as masked_value,
+        {{ mask_value(
+            'conflicts.subject_code',
+            'conflicts.other_value',
+            'source_systems.shown_source_system',
+        ) }} as masked_other_value,
         {{ label_names(labels) }},
         conflict_types.evidence_zh,
         conflict_types.evidence_en,
@@ -32,6 +40,8 @@ conflicts_labelled as (
     from conflicts
     inner join conflict_types
         on conflicts.conflict_type_code = conflict_types.conflict_type_code
+    left join source_systems
+        on split_part(conflicts.subject_value, ':', 1) = source_systems.source_system
     {{ label_joins(labels, 'conflicts') }}
 ),
 

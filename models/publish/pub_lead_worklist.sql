@@ -13,6 +13,8 @@ leads as (select * from {{ ref('fct_leads') }}),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 
+source_systems as (select * from {{ ref('dim_source_systems') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 -- What many different customers asked for says nothing of one of them.
@@ -43,16 +45,13 @@ missing_facts_named as (
 leads_published as (
     select
         {{ md5_key(['worklist.lead_key']) }} as lead_key,
-        worklist.source_system,
+        source_systems.shown_source_system as source_system,
         {{ mask_id('worklist.lead_id') }} as shown_lead_id,
         worklist.customer_id,
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        case
-            when worklist.owner_name is not null then worklist.owner_key
-            else {{ mask_cell('worklist.owner_key', 'false') }}
-        end as owner_key,
+        {{ mask_owner_key('worklist') }} as owner_key,
         worklist.owner_name,
         worklist.team_name,
         worklist.manager_owner_key,
@@ -89,6 +88,8 @@ leads_published as (
         worklist.due_date,
         worklist.observation_date
     from worklist
+    left join source_systems
+        on worklist.source_system = source_systems.source_system
     left join customers
         on worklist.customer_id = customers.customer_id
     left join products_counted

@@ -2,6 +2,8 @@ with
 
 rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
+source_systems as (select * from {{ ref('dim_source_systems') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 rejected_rows_explained as (
@@ -9,7 +11,7 @@ rejected_rows_explained as (
         rejected_rows.rejected_row_id,
         rejected_rows.entity_code,
         rejected_rows.batch_id,
-        rejected_rows.source_system,
+        source_systems.shown_source_system as source_system,
         rejected_rows.source_file,
         rejected_rows.reject_reason_code as reason_code,
         {{ label_names(['reason']) }},
@@ -23,6 +25,8 @@ rejected_rows_explained as (
         rejected_rows.row_number,
         rejected_rows.replacing_row_number
     from rejected_rows
+    left join source_systems
+        on rejected_rows.source_system = source_systems.source_system
     {{ label_joins(
         {'reason': 'reject_reason', 'mend': 'reject_mend'},
         'rejected_rows',

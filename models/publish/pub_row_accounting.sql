@@ -4,6 +4,8 @@ accounting as (select * from {{ ref('fct_row_accounting') }}),
 
 rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
+source_systems as (select * from {{ ref('dim_source_systems') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 closed_rows_counted as (
@@ -26,7 +28,7 @@ accounting_published as (
     select
         accounting.entity_code,
         accounting.batch_id,
-        accounting.source_system,
+        source_systems.shown_source_system as source_system,
         accounting.source_file,
         accounting.row_outcome_code as outcome_code,
         {{ label_names(['outcome']) }},
@@ -56,6 +58,8 @@ accounting_published as (
             and accounting.source_system = closed_rows_counted.source_system
             and accounting.reject_reason_code = closed_rows_counted.reject_reason_code
             and accounting.currency_code = closed_rows_counted.currency_code
+    left join source_systems
+        on accounting.source_system = source_systems.source_system
     {{ label_joins(
         {'outcome': 'row_outcome'}, 'accounting', 'accounting.row_outcome_code'
     ) }}

@@ -2,8 +2,11 @@
 
 Each file has the rows as they should be, every row shifted by one column and by two,
 and every row with one cell of a person in place of another cell, for every cell. Only a
-birthday in the column of a day and a messenger id in that of an account or lead are
-left out: nobody can tell them from a day and from an id.
+birthday in the column of a day and a messenger id in that of an account, lead or order
+are left out: nobody can tell them from a day and from an id. Every file comes once more as
+several systems export it together, with the system of each row in a column.
+
+Owners are left out: colleagues are named to each other, whatever their names.
 """
 
 from __future__ import annotations
@@ -160,18 +163,121 @@ FILES: dict[str, dict[str, str]] = {
         "experiment_id": "EXP-1",
         "arm": "A",
     },
+    "shop/refunds.csv": {
+        "refund_id": "RF{n}",
+        "order_id": "SO{n}",
+        "refunded_at": "2026-03-{day} 10:00:00",
+        "refund_amount": "19.50",
+        "refund_reason": "不想要了",
+        "refund_status": "已退款",
+        "currency_code": "CNY",
+    },
+    "shop/payments.csv": {
+        "payment_id": "PAY{n}",
+        "paid_at": "2026-02-{day} 10:00:00",
+        "payment_amount": "129.50",
+        "payment_kind": "支付",
+        "payment_status": "成功",
+        "order_id": "SO{n}",
+        "phone": "",
+        "wechat_id": "",
+        "customer_name": "",
+    },
+    "shop/products.csv": {
+        "product_id": "P{n}",
+        "product_name": "燕麦奶",
+        "product_category": "乳品",
+        "substitute_group": "奶",
+        "is_trial": "否",
+    },
+    "crm/contracts.csv": {
+        "contract_id": "CT{n}",
+        "signed_at": "2026-01-{day}",
+        "starts_on": "2026-01-{day}",
+        "ends_on": "2026-12-31",
+        "contract_amount": "9800",
+        "contract_status": "生效",
+        "cancel_reason": "",
+        "customer_name": "",
+        "phone": "",
+        "email": "",
+    },
+    "desk/surveys.csv": {
+        "survey_id": "SV{n}",
+        "answered_at": "2026-03-{day} 10:00:00",
+        "survey_type": "nps",
+        "score": "9",
+        "comment": "不错",
+        "customer_name": "",
+        "phone": "",
+        "email": "",
+    },
+    "crm/follow_ups.csv": {
+        "follow_up_id": "FU{n}",
+        "followed_up_at": "2026-03-{day} 10:00:00",
+        "lead_id": "L{n}",
+        "owner_id": "E001",
+        "method": "电话",
+        "outcome": "已接通",
+        "effort_minutes": "10",
+        "note": "",
+        "customer_name": "",
+        "phone": "",
+        "wechat_id": "",
+    },
+    "crm/promotions.csv": {
+        "starts_on": "2026-03-{day}",
+        "ends_on": "2026-03-31",
+        "promotion_name": "三八节",
+        "is_price_change": "是",
+    },
+    "crm/channel_costs.csv": {
+        "month": "2026-03",
+        "channel": "抖音",
+        "cost_amount": "1000",
+        "campaign_id": "CP{n}",
+    },
+    "crm/targets.csv": {
+        "month": "2026-03",
+        "metric": "sales",
+        "target_value": "10000",
+        "team": "一组",
+        "owner_id": "E001",
+    },
+    "crm/experiments.csv": {
+        "experiment_id": "EXP-{n}",
+        "primary_metric": "reorder_rate",
+        "starts_at": "2026-03-{day}",
+        "ends_at": "2026-04-30",
+        "arms": "A,B",
+        "hypothesis": "优惠券有用",
+    },
 }
 
 
 def write_company(data_dir: Path) -> None:
     """Write all files, as CSV in UTF-8."""
     for name, template in FILES.items():
-        path = data_dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(template)
-            writer.writerows(_rows(template))
+        _write(data_dir / name, template)
+        entity = name.rpartition("/")[2]
+        _write(data_dir / "together" / entity, _of_several_systems(template))
+
+
+def _of_several_systems(template: dict[str, str]) -> dict[str, str]:
+    """The columns with the source system among them, beside cells of a person if any."""
+    cells = list(template.items())
+    names = list(template)
+    place = names.index("customer_name") if "customer_name" in names else 1
+    named = ("source_system", "jd")
+    return dict([*cells[:place], named, *cells[place:]])
+
+
+def _write(path: Path, template: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(template)
+        writer.writerows(_rows(template))
 
 
 def _rows(template: dict[str, str]) -> Iterator[list[str]]:
@@ -184,9 +290,13 @@ def _rows(template: dict[str, str]) -> Iterator[list[str]]:
             yield cells[shift:] + cells[:shift]
         for column in template:
             for kind in own:
-                if kind == "birth_date" and column.endswith(("_at", "_date")):
+                if kind == "birth_date" and column.endswith(("_at", "_on", "month")):
                     continue
-                if kind == "wechat_id" and column in ("account_id", "lead_id"):
+                if kind == "wechat_id" and column in (
+                    "account_id",
+                    "lead_id",
+                    "order_id",
+                ):
                     continue
                 number += 1
                 filled = _filled(template, own, number)

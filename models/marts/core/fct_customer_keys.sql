@@ -11,6 +11,8 @@ leads as (select * from {{ ref('fct_leads') }}),
 
 orders as (select * from {{ ref('fct_orders') }}),
 
+source_systems as (select * from {{ ref('dim_source_systems') }}),
+
 -- One order per customer and source system is enough to find the person there.
 orders_ranked as (
     select
@@ -79,6 +81,17 @@ keys_told_apart as (
     from keys_parted
 ),
 
+keys_shown as (
+    select
+        keys_told_apart.customer_id,
+        coalesce(source_systems.shown_source_system, 'unnamed') as source_system,
+        keys_told_apart.key_type_code,
+        keys_told_apart.source_id
+    from keys_told_apart
+    left join source_systems
+        on keys_told_apart.source_system = source_systems.source_system
+),
+
 keys_numbered as (
     select
         customer_id,
@@ -91,7 +104,7 @@ keys_numbered as (
                 order by source_id
             ) as int
         ) as key_number
-    from keys_told_apart
+    from keys_shown
 )
 
 select * from keys_numbered

@@ -119,11 +119,12 @@ def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> Non
             next_load_number(settings, connection),
             datetime.now(UTC).replace(tzinfo=None),
         )
+        known_systems = _systems_of_batches(settings, connection)
         written = []
         for batch in batches:
             with _reading_tools(settings, connection, lambda _: False) as tools:
                 tools.aside_path.touch()
-                plan, reading = _planned(batch)
+                plan, reading = _planned(batch, known_systems)
                 whole = write_batch(
                     plan,
                     reading,
@@ -142,16 +143,35 @@ def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> Non
         publish_batches(settings, written)
 
 
-def _planned(batch: CorrectedBatch) -> tuple[FilePlan, Reading]:
-    """The batch as the lake's writer takes any file: places of columns, then rows."""
+def _systems_of_batches(
+    settings: Settings, connection: duckdb.DuckDBPyConnection
+) -> frozenset[str]:
+    """The source systems that folders, rules and options have named so far."""
+    batches = read_name(settings.raw_dir, "*", "batch=*", BATCH_FILE)
+    found = connection.execute(
+        "select distinct source_system from read_parquet($batches)",
+        {"batches": batches},
+    ).fetchall()
+    return frozenset(system for (system,) in found)
+
+
+def _planned(
+    batch: CorrectedBatch, known_systems: frozenset[str]
+) -> tuple[FilePlan, Reading]:
+    """The batch as the lake's writer takes any file: places of columns, then rows.
+
+    A system that only a cell names stays with its rows: it may be no system but a name
+    in the wrong column, and the system of a batch is published.
+    """
     columns = [*batch.rows[0].cells, SOURCE_SYSTEM]
     headers = list(dict.fromkeys(name for row in batch.rows for name in row.extra))
     systems = {row.source_system for row in batch.rows}
+    is_known = len(systems) == 1 and systems <= known_systems
     plan = FilePlan(
         file=batch.source.file,
         fingerprint=batch.source.fingerprint,
         entity=batch.entity,
-        source_system=systems.pop() if len(systems) == 1 else MAIN_SOURCE_SYSTEM,
+        source_system=systems.pop() if is_known else MAIN_SOURCE_SYSTEM,
         table=batch.source.table,
         positions={name: place for place, name in enumerate(columns, 1)},
         extra={
