@@ -3,8 +3,8 @@
 Each file has the rows as they should be, every row shifted by one column and by two,
 and every row with one cell of a person in place of another cell, for every cell. Only a
 birthday in the column of a day and a messenger id in that of an account, lead or order
-are left out: nobody can tell them from a day and from an id. Every file comes once more as
-several systems export it together, with the system of each row in a column.
+are left out: nobody can tell them from a day and from an id. Every file comes once more
+as several systems export it together, with the system of each row in a column.
 
 Owners are left out: colleagues are named to each other, whatever their names.
 """
@@ -264,7 +264,7 @@ def write_company(data_dir: Path) -> None:
 
 
 def _of_several_systems(template: dict[str, str]) -> dict[str, str]:
-    """The columns with the source system among them, beside cells of a person if any."""
+    """The columns with the source system among them, beside those of a person."""
     cells = list(template.items())
     names = list(template)
     place = names.index("customer_name") if "customer_name" in names else 1

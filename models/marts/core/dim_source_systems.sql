@@ -18,8 +18,10 @@ rows_of_other_systems as (
         else 'cast(null as string)' %}
     select
         received.source_system,
-        case when received.row_outcome_code = 'kept' then {{ contact_key }} else null end
-            as contact_key,
+        case
+            when received.row_outcome_code = 'kept' then {{ contact_key }}
+            else null
+        end as contact_key,
         received.load_number
     from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }} as received
     left join systems_of_batches
@@ -63,7 +65,11 @@ systems_told_apart as (
             )
         )
         and source_system = {{ visible_text('source_system') }} as is_named,
-        row_number() over (order by first_load_number, source_system) as system_number
+        first_load_number,
+        row_number() over (
+            partition by first_load_number
+            order by source_system
+        ) as system_number
     from systems_collected
 ),
 
@@ -72,7 +78,11 @@ systems_shown as (
         source_system,
         case
             when is_named then source_system
-            else 'unnamed_' || cast(system_number as string)
+            else
+                'unnamed_'
+                || cast(first_load_number as string)
+                || '_'
+                || cast(system_number as string)
         end as shown_source_system,
         cast(customer_count as bigint) as customer_count,
         is_named
