@@ -12,7 +12,7 @@
     {%- do items.append('_received as received_cells') -%}
     {%- for column in columns if column.type != 'content' -%}
         {%- set text = column.name -%}
-        {%- if column.type in ('text', 'code', 'flag') -%}
+        {%- if column.type in ('text', 'time', 'code', 'flag') -%}
             {%- set text = strata.clean_text(text) -%}
         {%- elif column.type == 'id' -%}
             {%- set text = strata.filled_text(text) -%}

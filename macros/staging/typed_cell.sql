@@ -4,6 +4,8 @@
         {{ strata.moment_of(cell) }}
     {%- elif column.type == 'date' -%}
         cast({{ strata.moment_of(cell) }} as date)
+    {%- elif column.type == 'time' -%}
+        {{ strata.minute_of_day(cell) }}
     {%- elif column.type == 'month' -%}
         cast(date_trunc('month', {{ strata.moment_of(cell) }}) as date)
     {%- elif column.type in ('amount', 'score', 'rate') -%}

@@ -3,8 +3,8 @@
     (`output`, else its own). Attributes of a declared column:
 
     name          column of the raw entity
-    type          id, text, timestamp, date, month, amount, rate, integer, score, code, flag,
-                  content; a rate may be written in percent, a score has a scale
+    type          id, text, timestamp, date, time, month, amount, rate, integer, score, code,
+                  flag, content; a rate may be written in percent, a score has a scale
     output        outgoing name where it differs
     is_required   the row is rejected when the value is missing or not understood
     is_held       of a code: the row is held while nobody has mapped its word

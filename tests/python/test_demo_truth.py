@@ -40,6 +40,8 @@ ENTITY_PATTERNS = (
     ("触达", "touches"),
     ("touches", "touches"),
     ("跟进", "follow_ups"),
+    ("任务", "tasks"),
+    ("请假", "absences"),
     ("合同", "contracts"),
     ("experiments", "experiments"),
     ("目标", "targets"),
@@ -87,6 +89,8 @@ CHECKED = {
     ),
     "touches": (("touch_id", "id"), ("sent_at", "date")),
     "follow_ups": (("follow_up_id", "id"), ("followed_up_at", "date")),
+    "tasks": (("task_id", "id"), ("opened_at", "date")),
+    "absences": (("owner_id", "id"), ("ends_on", "end of starts_on")),
     "contracts": (
         ("contract_id", "id"),
         ("starts_on", "date"),
@@ -100,11 +104,16 @@ CHECKED = {
     ),
     "targets": (("month", "month"), ("metric", "id"), ("target_value", "amount")),
 }
-# May lie after the as-of date: what is agreed or planned.
+# May lie after the as-of date: what is agreed or planned, and hours of no day.
 PLANNED = {
     ("contracts", "ends_on"),
     ("experiments", "ends_at"),
     ("follow_ups", "next_follow_up_at"),
+    ("tasks", "due_at"),
+    ("absences", "starts_on"),
+    ("absences", "ends_on"),
+    ("owners", "work_starts_at"),
+    ("owners", "work_ends_at"),
 }
 RECORD_IDS = {"leads": "lead_id", "accounts": "account_id", "orders": "order_id"}
 BLANKS = {"", "-", "--"}
@@ -399,6 +408,8 @@ def key_of(row: Row) -> tuple[str, ...]:
         "surveys": ("survey_id",),
         "touches": ("touch_id",),
         "follow_ups": ("follow_up_id",),
+        "tasks": ("task_id",),
+        "absences": ("owner_id", "starts_on"),
         "contracts": ("contract_id",),
         "experiments": ("experiment_id",),
         "targets": ("month", "metric", "team", "owner_id"),
@@ -474,15 +485,15 @@ def test_unknown_words_are_exactly_the_planted_ones(
         "primary_metric": "metric",
         "metric": "metric",
     }
+    own_vocabularies = {
+        ("touches", "channel"): "contact_channel",
+        ("tasks", "outcome"): "task_outcome",
+    }
     unknown = {
         (row.entity, column, row.values[column])
         for row in sound_rows
         for column, shared_name in vocabularies.items()
-        for name in [
-            "contact_channel"
-            if (row.entity, column) == ("touches", "channel")
-            else shared_name
-        ]
+        for name in [own_vocabularies.get((row.entity, column), shared_name)]
         if row.values.get(column)
         and (name, compared(row.values[column])) not in vocabulary
     }

@@ -111,6 +111,23 @@ F2,2026-06-01 11:00:00,,{CALLER_PHONE},神秘方式,神秘结果,-5,,
 F3,06/31/2026,L1,,打电话,有意向,,,{WRITTEN_BY_A_PERSON}
 F4,,L1,,打电话,有意向,,,
 """,
+    "tasks.csv": f"""
+task_id,opened_at,lead_id,phone,play_code,arm,due_at,closed_at,outcome
+R1,2026-06-01 10:00:00,L1,,care,,2099-01-01,2026-06-02,已完成
+R2,2026-06-01 11:00:00,,{CALLER_PHONE},care,神秘组,,2026-05-31,神秘结局
+R3,2099-01-01,L1,,care,,,,
+R4,,L1,,care,,,,
+""",
+    "tasks_corrected.csv": """
+task_id,opened_at,lead_id,play_code,outcome,updated_at
+R1,2026-06-01 10:00:00,L1,care,成功,2026-06-20
+""",
+    "absences.csv": """
+owner_id,starts_on,ends_on
+O1,2026-07-01,2026-07-05
+O1,2026-08-05,2026-08-01
+O2,2026-07-01,
+""",
     "crm/targets.csv": """
 month,metric,target_value,team,owner_id
 2026-06,销售额,100万,华东,
@@ -137,6 +154,7 @@ files:
   - {pattern: "tickets*.csv", entity: tickets, source_system: main}
   - {pattern: "surveys*.csv", entity: surveys, source_system: main}
   - {pattern: "follow_ups*.csv", entity: follow_ups, source_system: main}
+  - {pattern: "tasks*.csv", entity: tasks, source_system: main}
   - {pattern: "targets*.csv", entity: targets}
 """
 
@@ -173,6 +191,8 @@ OUTCOMES = {
         "missing_required": 1,
     },
     "follow_ups": {"kept": 2, "unparseable_date": 1, "missing_required": 1},
+    "tasks": {"kept": 2, "superseded": 1, "future_date": 1, "missing_required": 1},
+    "absences": {"kept": 1, "end_before_start": 1, "missing_required": 1},
     "targets": {
         "kept": 5,
         "superseded": 1,
@@ -270,6 +290,8 @@ def test_words_nobody_knows_are_listed_under_their_entity(
         ("tickets", "ticket_severity", "神秘等级"),
         ("follow_ups", "follow_up_method", "神秘方式"),
         ("follow_ups", "follow_up_outcome", "神秘结果"),
+        ("tasks", "task_arm", "神秘组"),
+        ("tasks", "task_outcome", "神秘结局"),
         ("targets", "metric", "神秘指标"),
         ("targets", "metric", "另一指标"),
     }

@@ -8,6 +8,8 @@
     {'name': 'is_active', 'type': 'flag', 'otherwise': 'true'},
     {'name': 'left_on', 'type': 'date', 'output': 'left_date', 'is_planned': true},
     {'name': 'manager_owner_id', 'type': 'id'},
+    {'name': 'work_starts_at', 'type': 'time', 'output': 'work_starts_minute'},
+    {'name': 'work_ends_at', 'type': 'time', 'output': 'work_ends_minute'},
 ] -%}
 
 {{ received_rows(

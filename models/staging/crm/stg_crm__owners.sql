@@ -24,6 +24,8 @@ owners_kept as (
         load_number,
         daily_capacity_count,
         hourly_cost_amount,
+        work_starts_minute,
+        work_ends_minute,
         is_active,
         left_date,
         updated_at

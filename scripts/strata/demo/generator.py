@@ -34,7 +34,7 @@ The truth, beside the data and never inside it:
   link_group_id: records of one person that shared strong identifiers tie together,
   directly or through other records. A person may have several groups; null is none.
 - ``trace_persons``: entity, record_id, person_id of interactions, tickets, surveys,
-  touches, follow-ups and contracts.
+  touches, follow-ups, tasks and contracts.
 - ``planted_rejects``: entity, source_file, row_number, reason_code, reason_column.
 - ``life_cycles``: person_id, planted_pattern.
 - ``departures``: person_id, planted_pattern, leaves_on, cause, signs_begin_on (null for

@@ -158,7 +158,15 @@ LAYOUTS = (
         "crm/owners.csv",
         "crm_owners",
         FileKind.CSV,
-        "员工编号,员工姓名,团队,角色,日跟进上限,在职状态",
+        "员工编号,员工姓名,团队,角色,日跟进上限,在职状态,离职日期,上级工号,上班时间,下班时间",
+    ),
+    Layout(
+        "absences",
+        "crm",
+        "crm/请假记录.csv",
+        "crm_absences",
+        FileKind.CSV,
+        "员工编号,开始日期,结束日期",
     ),
     Layout(
         "channel_costs",
@@ -257,7 +265,15 @@ LAYOUTS = (
         "crm_follow_ups",
         FileKind.CSV,
         "跟进ID,跟进时间,来源系统,线索ID,客户编号,手机号,跟进人ID,跟进方式,跟进结果,"
-        "跟进时长(分钟),下次跟进时间",
+        "跟进时长(分钟),下次跟进时间,任务ID",
+    ),
+    Layout(
+        "tasks",
+        "crm",
+        "crm/任务_{label}.csv",
+        "crm_tasks",
+        FileKind.CSV,
+        "任务编号,任务创建时间,客户编号,手机号,剧本编码,执行人ID,截止时间,完成时间,任务状态",
     ),
     Layout(
         "contracts",

@@ -151,6 +151,8 @@ class Proportions:
     touch_opened: float = 0.45
     touch_clicked: float = 0.20
     touch_answered: float = 0.08
+    # Tasks nobody did: a share of the calls of the last half year.
+    task_left: float = 0.10
     # Arms of the experiment that has an effect, for those who come back and for those
     # who stay away: together both arms get two fifths, the holdout a fifth.
     back_arm_a: float = 0.40

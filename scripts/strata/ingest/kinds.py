@@ -28,6 +28,8 @@ _ENDINGS: dict[str, Kind] = {
     "quantity": "number",
     "_id": "id",
 }
+# Texts until staging reads them: no day, so no moment.
+_TIMES_OF_DAY = frozenset({"work_starts_at", "work_ends_at"})
 _NAMES: dict[str, Kind] = {
     "month": "month",
     "score": "number",
@@ -36,11 +38,14 @@ _NAMES: dict[str, Kind] = {
     "line_number": "id",
     "content_code": "id",
     "play_code": "id",
+    "variant_code": "id",
 }
 
 
 def kind_of(column: str) -> Kind | None:
     """The kind of a column; None for texts, words and flags."""
+    if column in _TIMES_OF_DAY:
+        return None
     if column in _NAMES:
         return _NAMES[column]
     for ending, kind in _ENDINGS.items():

@@ -14,6 +14,8 @@ leads_scored as (select * from {{ ref('int_leads_scored') }}),
 
 follow_ups as (select * from {{ ref('int_lead_follow_ups_dated') }}),
 
+owners as (select * from {{ ref('stg_crm__owners') }}),
+
 days as (select * from {{ ref('dim_dates') }}),
 
 -- What came in after hours counts from the next morning. No row of days off is longer
@@ -75,8 +77,10 @@ leads_collected as (
                     {{ minutes_between(
                         'cast(leads.created_date as timestamp)', 'leads.created_at'
                     ) }},
-                    {{ day_starts }}
-                ) + {{ contact_minutes }} <= {{ day_ends }}
+                    coalesce(owners.work_starts_minute, {{ day_starts }})
+                )
+                + {{ contact_minutes }}
+                <= coalesce(owners.work_ends_minute, {{ day_ends }})
                 then leads.created_date
             else days_followed.next_working_date
         end as first_contact_date,
@@ -89,6 +93,8 @@ leads_collected as (
         on leads.created_date = days_followed.date_day
     left join follow_ups
         on leads_scored.lead_key = follow_ups.lead_key
+    left join owners
+        on leads.owner_key = owners.owner_key
 ),
 
 leads_due as (

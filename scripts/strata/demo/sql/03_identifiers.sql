@@ -179,17 +179,22 @@ end || scrambled(account_key);
 -- The number a shop's own system gave its customer; it means nothing elsewhere.
 create macro erp_customer(person_id) as 'C' || scrambled(person_id + 7000000);
 
+-- Calls of the last half year were tasks of the CRM before.
+create macro is_recent_call(happened_at) as
+cast(happened_at as date) > cast(getvariable('as_of') as date) - 180;
+
 -- Traces are what people leave beside orders, leads and accounts: up to 4,096 of each
 -- kind.
 create macro trace_key(entity, person_id, trace_number) as
 person_id * 32768
 + 4096 * list_position(
-    ['interactions', 'tickets', 'surveys', 'touches', 'follow_ups', 'contracts'], entity
+    ['interactions', 'tickets', 'surveys', 'touches', 'follow_ups', 'contracts',
+    'tasks'], entity
 )
 + trace_number;
 
 create macro trace_id(entity, trace_key) as
 map {
     'interactions': 'EV', 'tickets': 'TK', 'surveys': 'SV', 'touches': 'TC',
-    'follow_ups': 'FU', 'contracts': 'HT'
+    'follow_ups': 'FU', 'contracts': 'HT', 'tasks': 'RW'
 }[entity] || scrambled_trace(trace_key);

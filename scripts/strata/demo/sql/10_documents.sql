@@ -71,6 +71,21 @@ from (
     select unnest(range(1, getvariable('owner_count') + 1)) as owner_number
 ) as owners_listed;
 
+-- The second is away today and for days to come, the fifth takes a holiday soon; the
+-- third says it ended before it began.
+create table absences as
+select
+    'crm' as source_system,
+    0 as delivery,
+    owner_number,
+    cast(getvariable('as_of') as date) + first_day as starts_on,
+    cast(getvariable('as_of') as date) + last_day as ends_on,
+    cast(case when owner_number = 3 then 'end_before_start' end as fault) as fault,
+    cast('base' as row_version) as row_version
+from (
+    values (2, -3, 4), (5, 10, 14), (1, -200, -196), (3, -20, -25)
+) as absences_listed (owner_number, first_day, last_day);
+
 create table channel_costs as
 select
     'crm' as source_system,

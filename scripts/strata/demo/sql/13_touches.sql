@@ -246,3 +246,33 @@ select
     cast('base' as row_version) as row_version
 from follow_ups_drawn
 order by delivery, happened_at, follow_up_key;
+
+-- What the CRM gave out in the last months: every call to a customer was a task before,
+-- and some tasks nobody did.
+create table tasks as
+with
+tasks_drawn as (
+    select
+        person_id,
+        trace_key('tasks', person_id, follow_up_key % 4096) as task_key,
+        contact,
+        happened_at - to_days(cast(1 + dice(follow_up_key, 'task', 3) as integer))
+            as happened_at,
+        case
+            when unit(follow_up_key, 'task left') >= share('task_left')
+                then happened_at
+        end as closed_at
+    from follow_ups
+    where lead_key is null and is_recent_call(happened_at)
+)
+
+select
+    'crm' as source_system,
+    cast(year(happened_at) as integer) as delivery,
+    *,
+    drawn_fault(task_key, share('faulty_follow_up'), [
+        'id_blank', 'date_no_such_day', 'date_blank'
+    ]) as fault,
+    cast('base' as row_version) as row_version
+from tasks_drawn
+order by delivery, happened_at, task_key;

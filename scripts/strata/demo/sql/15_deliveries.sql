@@ -143,6 +143,26 @@ select
 from follow_ups
 union all
 select
+    'tasks' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    happened_at,
+    fault,
+    row_version
+from tasks
+union all
+select
+    'absences' as entity,
+    source_system,
+    delivery,
+    rowid as position,
+    null as happened_at,
+    fault,
+    row_version
+from absences
+union all
+select
     'contracts' as entity,
     source_system,
     delivery,

@@ -248,9 +248,28 @@ select
         pick(['华东组', '华南组', '华北组', '线上组'], owner_number, 'team'),
         pick(['销售', '销售', '客服', '运营', '客户经理'], owner_number, 'role'),
         cast(20 + 10 * dice(owner_number, 'capacity', 4) as varchar),
-        case when owner_number % 9 = 0 then '离职' else '在职' end
+        case when owner_number % 9 = 0 then '离职' else '在职' end,
+        case
+            when owner_number % 9 = 0
+                then cast(cast(getvariable('as_of') as date) - 12 as varchar)
+            else ''
+        end,
+        case when owner_number = 1 then '' else 'E001' end,
+        case when owner_number % 2 = 0 then '09:30' else '9:00' end,
+        case when owner_number % 2 = 0 then '18:30' else '18:00' end
     ) as line
 from owners;
+
+create view crm_absences as
+select
+    rowid as position,
+    concat_ws(
+        ',',
+        'E' || lpad(cast(owner_number as varchar), 3, '0'),
+        cast(starts_on as varchar),
+        cast(ends_on as varchar)
+    ) as line
+from absences;
 
 create view crm_channel_costs as
 select

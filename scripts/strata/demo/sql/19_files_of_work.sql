@@ -126,9 +126,39 @@ from (
                         as varchar
                     )
                 else ''
+            end,
+            case
+                when lead_key is null and is_recent_call(happened_at)
+                    then trace_id(
+                        'tasks', trace_key('tasks', person_id, follow_up_key % 4096)
+                    )
+                else ''
             end
         ) as line_text
     from follow_ups
+) as lines_written;
+
+create view crm_tasks as
+select
+    position,
+    line_or_fault(fault, line_text, ',') as line
+from (
+    select
+        rowid as position,
+        fault,
+        concat_ws(
+            ',',
+            id_or_fault(fault, trace_id('tasks', task_key)),
+            date_or_fault(fault, typed_moment(happened_at, task_key)),
+            crm_account(contact, person_id),
+            crm_phone(contact, person_id, task_key),
+            pick(['owner_call', 'listening_call', 'care'], task_key, 'play'),
+            owner_id(person_id * 4),
+            cast(cast(happened_at as date) + 2 as varchar),
+            case when closed_at is null then '' else typed_moment(closed_at, task_key) end,
+            case when closed_at is null then '已过期' else '已完成' end
+        ) as line_text
+    from tasks
 ) as lines_written;
 
 create view crm_contracts as

@@ -78,6 +78,13 @@ from follow_ups
 where fault is null
 union all
 select
+    'tasks' as entity,
+    trace_id('tasks', task_key) as record_id,
+    person_id
+from tasks
+where fault is null
+union all
+select
     'contracts' as entity,
     trace_id('contracts', contract_key) as record_id,
     person_id
