@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from ingest_delivery import Delivery, order_file
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.ingest import workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTENT_TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -164,6 +161,38 @@ def test_giant_sheet_is_refused_before_it_is_unpacked(
     monkeypatch.setattr(workbook, "LARGEST_PART_BYTES", 1_000)
     write_workbook(delivery.data_dir / "orders.xlsx", cells(" " * 1_000))
     assert "sheet1.xml of the workbook unpacks to more" in delivery.problem()
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY name SYSTEM "file:///etc/hostname">]>'
+
+
+def test_cell_that_is_an_entity_is_refused_and_not_lost(delivery: Delivery) -> None:
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>&name;</t></is></c></row>'
+    write_workbook(delivery.data_dir / "orders.xlsx", ENTITY + cells(cell))
+    assert "declares XML entities" in delivery.problem()
+
+
+def test_shared_text_that_is_an_entity_is_refused(delivery: Delivery) -> None:
+    write_workbook(
+        delivery.data_dir / "orders.xlsx",
+        cells('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+        **{"xl/sharedStrings.xml": f"{ENTITY}<sst><si><t>&name;</t></si></sst>"},
+    )
+    assert "declares XML entities" in delivery.problem()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_address_is_read_from_a_file_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    path = {"device": Path("/dev/zero"), "folder": tmp_path}.get(kind)
+    if path is None:
+        path = tmp_path / "address"
+        os.mkfifo(path, 0o600)
+    arguments = ["--from-file", str(path), "--table", "orders=public.orders"]
+    output = ["--output-dir", str(tmp_path / "output")]
+    assert main(["ingest", *arguments, *output]) == ExitCode.INPUT_REFUSED
+    assert f"{path} is no file but a" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A1048577", "ZZZ1"])

@@ -108,6 +108,10 @@ def read_address(
 def _content(path: Path) -> str:
     try:
         mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            message = f"{path} is no file but a folder, pipe or device."
+            hint = f"Give a file, or the address in {URL_VARIABLE}."
+            raise InputRefusedError(message, hint=hint)
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"

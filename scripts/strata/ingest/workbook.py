@@ -178,6 +178,8 @@ def _require_ordinary_texts(archive: zipfile.ZipFile) -> None:
     """Raise where a shared text is longer than any cell."""
     if _SHARED_TEXTS not in archive.namelist():
         return
+    with archive.open(_SHARED_TEXTS) as stream:
+        _require_no_entities(stream.read(_CHUNK_BYTES), "the workbook")
     if archive.getinfo(_SHARED_TEXTS).file_size > SUSPECT_BYTES:
         for _ in _elements(archive, _SHARED_TEXTS, "the workbook"):
             pass
@@ -195,6 +197,7 @@ def _elements(archive: zipfile.ZipFile, part: str, place: str) -> Iterator[bytes
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             text = rest + chunk
+            _require_no_entities(text, place)
             cut = text.rfind(b"<")
             yield text[: max(cut, 0)]
             rest = text[max(cut, 0) :]
@@ -204,6 +207,19 @@ def _elements(archive: zipfile.ZipFile, part: str, place: str) -> Iterator[bytes
                     "shorten it, or save the table as csv"
                 )
                 raise UnusableFileError(message)
+
+
+def _require_no_entities(text: bytes, place: str) -> None:
+    """Raise where cells may stand for something else, which would be read as nothing.
+
+    No spreadsheet program declares a document type.
+    """
+    if b"<!DOCTYPE" in text:
+        message = (
+            f"{place} declares XML entities, which no spreadsheet program writes; open "
+            "it in one and save it again as .xlsx"
+        )
+        raise UnusableFileError(message)
 
 
 def _too_large(part: str, limit: int) -> str:
