@@ -16,14 +16,20 @@
         (column.output or column.name) ~ " != 'unknown'" if column.type == 'code'
         else 'has_word_' ~ column.name}) -%}
 {%- endfor -%}
-    concat_ws(
-        '; '
-        {%- for name in names %},
-        {%- set cell = 'coalesce(' ~ strata.json_text('received_cells', name)
-            ~ ', received_' ~ name ~ ')' %}
-        '{{ name }}='
-        || {{ strata.mask_tail(cell) if name in personal
-            else strata.mask_cell(cell, known.get(name, 'false')) }}
-        {%- endfor %}
-    )
+{%- set records = [] -%}
+{%- for name in names -%}
+    {%- do records.append([
+        ('column_name', "'" ~ name ~ "'"),
+        ('text', 'coalesce(' ~ strata.json_text('received_cells', name) ~ ', received_' ~ name ~ ')'),
+        ('is_personal', (name in personal) | string | lower),
+        ('is_known', known.get(name, 'false')),
+    ]) -%}
+{%- endfor -%}
+{{- strata.joined_texts(
+    records,
+    "record.column_name || '=' || case when record.is_personal then "
+    ~ strata.mask_tail('record.text') ~ ' else '
+    ~ strata.mask_cell('record.text', 'record.is_known') ~ ' end',
+    '; '
+) -}}
 {%- endmacro -%}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _UNSEEN = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
 _ONE_CALL = re.compile(r"\{\{-?\s*(\w+)\((?:(?!\}\}).)*\)\s*-?\}\}", re.DOTALL)
 # Whatever it is called with; the names are read, so Jinja takes any number of them.
-_STAND_IN = "{%% macro %s() %%}{%% do [varargs, kwargs] %%}select 1 as one{%% endmacro %%}"
+_STAND_IN = (
+    "{%% macro %s() %%}{%% do [varargs, kwargs] %%}select 1 as one{%% endmacro %%}"
+)
 
 
 def macro_of(code: str) -> str:

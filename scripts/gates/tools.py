@@ -152,7 +152,9 @@ def failures_retold(file: Path) -> str:
     )
 
 
-def sql_tools(root: Path, scratch: Path) -> list[Tool]:
+def sql_tools(
+    root: Path, scratch: Path, folders: tuple[str, ...] = SQL_FOLDERS
+) -> list[Tool]:
     """Return sqlfluff over what dbt compiles for each engine, in its dialect.
 
     Layout is judged once, on what DuckDB compiles: a source file has one layout, and
@@ -161,16 +163,16 @@ def sql_tools(root: Path, scratch: Path) -> list[Tool]:
     that are one call of a macro have no SQL that rules could judge but the call.
     """
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    left_out = settings["tool"]["sqlfluff"]["core"]["exclude_rules"]
+    left_out = settings["tool"]["sqlfluff"]["core"].get("exclude_rules", [])
     spark_options = (
         *("--dialect", "sparksql"),
         *("--exclude-rules", ",".join([*left_out, "layout"])),
     )
     manifest = scratch / "duckdb" / "target" / "manifest.json"
-    made = sql_files(root, SQL_FOLDERS, is_made=True)
-    written = sql_files(root, SQL_FOLDERS, is_made=False)
+    made = sql_files(root, folders, is_made=True)
+    written = sql_files(root, folders, is_made=False)
     stand_in_file = scratch / "stand_ins.cfg"
-    stand_in_file.write_text(stand_ins(root, SQL_FOLDERS), encoding="utf-8")
+    stand_in_file.write_text(stand_ins(root, folders), encoding="utf-8")
     call_options = ("--templater", "jinja", "--config", str(stand_in_file))
     return [
         replace(
@@ -186,7 +188,7 @@ def sql_tools(root: Path, scratch: Path) -> list[Tool]:
             after="dbt parse",
             files=lambda: tuple(
                 file
-                for file in files_that_differ(manifest, SQL_FOLDERS)
+                for file in files_that_differ(manifest, folders)
                 if file not in made
             ),
         ),

@@ -14,10 +14,12 @@ from gates import (
     engines,
     habits,
     imports,
+    made_sql,
     portability,
     runbook,
     seeds,
     sql_text,
+    tools,
 )
 
 CHECKS_DIR = Path(gates.__file__).parent / "checks"
@@ -522,3 +524,53 @@ def test_files_with_sql_of_their_own_on_spark_are_those_read_again() -> None:
         "models/by_way_of_another.sql",
         "tests/singular/assert_differs.sql",
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "macro"),
+    [
+        ("{{ received_rows('orders', source('raw', 'orders')) }}\n", "received_rows"),
+        ("{#- why -#}\n{%- set a = [1] -%}\n\n{{- rows(a, b={'c': 1}) -}}", "rows"),
+        ("{{ rows() }}\nwhere true", ""),
+        ("select 1 as {{ name() }}", ""),
+        ("{{ rows() }} {{ rows() }}", ""),
+        ("{{ name }}", ""),
+        ("select 1 as one", ""),
+    ],
+)
+def test_a_file_that_is_one_macro_call_is_told_from_sql(code: str, macro: str) -> None:
+    assert made_sql.macro_of(code) == macro
+
+
+def test_a_slip_in_a_macro_call_is_found_without_what_the_macro_makes(
+    tmp_path: Path,
+) -> None:
+    good = "{{ made_rows(\n    'orders',\n    words=ref('words')\n) }}\n"
+    for name, code in (
+        ("good", good),
+        ("padding", good.replace("{{ ", "{{")),
+        ("blanks", good.replace(" }}\n", " }}  \n")),
+        ("ending", good + "\n\n"),
+        ("written", "select  1\n"),
+    ):
+        (tmp_path / "models").mkdir(exist_ok=True)
+        (tmp_path / f"models/{name}.sql").write_text(code, encoding="utf-8")
+    settings = "[tool.sqlfluff.core]\ndialect = 'duckdb'\nrules = 'all'\n"
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+
+    calls = next(
+        one
+        for one in tools.sql_tools(tmp_path, scratch, ("models",))
+        if one.name == "sqlfluff calls"
+    )
+    outcome = calls.run(tmp_path)
+
+    assert not outcome.passed
+    found = [line.split(" ")[:2] for line in outcome.report.splitlines()]
+    assert sorted((place.split(":")[0], code) for place, code in found) == [
+        ("models/blanks.sql", "LT01"),
+        ("models/ending.sql", "LT12"),
+        ("models/padding.sql", "JJ01"),
+    ]

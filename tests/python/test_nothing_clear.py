@@ -54,8 +54,8 @@ def clear_files(output_dir: Path, secrets: Iterable[str]) -> dict[str, list[str]
 def pattern_of(words: set[bytes]) -> bytes:
     """A regular expression for any of the words, the longest that fits.
 
-    Words that start alike share their start: thousands of them one after the other would
-    all be tried at every byte.
+    Words that start alike share their start: thousands one after the other would all be
+    tried at every byte.
     """
     starts = groupby(sorted(words - {b""}), key=lambda word: word[:1])
     branches = [
