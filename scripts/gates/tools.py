@@ -13,6 +13,7 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gates.engines import files_that_differ
@@ -20,19 +21,12 @@ from gates.made_sql import sql_files, stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SQL_FOLDERS = ("models", "tests/singular")
 
-# The project dbt has read is some million objects, which Python would look through for
-# garbage again and again while sqlfluff walks its trees: half of all the time it takes.
-_SQLFLUFF = (
-    *(sys.executable, "-c"),
-    (
-        "import gc; gc.set_threshold(100_000, 50, 100);"
-        " from sqlfluff.cli.commands import cli; cli()"
-    ),
-)
+_SQLFLUFF = (sys.executable, "-m", "gates.sqlfluff_lint")
+# Where that module is, for a process of its own.
+_SCRIPTS = {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
 
 # dbt-score paints even what no terminal shows.
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -215,7 +209,7 @@ def _sqlfluff(name: str, target: str, root: Path, scratch: Path, *options: str) 
             *(*_SQLFLUFF, "lint", "--nocolor", "--disable-progress-bar", *options),
             *("--format", "json", "--write-output", str(violations)),
         ),
-        dbt_environment(root, scratch, target),
+        dbt_environment(root, scratch, target) | _SCRIPTS,
         retell=lambda words: violations_retold(violations) or words.strip(),
     )
 
@@ -228,6 +222,6 @@ def formatters(root: Path, scratch: Path) -> list[Tool]:
         Tool(
             "sqlfluff fix",
             (*_SQLFLUFF, "fix", "--nocolor", "--disable-progress-bar", *SQL_FOLDERS),
-            dbt_environment(root, scratch, "duckdb"),
+            dbt_environment(root, scratch, "duckdb") | _SCRIPTS,
         ),
     ]

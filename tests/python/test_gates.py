@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -574,3 +578,36 @@ def test_a_slip_in_a_macro_call_is_found_without_what_the_macro_makes(
         ("models/ending.sql", "LT12"),
         ("models/padding.sql", "JJ01"),
     ]
+
+
+def test_layout_judged_once_finds_what_sqlfluff_itself_finds(tmp_path: Path) -> None:
+    file = tmp_path / "slips.sql"
+    file.write_text(
+        "select\n  orders.a ,orders.b as  b, orders.a+1 as d\n"
+        "from orders where orders.a=1\n    and (orders.b > 2 or\n orders.b < 1)   \n"
+        "  order by orders.a, orders.b, orders.c_with_a_long_name,"
+        " orders.d_with_a_name, orders.e\n",
+        encoding="utf-8",
+    )
+    found = []
+    for module in ("sqlfluff", "gates.sqlfluff_lint"):
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-m", module, "lint", "--dialect", "duckdb"),
+                *("--rules", "layout", "--format", "json", str(file)),
+            ],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(CHECKS_DIR.parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        (checked,) = json.loads(ended.stdout)
+        found.append(
+            [
+                (one["code"], one["start_line_no"], one["start_line_pos"])
+                for one in checked["violations"]
+            ]
+        )
+    assert found[0] == found[1]
+    assert {"LT01", "LT02", "LT05", "LT14"} <= {code for code, _, _ in found[0]}
