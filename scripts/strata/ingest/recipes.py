@@ -7,6 +7,7 @@ one that names the most headers counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, Field
@@ -43,11 +44,18 @@ class Recipe(Layout):
     without: Words = Field(default_factory=list)
     refuse: str = ""
 
+    @cached_property
+    def _folded(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The headers it must have and those it must not, as they are compared."""
+        return (
+            frozenset(map(folded, self.headers)),
+            frozenset(map(folded, self.without)),
+        )
+
     def fits(self, names: frozenset[str]) -> bool:
         """Whether folded headers are those of this export."""
-        return all(folded(header) in names for header in self.headers) and not any(
-            folded(header) in names for header in self.without
-        )
+        needed, unwanted = self._folded
+        return needed <= names and unwanted.isdisjoint(names)
 
 
 @dataclass(frozen=True)
