@@ -8,6 +8,8 @@
         {{ strata.minute_of_day(cell) }}
     {%- elif column.type == 'month' -%}
         cast(date_trunc('month', {{ strata.moment_of(cell) }}) as date)
+    {%- elif column.is_unsigned -%}
+        abs({{ strata.number_of(cell) }})
     {%- elif column.type in ('amount', 'score', 'rate') -%}
         {{ strata.number_of(cell) }}
     {%- elif column.type == 'integer' -%}

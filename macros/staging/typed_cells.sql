@@ -12,6 +12,7 @@
     minimum       smallest number allowed, a number or SQL over the typed columns; a value
     maximum       outside rejects the row where the column is required or checked, else it
                   becomes null
+    is_unsigned   of a number: its sign says nothing, as some write the amount and others the move
     is_planned    a date that may lie in the future
     earliest      of a date: the first that is possible, where it is not that of all dates
     not_before    of a date: the typed column whose day it can't precede

@@ -125,6 +125,10 @@ def test_what_was_received_is_kept_beside_cells_that_changed(
         ("12", "", None),
         ("￥5", "RMB", "RMB"),
         ("€50", "USD", "USD / EUR"),
+        # As web pages spell signs out.
+        ("&#036;5", "", "USD"),
+        ("&euro;5", "EUR", "EUR"),
+        ("&#8377;5", "", "INR"),
     ],
 )
 def test_a_sign_names_the_currency(
@@ -173,6 +177,25 @@ def test_a_moment_is_kept_in_one_notation(
 def test_one_value_proves_the_order_of_day_and_month(delivery: Delivery) -> None:
     kept = orders(delivery, "ordered_at", ["01/06/2026", "13/06/2026"])
     assert kept == ["2026-06-01", "2026-06-13"]
+
+
+def test_no_month_in_the_middle_proves_that_months_stand_first(
+    delivery: Delivery,
+) -> None:
+    kept = orders(delivery, "ordered_at", ["05/01/26", "05/13/26"])
+    assert kept == ["2026-05-01", "2026-05-13"]
+
+
+def test_a_year_of_two_digits_proves_no_order_for_another_column(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "orders.csv",
+        "order_id,ordered_at,order_amount,updated_at\n1,03/04/2026,7,26/05/01\n",
+    )
+    ordered, updated = delivery.refusal().problems
+    assert "'03/04/2026'" in ordered
+    assert "'26/05/01'" in updated
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
     {'name': 'refund_id', 'type': 'id', 'is_required': true},
     {'name': 'order_id', 'type': 'id', 'is_required': true},
     {'name': 'refunded_at', 'type': 'timestamp', 'is_required': true},
-    {'name': 'refund_amount', 'type': 'amount', 'is_required': true, 'minimum': 0},
+    {'name': 'refund_amount', 'type': 'amount', 'is_required': true, 'is_unsigned': true},
     {'name': 'refund_reason', 'type': 'text'},
     {
         'name': 'refund_status',

@@ -209,11 +209,12 @@ def decided_order(
             f"with the month first; export the file again with one, or {mend}"
         )
         raise UnusableFileError(message, fix={"date_order": "day_first"})
-    # The end of a year looks like a day: of three short parts nothing is proved.
+    # The end of a year looks like a day: of three short parts, only what can't be a
+    # month in the middle proves anything.
     short = [shape for shape in shapes if "short_year" in families_of(shape)]
-    if proofs and not short:
+    if proofs and (not short or "month_first" in proofs):
         return next(iter(proofs))
-    if elsewhere and not short:
+    if elsewhere and (not short or elsewhere == "month_first"):
         return elsewhere
     doubtful = short or [
         shape

@@ -7,6 +7,7 @@ where the text of a cell changed, what was received is kept beside the row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from strata.ingest.engine import load_extension, quoted
@@ -54,8 +55,11 @@ _CODE = "code of currency"
 # Beyond these a column holds free text, and what it looks like tells nothing.
 _MOST_SHAPES = 5000
 _SHOWN_EXAMPLES = 3
+_MOST_REFERENCES = 20
 # A number below one, behind whatever names its currency.
 _ZERO_LED = "(^|[^0-9０-９.,．，])[0０][.,．，]"
+# A sign of money as web pages write it, such as &#036; or &euro;.
+_REFERENCE = "&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 _PLAIN_READ = "hive_partitioning = false"
 
 
@@ -139,9 +143,24 @@ class _Rows:
         values = iter(found or ())
         return {name: (next(values), next(values)) for name in self.kinds}
 
-    def looks(self, column: str, is_read: str) -> None:
-        """Make a table of what the cells look like for which a condition holds."""
+    def number_cell(self, column: str) -> str:
+        """SQL for a cell of a column of numbers, with the signs web pages spell out."""
         cell = quoted(column)
+        if not self.uncommon[column][1]:
+            return cell
+        found = self.connection.execute(
+            f"select distinct unnest(regexp_extract_all({cell}, '{_REFERENCE}'))"  # noqa: S608
+            f" as reference from {self.source} where contains({cell}, '&')"
+            " order by reference",
+            self.parameters,
+        ).fetchall()
+        for (reference,) in found[:_MOST_REFERENCES]:
+            meant = quote_literal(unescape(reference))
+            cell = f"replace({cell}, {quote_literal(reference)}, {meant})"
+        return cell
+
+    def looks(self, column: str, cell: str, is_read: str) -> None:
+        """Make a table of what the cells look like for which a condition holds."""
         self.connection.execute(
             f"""
             create or replace temporary table {_looks_name(column)} as
@@ -171,9 +190,9 @@ class _Rows:
 
     def number_shapes(self, column: str) -> list[NumberShape]:
         """What the numbers of a column look like; one shape for all plain decimals."""
-        cell = quoted(column)
+        cell = self.number_cell(column)
         self.looks(
-            column, f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
+            column, cell, f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
         )
         shapes = self.connection.execute(
             f"""
@@ -204,7 +223,7 @@ class _Rows:
     def moment_shapes(self, column: str) -> list[MomentShape]:
         """What moments look like that are not yet as the lake has them."""
         cell = quoted(column)
-        self.looks(column, f"not {plain_moment(cell)}")
+        self.looks(column, cell, f"not {plain_moment(cell)}")
         shape = f"regexp_replace({bare_moment('look')}, '\\[.*$', '')"
         example = f"regexp_replace({bare_moment('example')}, '\\[.*$', '')"
         ends_in_year = self.connection.execute(
@@ -421,7 +440,8 @@ def _numbers(rows: _Rows) -> list[_Column]:
 
 def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
     """A column of numbers whose cells become others."""
-    cell, look, bare = quoted(name), quoted(f"look {name}"), quoted(f"bare {name}")
+    cell = rows.number_cell(name)
+    look, bare = quoted(f"look {name}"), quoted(f"bare {name}")
     found = rows.common_looks(name, bare_number("look"), currency_of("look"))
     quick = QuickNumbers.among(found, mark)
     plain = plain_number(cell)
@@ -450,7 +470,13 @@ def _moments(rows: _Rows) -> list[_Column]:
         name: rows.moment_shapes(name) if rows.uncommon[name][1] else []
         for name in kinds
     }
-    proofs = {order for found in shapes.values() for order in proves_order(found)}
+    # A first part beyond twelve may be a year of two digits.
+    proofs = {
+        order
+        for found in shapes.values()
+        for order, shape in proves_order(found).items()
+        if order == "month_first" or "short_year" not in families_of(shape)
+    }
     problems: list[UnusableFileError] = []
     read: list[_Column] = []
     for name, found in shapes.items():

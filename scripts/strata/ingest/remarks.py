@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+from babel.numbers import list_currencies
 
 _BRACKET = r"[(\[【]\s*([^()\[\]【】]{1,20}?)\s*[)\]】]\s*$"
 _IN_BRACKETS = re.compile(_BRACKET)
@@ -36,11 +39,8 @@ _CURRENCIES = {
     "日元": "JPY",
     "新台币": "TWD",
 }
-_CODES = """
-    AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK
-    NZD PHP PLN RON RUB SAR SEK SGD THB TRY TWD USD VND ZAR
-"""
-_CURRENCIES |= {code.casefold(): code for code in _CODES.split()}
+# Codes that are words of headers too, such as (all) and (top), count in capitals only.
+_WORDS = {"all", "cup", "gel", "lak", "mad", "mop", "pen", "sos", "top", "try"}
 
 
 def _remark(header: str) -> str:
@@ -62,7 +62,16 @@ def header_zone(header: str) -> str | None:
 
 def header_currency(header: str) -> str | None:
     """The currency a header names in brackets at its end, as (USD) or （美元）."""
-    return _CURRENCIES.get(_remark(header))
+    remark = _remark(header)
+    code = remark.upper()
+    is_code = code in _codes() and (remark not in _WORDS or code in header)
+    return _CURRENCIES.get(remark, code if is_code else None)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """All codes of currencies there are or were."""
+    return frozenset(list_currencies())
 
 
 def without_clock(header: str) -> str:
