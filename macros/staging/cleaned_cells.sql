@@ -28,7 +28,7 @@
                 else strata.usable_id(strata.filled_text(name))) ~ ' as ' ~ name
         ) -%}
     {%- endfor -%}
-    {%- for name in strata.shown_cells(columns, contact_ids) -%}
+    {%- for name in strata.shown_cells(columns, contact_ids) + ['updated_at'] -%}
         {%- do items.append(name ~ ' as received_' ~ name) -%}
     {%- endfor -%}
     {{- return(items) -}}

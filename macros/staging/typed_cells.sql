@@ -29,7 +29,7 @@
         if name not in columns | map(attribute='name') -%}
         {%- do items.append('cells_cleaned.' ~ name) -%}
     {%- endfor -%}
-    {%- for name in strata.shown_cells(columns, contact_ids) -%}
+    {%- for name in strata.shown_cells(columns, contact_ids) + ['updated_at'] -%}
         {%- do items.append('cells_cleaned.received_' ~ name) -%}
     {%- endfor -%}
     {%- for column in columns -%}

@@ -71,6 +71,17 @@ class WaitingWord:
 
 
 @dataclass(frozen=True)
+class UnreadColumn:
+    """A column of a file some cells of which held something that gave no value."""
+
+    source_file: str
+    column_name: str
+    unread_count: int
+    cell_count: int
+    examples: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """The figures of one publication, read back from what was published."""
 
@@ -84,6 +95,7 @@ class Summary:
     contact_count: int
     unread_contact_count: int
     anonymous_count: int
+    unread_columns: tuple[UnreadColumn, ...]
     waiting_words: tuple[WaitingWord, ...]
     customer_count: int
     warning_count: int
@@ -114,6 +126,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
             """
         ).fetchall()[0]
         money = _read_money(connection, language)
+        unread = _read_unread_columns(connection)
         words = _read_waiting_words(connection)
         tiers = connection.execute(
             """
@@ -158,6 +171,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         contact_count=people[0],
         unread_contact_count=people[1],
         anonymous_count=people[2],
+        unread_columns=unread,
         waiting_words=words,
         customer_count=sum(count for _, count in tiers),
         warning_count=warning_count,
@@ -218,6 +232,20 @@ def _read_money(
         {"language": language},
     ).fetchall()
     return tuple(Money(*row) for row in rows)
+
+
+def _read_unread_columns(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[UnreadColumn, ...]:
+    """Every column with unread cells, the most of them first."""
+    rows = connection.execute(
+        """
+        select source_file, column_name, unread_count, cell_count, unread_examples
+        from pub_unread_cells
+        order by unread_count desc, source_file, column_name
+        """
+    ).fetchall()
+    return tuple(UnreadColumn(*row) for row in rows)
 
 
 def _read_waiting_words(

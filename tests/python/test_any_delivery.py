@@ -56,6 +56,7 @@ PUBLISHED = (
     "pub_retention_cohorts",
     "pub_score_cut_points",
     "pub_unmapped_values",
+    "pub_unread_cells",
 )
 Row = tuple[str, ...]
 

@@ -84,6 +84,76 @@ def test_everything_about_a_file_is_shown_and_nothing_is_loaded(
     assert [p.name for p in delivery.data_dir.parent.iterdir()] == ["delivered"]
 
 
+def test_rows_and_money_balance_before_anything_is_loaded(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "orders.csv",
+        "order_id,ordered_at,order_amount,currency_code,order_status,updated_at,phone\n"
+        "A,2026-06-01,10,CNY,已付款,2026-06-01,13867354021\n"
+        "A,2026-06-01,12,CNY,已付款,2026-06-02,13867354021\n"
+        "B,2026-06-01,30,CNY,待付款,,12\n"
+        "C,2026-06-01,5,USD,已付款,,\n"
+        "D,2026-06-01,7,CNY,神秘,gestern,\n"
+        "E,2099-06-01,9,CNY,已付款,,\n"
+        "F\n",
+    )
+    (one,) = explained(delivery, "orders.csv")
+    told = [
+        (part.outcome, part.money_kind, part.row_count, part.amount, part.currency_code)
+        for part in one.balance
+    ]
+    assert told == [
+        ("", "", 5, 68, "CNY"),
+        ("Kept", "Sales", 1, 12, "CNY"),
+        ("Kept", "Unpaid", 1, 30, "CNY"),
+        ("Superseded", "", 1, 10, "CNY"),
+        ("Rejected", "", 1, 9, "CNY"),
+        ("Held", "", 1, 7, "CNY"),
+        ("", "", 1, 5, "USD"),
+        ("Kept", "Sales", 1, 5, "USD"),
+        ("", "", 1, None, ""),
+        ("Rejected", "", 1, None, ""),
+    ]
+    (people,) = one.people
+    assert people.contact_count == 2
+    assert people.unread_contact_count == 1
+    assert people.anonymous_count == 3
+    unread = {cells.column: cells for cells in one.unread_cells}
+    assert set(unread) == {"phone", "updated_at"}
+    assert unread["updated_at"].examples == ("g***",)
+    assert one.bad_rows is not None
+    assert one.bad_rows.held_count == 1
+
+
+def test_lines_repeat_the_money_of_the_orders_that_come_with_them(
+    delivery: Delivery,
+) -> None:
+    delivery.put("orders.csv", order_file("A,2026-06-01,20"))
+    delivery.put(
+        "order_lines.csv",
+        "order_id,line_number,ordered_at,product_id,quantity,unit_price\n"
+        "A,1,2026-06-01,P,2,10\n",
+    )
+    lines, orders = explained(delivery, "order_lines.csv", "orders.csv")
+    assert [part.money_kind for part in orders.balance] == ["", "Sales"]
+    assert [part.money_kind for part in lines.balance] == ["", "Lines of orders"]
+    (alone,) = explained(delivery, "order_lines.csv")
+    assert [part.money_kind for part in alone.balance] == ["", "Sales"]
+
+
+def test_the_recipe_of_a_platform_is_named(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exports = PROJECT_DIR / "tests/fixtures/exports/shopify_orders/data/shopify"
+    (source,) = [path for path in exports.iterdir() if path.suffix == ".csv"]
+    path = delivery.put("export.csv", source.read_bytes())
+    exit_code, said = shown(capsys, path)
+    assert exit_code == ExitCode.OK
+    assert "by recipe shopify_orders" in said
+    assert "Kept: Refunded orders" in said
+
+
 def test_people_are_masked_in_examples(
     delivery: Delivery, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,7 +166,7 @@ def test_people_are_masked_in_examples(
 
 
 def test_what_is_masked_in_rejected_rows_is_masked_here_too() -> None:
-    macro = PROJECT_DIR / "macros/staging/received_row_text.sql"
+    macro = PROJECT_DIR / "macros/staging/masked_cells.sql"
     (listed,) = re.findall(
         r"set personal = \[(.*?)\]", macro.read_text(encoding="utf-8"), re.DOTALL
     )

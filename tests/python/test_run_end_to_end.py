@@ -56,6 +56,7 @@ PUBLISHED_TABLES = {
     "pub_segment_summary",
     "pub_signal_quality",
     "pub_unmapped_values",
+    "pub_unread_cells",
 }
 
 

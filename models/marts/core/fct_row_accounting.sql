@@ -10,36 +10,7 @@ order_systems as (select distinct source_system from orders),
 
 rows_judged as (
     {%- for entity, declared in var('entities').items() %}
-    select
-        batch_id,
-        source_system,
-        row_outcome_code,
-        coalesce(reject_reason_code, 'none') as reject_reason_code,
-        {%- if declared.money %}
-        {{ money_kind(entity) }} as money_kind_code,
-        currency_code,
-        {{ declared.money }} as amount,
-        {%- else %}
-        'none' as money_kind_code,
-        'none' as currency_code,
-        cast(null as decimal(18, 4)) as amount,
-        {%- endif %}
-        {%- if declared.contact_grain %}
-        case when contact_key is not null then 1 else 0 end as contact_count,
-        case
-            when contact_key is null and identifier_problem_code is not null then 1
-            else 0
-        end as unread_contact_count,
-        case
-            when contact_key is null and identifier_problem_code is null then 1
-            else 0
-        end as anonymous_count
-        {%- else %}
-        0 as contact_count,
-        0 as unread_contact_count,
-        0 as anonymous_count
-        {%- endif %}
-    from {{ ref('base_' ~ declared.area ~ '__' ~ entity) }}
+    {{ accounted_rows(entity, ref('base_' ~ declared.area ~ '__' ~ entity)) }}
     union all
     {%- endfor %}
     select
@@ -49,7 +20,7 @@ rows_judged as (
         reject_reason_code,
         'none' as money_kind_code,
         'none' as currency_code,
-        cast(null as decimal(18, 4)) as amount,
+        0 as amount,
         0 as contact_count,
         0 as unread_contact_count,
         0 as anonymous_count
@@ -65,13 +36,7 @@ outcomes_counted as (
         money_kind_code,
         currency_code,
         count(*) as row_count,
-        cast(
-            sum(
-                case
-                    when abs(amount) <= {{ var('maximum_amount') }} then amount else 0
-                end
-            ) as decimal(18, 4)
-        ) as amount,
+        cast(sum(amount) as decimal(18, 4)) as amount,
         cast(sum(contact_count) as bigint) as contact_count,
         cast(sum(unread_contact_count) as bigint) as unread_contact_count,
         cast(sum(anonymous_count) as bigint) as anonymous_count

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from strata.explain.explanation import BadRows, Explanation
+    from strata.explain.explanation import BadRows, Balance, Explanation
     from strata.ingest.planning import Examination
     from strata.settings import Language
 
@@ -44,6 +44,18 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
     )
     if explanation.columns:
         yield _column_table(explanation, language)
+    if explanation.balance:
+        yield heading(text(language, "explain_balance"))
+        yield balance_table(explanation, language)
+    if explanation.people:
+        yield heading(text(language, "summary_people"))
+        yield plain_table(_people(explanation, language))
+    if explanation.unread_cells:
+        yield heading(text(language, "explain_unread_cells"))
+        yield plain_table(
+            (cells.entity, cells.column, number(cells.count), ", ".join(cells.examples))
+            for cells in explanation.unread_cells
+        )
     if explanation.bad_rows is not None:
         yield from _bad_rows(explanation.bad_rows, language)
     if explanation.problems:
@@ -54,6 +66,48 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
         path = explanation.data_dir / RULES_FILE
         yield heading(text(language, "explain_snippet", path=path))
         yield indented(Text(explanation.snippet))
+
+
+def balance_table(explanation: Explanation, language: Language) -> RenderableType:
+    """Per entity and currency what was received, and below it what it is made of."""
+    return headed_table(
+        _headers(language, "explain_balance", "entity outcome rows amount currency"),
+        (
+            (
+                "" if part.outcome else part.entity,
+                _outcome(part, language),
+                Text(number(part.row_count), justify="right"),
+                Text(
+                    "" if part.amount is None else f"{part.amount:,.2f}",
+                    justify="right",
+                ),
+                part.currency_code,
+            )
+            for part in explanation.balance
+        ),
+    )
+
+
+def _outcome(part: Balance, language: Language) -> str:
+    if not part.outcome:
+        return text(language, "summary_received")
+    if not part.money_kind:
+        return f"  {part.outcome}"
+    return "  " + text(
+        language, "explain_balance_kind", outcome=part.outcome, kind=part.money_kind
+    )
+
+
+def _people(
+    explanation: Explanation, language: Language
+) -> Iterator[tuple[str, str, str]]:
+    for people in explanation.people:
+        for key, count in (
+            ("contact", people.contact_count),
+            ("unread_contact", people.unread_contact_count),
+            ("anonymous", people.anonymous_count),
+        ):
+            yield people.entity, text(language, f"summary_{key}"), number(count)
 
 
 def _facts(explanation: Explanation, language: Language) -> Iterator[tuple[str, str]]:
@@ -95,7 +149,10 @@ def _entity_facts(
     guess = examination.guess
     if guess.entity is not None:
         told = f"explain_entity_{guess.told_by}"
-        yield "explain_entity", text(language, told, entity=guess.entity)
+        yield (
+            "explain_entity",
+            text(language, told, entity=guess.entity, recipe=examination.recipe),
+        )
         return
     lines = [text(language, "explain_entity_unclear")]
     for candidate in guess.candidates[:_SHOWN_CANDIDATES]:
@@ -133,7 +190,16 @@ def _column_table(explanation: Explanation, language: Language) -> RenderableTyp
 def _bad_rows(bad_rows: BadRows, language: Language) -> Iterator[RenderableType]:
     count = sum(bad_rows.counts.values())
     key = "explain_bad_rows" if bad_rows.is_judged else "explain_bad_rows_unjudged"
-    yield heading(text(language, key, count=number(count)))
+    if bad_rows.held_count:
+        key = "explain_bad_rows_held"
+    yield heading(
+        text(
+            language,
+            key,
+            count=number(count - bad_rows.held_count),
+            held=number(bad_rows.held_count),
+        )
+    )
     if not bad_rows.first:
         return
     yield headed_table(

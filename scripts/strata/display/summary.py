@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Nothing is certain: more than this is not said.
 MOST_LIKELY: Final = Decimal("0.99")
+SHOWN_UNREAD_COLUMNS: Final = 3
 
 
 def render_summary(report: RunReport) -> Group:
@@ -40,6 +41,7 @@ def render_summary(report: RunReport) -> Group:
             text(language, "summary_people"),
             plain_table(_people(summary, language), figures=1),
         ),
+        *_unread_cells(summary, language),
         *_waiting_words(summary, language),
         (
             text(language, "summary_customers", count=number(summary.customer_count)),
@@ -85,6 +87,39 @@ def _people(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         ("anonymous", summary.anonymous_count),
     ):
         yield text(language, f"summary_{key}"), number(count)
+
+
+def _unread_cells(
+    summary: Summary, language: Language
+) -> Iterator[tuple[str, RenderableType]]:
+    """How many cells gave no value, and where most of them are; nothing for none."""
+    columns = summary.unread_columns
+    if not columns:
+        return
+    title = text(
+        language,
+        "summary_unread_cells",
+        count=number(sum(column.unread_count for column in columns)),
+        columns=number(len(columns)),
+        shown=number(min(len(columns), SHOWN_UNREAD_COLUMNS)),
+    )
+    yield (
+        title,
+        plain_table(
+            (
+                column.source_file,
+                column.column_name,
+                text(
+                    language,
+                    "summary_unread_share",
+                    count=number(column.unread_count),
+                    cells=number(column.cell_count),
+                ),
+                column.examples,
+            )
+            for column in columns[:SHOWN_UNREAD_COLUMNS]
+        ),
+    )
 
 
 def _waiting_words(

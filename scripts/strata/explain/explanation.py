@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from strata.ingest.batches import WrittenBatch
@@ -32,7 +33,7 @@ class ExplainedColumn:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A line that is no row or a row that would be rejected, and what is wrong."""
+    """A line that is no row or a row that would not be kept, and what is wrong."""
 
     row_number: int
     column: str
@@ -43,11 +44,52 @@ class BadRow:
 
 @dataclass(frozen=True)
 class BadRows:
-    """The bad rows of one file: how many for which reason, and the first of them."""
+    """The bad rows of one file: how many for which reason, and the first of them.
+
+    ``held_count`` is how many of them would wait until somebody decides.
+    """
 
     counts: Mapping[str, int]
     first: tuple[BadRow, ...]
     is_judged: bool
+    held_count: int = 0
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Rows of an entity that would fare alike, and the money in them.
+
+    ``outcome`` and, of kept rows, ``money_kind`` are names in the language asked for;
+    ``outcome`` is empty for all that was received. ``amount`` is None where the entity
+    has no money.
+    """
+
+    entity: str
+    outcome: str
+    money_kind: str
+    row_count: int
+    amount: Decimal | None
+    currency_code: str
+
+
+@dataclass(frozen=True)
+class People:
+    """How many rows of an entity name a person, do so illegibly, or name nobody."""
+
+    entity: str
+    contact_count: int
+    unread_contact_count: int
+    anonymous_count: int
+
+
+@dataclass(frozen=True)
+class UnreadCells:
+    """Cells of a column that held something and would give no value."""
+
+    entity: str
+    column: str
+    count: int
+    examples: tuple[str, ...]
 
 
 @dataclass
@@ -64,6 +106,9 @@ class Explanation:
     byte_count: int = 0
     received_count: int = 0
     bad_rows: BadRows | None = None
+    balance: tuple[Balance, ...] = ()
+    people: tuple[People, ...] = ()
+    unread_cells: tuple[UnreadCells, ...] = ()
     message: str = ""
     problems: tuple[str, ...] = ()
     snippet: str = ""

@@ -1,4 +1,4 @@
-"""Rows judged by the real staging rules: which would be rejected, and why."""
+"""Rows judged by the real staging rules: which would be kept, and why others not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from strata.explain.accounting import accounted, unread_cells
 from strata.explain.explanation import BadRow, BadRows
 from strata.explain.masking import masked
 from strata.explain.staging import staging_rules
@@ -41,9 +42,10 @@ def judge(
     entities = {batch.plan.entity for one in explained for batch in one.batches}
     if not entities:
         return
-    prepare_batches(apart, sorted(entities))
     rules = staging_rules(apart, on_progress)
-    with rules.opened(apart, sorted(entities & rules.judging.keys())) as connection:
+    judged = sorted(entities & rules.judging.keys())
+    prepare_batches(apart, sorted(entities | rules.entities_read(judged)))
+    with rules.opened(apart, judged) as connection:
         reasons = _reasons(apart)
         for one in explained:
             found: list[BadRows] = []
@@ -51,6 +53,14 @@ def judge(
                 model = rules.judging.get(batch.plan.entity)
                 relation = None if model is None else rules.models[model].relation
                 found.append(_bad_rows(connection, apart, batch, relation, reasons))
+                if relation is not None:
+                    accounting = rules.models[rules.accounting[batch.plan.entity]]
+                    balance, people = accounted(
+                        connection, apart, batch, accounting.relation
+                    )
+                    one.balance += balance
+                    one.people += people
+                    one.unread_cells += unread_cells(connection, batch, relation)
             if found:
                 one.bad_rows = _together(found)
 
@@ -61,8 +71,12 @@ def _together(found: list[BadRows]) -> BadRows:
     for one in found:
         counts.update(one.counts)
     rows = sorted((row for one in found for row in one.first), key=_row_number)
-    is_judged = all(one.is_judged for one in found)
-    return BadRows(dict(counts.most_common()), tuple(rows[:SHOWN_BAD_ROWS]), is_judged)
+    return BadRows(
+        dict(counts.most_common()),
+        tuple(rows[:SHOWN_BAD_ROWS]),
+        is_judged=all(one.is_judged for one in found),
+        held_count=sum(one.held_count for one in found),
+    )
 
 
 def _row_number(row: BadRow) -> int:
@@ -94,7 +108,7 @@ def _bad_rows(
     queries = [
         (
             "select _row_number as row_number, reason_code, '' as column_name,"
-            " line_text as cell, detail from read_parquet("
+            " line_text as cell, detail, false as is_held from read_parquet("
             "$malformed, hive_partitioning = false)"
         )
     ]
@@ -108,7 +122,7 @@ def _bad_rows(
         cell = f"case typed.reject_column{cells} end" if cells else "''"
         queries.append(
             f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # noqa: S608 - names from the project, quoted
-            f" {cell}, '' from {relation} as typed"
+            f" {cell}, '', typed.row_outcome_code = 'held' from {relation} as typed"
             " inner join read_parquet("
             "$rows, hive_partitioning = false) as delivered"
             " on typed.row_number = delivered._row_number"
@@ -121,16 +135,17 @@ def _bad_rows(
         }
     every = " union all ".join(queries)
     counts = connection.execute(
-        f"select reason_code, count(*) from ({every}) as bad group by all"  # noqa: S608
-        " order by count(*) desc, reason_code",
+        f"select reason_code, count(*), count(*) filter (where is_held)"  # noqa: S608
+        f" from ({every}) as bad group by all order by count(*) desc, reason_code",
         parameters,
     ).fetchall()
     first = connection.execute(
-        f"select * from ({every}) as bad order by row_number limit {SHOWN_BAD_ROWS}",  # noqa: S608
+        f"select * exclude (is_held) from ({every}) as bad"  # noqa: S608
+        f" order by row_number limit {SHOWN_BAD_ROWS}",
         parameters,
     ).fetchall()
     return BadRows(
-        {reasons.get(code, (code, ""))[0]: count for code, count in counts},
+        {reasons.get(code, (code, ""))[0]: count for code, count, _ in counts},
         tuple(
             BadRow(
                 row,
@@ -141,5 +156,6 @@ def _bad_rows(
             )
             for row, code, column, cell, detail in first
         ),
-        relation is not None,
+        is_judged=relation is not None,
+        held_count=sum(held for _, _, held in counts),
     )

@@ -37,8 +37,17 @@ _JUDGING = re.compile(r"base_[a-z]+__(?P<entity>\w+)")
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models/staging/_sources.yml")
 # dbt calls it by this name, nobody else does.
 _SCHEMA_MACRO = "generate_schema_name"
+# The rows of an entity as the accounting counts them. The project has them in one model
+# for all entities, which takes too long to build for one file.
+_ACCOUNTING_MACRO = "accounted_rows"
+_ORDERS_MODEL = "stg_commerce__orders"
+_ACCOUNTING = (
+    "with order_systems as (\n"
+    "    select distinct source_system from {{{{ ref('{orders}') }}}}\n"
+    ") {{{{ strata.accounted_rows('{entity}', ref('{judging}')) }}}}"
+)
 # Counted up when what is kept is kept otherwise.
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 @dataclass(frozen=True)
@@ -55,11 +64,13 @@ class StagingModel:
 class StagingRules:
     """The staging models by name, and a DuckDB file with the seeds they read.
 
-    ``judging`` names the model that judges the rows of an entity. ``output_dir`` is
-    where the lake was when the models were compiled.
+    ``judging`` names the model that judges the rows of an entity, ``accounting`` the
+    one that says what money is in them. ``output_dir`` is where the lake was when the
+    models were compiled.
     """
 
     judging: Mapping[str, str]
+    accounting: Mapping[str, str]
     models: Mapping[str, StagingModel]
     output_dir: str
     database: bytes
@@ -69,17 +80,25 @@ class StagingRules:
         self, settings: Settings, entities: Iterable[str]
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """A database in which the rows of the entities in the lake are judged."""
-        wanted = [self.judging[entity] for entity in entities]
+        entities = list(entities)
+        judging = [self.judging[entity] for entity in entities]
+        wanted = [*judging, *(self.accounting[entity] for entity in entities)]
         settings.warehouse_database.write_bytes(self.database)
         with duckdb.connect(settings.warehouse_database) as connection:
             for name, value in _engine_settings(settings).items():
                 connection.execute(f"set {name} = {quote_literal(value)}")
             self._point_at_lake(connection, settings, wanted)
             for name in self._closure(wanted):
-                kind = "table" if name in wanted else "view"
+                kind = "table" if name in judging else "view"
                 model = self.models[name]
                 connection.execute(f"create {kind} {model.relation} as {model.sql}")
             yield connection
+
+    def entities_read(self, entities: Iterable[str]) -> set[str]:
+        """The entities whose rows are read to judge and account for those of some."""
+        wanted = [self.accounting[entity] for entity in entities]
+        models = set(self._closure(wanted))
+        return {entity for entity, name in self.judging.items() if name in models}
 
     def _closure(self, wanted: Iterable[str]) -> list[str]:
         """The wanted models and all they read, each after what it reads."""
@@ -127,6 +146,7 @@ def staging_rules(
     rules = json.loads(document)
     return StagingRules(
         rules["judging"],
+        rules["accounting"],
         {model: StagingModel(**parts) for model, parts in rules["models"].items()},
         rules["output_dir"],
         database,
@@ -149,7 +169,8 @@ def _rule_files(project_dir: Path) -> list[Path]:
         for path in folder.rglob(pattern)
     }
     hooks = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
-    called = {_SCHEMA_MACRO, *re.findall(r"(\w+)\(", hooks)}
+    called = {_SCHEMA_MACRO, _ACCOUNTING_MACRO, _ORDERS_MODEL}
+    called |= set(re.findall(r"(\w+)\(", hooks))
     found = {
         named[name] for name in named if _JUDGING.fullmatch(name) or name in called
     }
@@ -212,10 +233,18 @@ def _compiled(
             copy = apart.project_dir / path.relative_to(settings.project_dir)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(_trimmed(path))
-        dbt_runner.build(apart, on_progress, only=tuple(judging.values()))
+        accounting = {entity: f"accounting__{entity}" for entity in judging}
+        for entity, name in accounting.items():
+            model = _ACCOUNTING.format(
+                orders=_ORDERS_MODEL, entity=entity, judging=judging[entity]
+            )
+            folder = apart.project_dir / "models" / "staging"
+            (folder / f"{name}.sql").write_text(model, encoding="utf-8")
+        dbt_runner.build(apart, on_progress, only=tuple(accounting.values()))
         models = _compiled_models(apart)
         rules = {
             "judging": judging,
+            "accounting": accounting,
             "models": models,
             "output_dir": str(apart.output_dir),
         }

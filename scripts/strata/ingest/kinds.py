@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["moment", "date", "month", "number", "rate", "id"]
+Kind = Literal["moment", "date", "month", "number", "rate", "id", "text"]
 
 # How exports write an empty cell; staging takes the same for texts and words, by the
 # variable null_marker_pattern.

@@ -125,23 +125,34 @@ class _Rows:
             if (name in plan.positions or name in plan.defaults)
             and (kind := kind_of(name)) is not None
         }
+        self.texts = [
+            name
+            for name in columns
+            if (name in plan.positions or name in plan.defaults)
+            and name not in self.kinds
+        ]
         self.uncommon = self._uncommon_counts()
 
     def _uncommon_counts(self) -> dict[str, tuple[int, int]]:
         """The filled cells of every column, and those not as the lake has them."""
-        if not self.kinds:
+        if not self.kinds and not self.texts:
             return {}
         counts = ", ".join(
-            f"count({quoted(name)}), count(*) filter (where not"
-            f" {_is_plain(quoted(name), kind)})"
-            for name, kind in self.kinds.items()
+            [
+                f"count({quoted(name)}), count(*) filter (where not"
+                f" {_is_plain(quoted(name), kind)})"
+                for name, kind in self.kinds.items()
+            ]
+            + [f"count({quoted(name)}), 0" for name in self.texts]
         )
         found = self.connection.execute(
             f"select {counts} from {self.source}",  # noqa: S608 - quoted names
             self.parameters,
         ).fetchone()
         values = iter(found or ())
-        return {name: (next(values), next(values)) for name in self.kinds}
+        return {
+            name: (next(values), next(values)) for name in [*self.kinds, *self.texts]
+        }
 
     def number_cell(self, column: str) -> str:
         """SQL for a cell of a column of numbers, with the signs web pages spell out."""
@@ -349,7 +360,8 @@ def canonical_rows(
     )
     query = f"select {', '.join(items)}, {origin} from {delivered} as delivered"  # noqa: S608 - quoted names
     counts = {name: filled for name, (filled, _) in rows.uncommon.items()}
-    return CanonicalRows(query, rows.parameters, tuple(read), counts)
+    texts_told = [_Column(name, "text", "") for name in rows.texts]
+    return CanonicalRows(query, rows.parameters, (*read, *texts_told), counts)
 
 
 def _kept_name(column: str) -> str:

@@ -1,0 +1,13 @@
+{#- The value of a declared column that goes out: the typed one, and of an optional date or number nothing where it is out of bounds. -#}
+{%- macro plausible_value(column) -%}
+    {%- set output = column.output or column.name -%}
+    {%- if column.type in ('timestamp', 'date') and not column.is_required
+        and not column.is_planned -%}
+        {{- strata.plausible_date(output, column.not_before, column.earliest) -}}
+    {%- elif column.type in ('amount', 'integer', 'score') and not column.is_required
+        and (column.minimum is defined or column.maximum is defined) -%}
+        {{- strata.plausible_number(output, column) -}}
+    {%- else -%}
+        {{- output -}}
+    {%- endif -%}
+{%- endmacro -%}
