@@ -66,7 +66,7 @@ cells_ranked as (
         cell_count,
         row_number() over (
             partition by batch_id, column_name
-            order by cell_count desc, shown_cell
+            order by cell_count desc, shown_cell asc
         ) as cell_rank
     from cells_counted
 ),
