@@ -16,27 +16,13 @@ combinations_found as (
 
 -- Decided once per combination for all schemes, however many customers share it.
 combinations_decided as (
-    select
-        {%- for condition in conditions %}
-        combinations_found.{{ condition }},
-        {%- endfor %}
-        scheme_rules.scheme_code,
-        min(scheme_rules.precedence) as precedence,
-        combinations_found.observation_date
-    from combinations_found
-    inner join scheme_rules
-        on
-            scheme_rules.tier_code in ('*', combinations_found.tier_code)
-            {%- for condition in conditions if condition != 'tier_code' %}
-            and scheme_rules.{{ condition }}
-            in ('*', combinations_found.{{ condition }})
-            {%- endfor %}
-    group by
-        {%- for condition in conditions %}
-        combinations_found.{{ condition }},
-        {%- endfor %}
-        scheme_rules.scheme_code,
-        combinations_found.observation_date
+{{ first_rules(
+    'combinations_found',
+    'scheme_rules',
+    conditions + ['observation_date'],
+    conditions,
+    rule_keys=['scheme_code'],
+) }}
 ),
 
 groups_decided as (

@@ -1,5 +1,6 @@
 {%- set conditions = [
-    'tier', 'value_class', 'cause', 'churn_type', 'risk_band', 'contact_consent',
+    'tier_code', 'value_class_code', 'cause_code', 'churn_type_code', 'risk_band_code',
+    'contact_consent_code',
 ] -%}
 with
 
@@ -34,19 +35,9 @@ conditions_collected as (
 
 -- The first rule that holds; the last one takes everybody.
 rules_found as (
-    select
-        conditions_collected.customer_id,
-        min(play_rules.precedence) as precedence
-    from conditions_collected
-    cross join play_rules
-    where
-        true
-        {%- for condition in conditions %}
-        {%- set list = 'play_rules.' ~ condition ~ '_codes' %}
-        {%- set code = 'conditions_collected.' ~ condition ~ '_code' %}
-        and ({{ list }} = '*' or {{ list_holds(list, code) }})
-        {%- endfor %}
-    group by conditions_collected.customer_id
+{{ first_rules(
+    'conditions_collected', 'play_rules', ['customer_id'], conditions, has_lists=true
+) }}
 ),
 
 plays_suggested as (

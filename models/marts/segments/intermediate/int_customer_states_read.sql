@@ -43,18 +43,9 @@ combinations_unpacked as (
 
 -- Decided once per combination, however many customers share it.
 combinations_decided as (
-    select
-        combinations_unpacked.combination_number,
-        min(tier_rules.precedence) as tier_precedence
-    from combinations_unpacked
-    inner join tier_rules
-        on
-            true
-            {%- for condition in conditions %}
-            and tier_rules.{{ condition }}
-            in ('*', combinations_unpacked.{{ condition }})
-            {%- endfor %}
-    group by combinations_unpacked.combination_number
+{{ first_rules(
+    'combinations_unpacked', 'tier_rules', ['combination_number'], conditions
+) }}
 ),
 
 states_read as (
@@ -64,7 +55,7 @@ states_read as (
         stages.stage_order,
         stages.confirming_reading_count as stage_confirming_reading_count,
         tiers.tier_order,
-        combinations_decided.tier_precedence,
+        combinations_decided.precedence as tier_precedence,
         tiers.confirming_reading_count as tier_confirming_reading_count,
         facts_packed.net_revenue_amount_365d,
         facts_packed.is_beyond_doubt,
@@ -77,7 +68,7 @@ states_read as (
     inner join combinations_decided
         on facts_packed.combination_number = combinations_decided.combination_number
     inner join tier_rules
-        on combinations_decided.tier_precedence = tier_rules.precedence
+        on combinations_decided.precedence = tier_rules.precedence
     inner join tiers
         on tier_rules.tier_code = tiers.tier_code
 )
