@@ -31,15 +31,13 @@ codes_chosen as (
 ),
 combinations_listed as (
     select
-        {%- for condition in conditions %}
-        of_{{ condition }}.value_code as {{ condition }},
-        {%- endfor %}
+        {% for name in conditions %}of_{{ name }}.value_code as {{ name }}, {% endfor %}
         rule_sets.scheme_code
     from rule_sets
     {%- for condition in conditions %}
     inner join codes_chosen as of_{{ condition }}
         on rule_sets.scheme_code = of_{{ condition }}.scheme_code
-        and of_{{ condition }}.condition_code = '{{ condition }}'
+            and of_{{ condition }}.condition_code = '{{ condition }}'
     {%- endfor %}
 )
 {%- endmacro -%}
