@@ -183,6 +183,7 @@ def clear_demo_lake(settings: Settings) -> bool:
     shutil.rmtree(settings.raw_dir, ignore_errors=True)
     shutil.rmtree(settings.matches_dir, ignore_errors=True)
     shutil.rmtree(settings.history_dir, ignore_errors=True)
+    shutil.rmtree(settings.lists_dir, ignore_errors=True)
     # Last, so that a run killed half way starts over instead of mixing the two.
     demo_marker(settings).unlink()
     return True
@@ -238,6 +239,7 @@ def _refuse_nested_folders(settings: Settings) -> None:
         settings.warehouse_dir,
         settings.releases_dir,
         settings.checks_dir,
+        settings.contact_dir,
     )
     if any(data.is_relative_to(folder.resolve()) for folder in own):
         raise InputRefusedError(

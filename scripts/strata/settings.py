@@ -68,6 +68,16 @@ class Settings:
         return self.lake_dir / "history"
 
     @property
+    def lists_dir(self) -> Path:
+        """What the rows of lists stand for, one file per publication."""
+        return self.lake_dir / "lists"
+
+    @property
+    def contact_dir(self) -> Path:
+        """Lists in clear, for the user who wrote them and nobody else."""
+        return self.output_dir / "contact"
+
+    @property
     def config_dir(self) -> Path:
         """Ingest settings: entities, column aliases, file patterns."""
         return self.project_dir / "config"

@@ -304,6 +304,63 @@ def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
     return release_dir
 
 
+def write_lists(settings: Settings, reporter: Reporter) -> None:
+    """Write the lists of the last publication in clear, for their owners and teams."""
+    from strata.lists.issue import issue_lists
+
+    language = settings.language
+    with reporter.step("lists") as step:
+        issued = issue_lists(settings)
+        step.note = text(
+            language,
+            "note_lists",
+            rows=f"{issued.row_count:,}",
+            owners=issued.owner_count,
+            teams=issued.team_count,
+            unowned=f"{issued.unowned_count:,}",
+        )
+    said = "lists_written" if issued.is_new else "lists_kept"
+    reporter.say(text(language, said, folder=issued.folder))
+    reporter.say(text(language, "lists_next", output_dir=settings.output_dir))
+
+
+def import_results(
+    settings: Settings, reporter: Reporter, paths: Sequence[Path]
+) -> None:
+    """Load what owners filled in into the lake; the next build counts it.
+
+    Raises:
+        InputRefusedError: files or rows could not be taken; the others were.
+    """
+    from strata.lists.results import import_results as imported
+
+    language = settings.language
+    with reporter.step("results") as step:
+        results = imported(settings, paths)
+        taken = f"{results.taken_count:,}"
+        step.note = text(
+            language, "note_results", taken=taken, files=len(results.files)
+        )
+    for file in results.files:
+        reporter.say(
+            text(
+                language,
+                f"results_{file.status}",
+                file=file.name,
+                taken=f"{file.taken_count:,}",
+                unchanged=f"{file.unchanged_count:,}",
+                refused=f"{file.refused_count:,}",
+            )
+        )
+    if results.problems:
+        raise InputRefusedError(
+            text(language, "results_problems", taken=taken),
+            results.problems,
+            text(language, "results_problems_hint"),
+        )
+    reporter.say(text(language, "results_next"))
+
+
 def export_rejects(
     settings: Settings,
     reporter: Reporter,

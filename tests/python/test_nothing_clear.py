@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import duckdb
+import openpyxl
 import pytest
 
 from conftest import made_once
@@ -17,6 +19,7 @@ from strata import publication
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.lake import prepare_lake
+from strata.lists.columns import COLUMNS
 from strata.masking import engine_message, masking_of
 from strata.settings import DEFAULT_AS_OF, PROJECT_DIR, Settings
 from strata.sql_text import quote_literal
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
     from strata.publication import Candidate
 
-PRIVATE_FOLDERS = {"lake", "warehouse"}
+PRIVATE_FOLDERS = {"lake", "warehouse", "contact"}
 SECRETS = tuple(secret for person in PERSONS for secret in person.secrets)
 
 
@@ -156,6 +159,39 @@ def test_commands_about_a_hostile_company_print_nobody(
     said = "".join(capfd.readouterr())
     assert [secret for secret in SECRETS if secret in said] == []
     assert "First 2,000" in said or "rejected" in said
+
+
+def test_lists_name_people_in_their_folder_only(
+    hostile: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(hostile.output_dir, tmp_path / "output", symlinks=True)
+    output = ["--output-dir", str(tmp_path / "output")]
+    for language in ("en", "zh"):
+        assert main(["lists", *output, "--lang", language]) == 0
+    lists = list((tmp_path / "output" / "contact").rglob("*.xlsx"))
+    told = "".join(
+        str(cell)
+        for path in lists
+        for row in openpyxl.load_workbook(path)
+        .worksheets[0]
+        .iter_rows(values_only=True)
+        for cell in row
+    )
+    assert PERSONS[0].customer_name in told
+    assert [one for path in lists for one in SECRETS if one in path.name] == []
+    assert clear_files(tmp_path / "output", SECRETS) == {}
+    back = tmp_path / "back.xlsx"
+    book = openpyxl.load_workbook(lists[0])
+    for column in range(1, len(COLUMNS) + 1):
+        book.worksheets[0].cell(2, column).value = PERSONS[0].phone
+        book.worksheets[0].cell(3, column).value = PERSONS[0].customer_name
+    book.save(back)
+    code = main(["results", "import", str(back), *output])
+    assert code == ExitCode.INPUT_REFUSED
+    said = "".join(capfd.readouterr())
+    assert "Row key" in said or "行标识" in said
+    assert [secret for secret in SECRETS if secret in said] == []
+    assert clear_files(tmp_path / "output", SECRETS) == {}
 
 
 def test_file_without_a_header_is_refused_without_its_cells(

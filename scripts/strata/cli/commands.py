@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from strata import interruption
-from strata.cli import rejects
+from strata.cli import rejects, results
 from strata.cli.options import (
     DEFAULT_DEMO_DIR,
     DEFAULT_OUTPUT_DIR,
@@ -71,6 +71,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(rejects.app, name="rejects")
+app.add_typer(results.app, name="results")
 
 
 @app.command()
@@ -303,6 +304,21 @@ def publish(
 
         with working(settings) as reporter:
             steps.publish(settings, reporter, read_candidate(settings))
+
+
+@app.command()
+def lists(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Write what is to be done as a workbook per owner and team, in clear."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            steps.write_lists(settings, reporter)
 
 
 @app.command()

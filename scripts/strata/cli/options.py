@@ -206,6 +206,10 @@ CorrectedFiles = Annotated[
         metavar="FILE…", help="Corrected files that still have their reject_id column."
     ),
 ]
+FilledInFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE…", help="Lists with their results, .xlsx or .csv."),
+]
 ProposedSeeds = Annotated[
     Path,
     typer.Option(

@@ -45,10 +45,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CorrectedRow:
-    """A row of a corrected file: its number there, the row it replaces, its cells."""
+    """A row of a corrected file: its number there, the row it replaces, its cells.
+
+    A row that replaces none is one more.
+    """
 
     row_number: int
-    replaced: RowId
+    replaced: RowId | None
     source_system: str
     cells: Mapping[str, str | None]
     extra: Mapping[str, str | None]
@@ -66,7 +69,7 @@ class CorrectedFile:
 
 @dataclass(frozen=True)
 class CorrectedBatch:
-    """The rows of one corrected file: all of one entity, each replacing an old row."""
+    """The rows of one file that a person filled in, all of one entity."""
 
     source: CorrectedFile
     entity: str
@@ -133,12 +136,13 @@ def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> Non
                     load=load,
                     incoming=incoming,
                 )
-            _write_replays(
-                settings,
-                connection,
-                whole,
-                [(row.row_number, *row.replaced) for row in batch.rows],
-            )
+            replaced = [
+                (row.row_number, *row.replaced)
+                for row in batch.rows
+                if row.replaced is not None
+            ]
+            if replaced:
+                _write_replays(settings, connection, whole, replaced)
             written.append(whole)
         publish_batches(settings, written)
 

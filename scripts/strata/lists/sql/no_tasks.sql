@@ -1,0 +1,25 @@
+-- The columns of open tasks, and none of them: a release of before there was a queue.
+select
+    'task' as kind,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as task_id,
+    cast(null as varchar) as customer_id,
+    cast(null as varchar) as lead_key,
+    cast(null as varchar) as owner_key,
+    cast(null as varchar) as owner_name,
+    cast(null as varchar) as team_name,
+    cast(null as int) as place,
+    cast(null as varchar) as what_zh,
+    cast(null as varchar) as what_en,
+    cast(null as varchar) as reasons_zh,
+    cast(null as varchar) as reasons_en,
+    cast(null as varchar) as action_zh,
+    cast(null as varchar) as action_en,
+    cast(null as varchar) as channel_zh,
+    cast(null as varchar) as channel_en,
+    cast(null as varchar) as state_zh,
+    cast(null as varchar) as state_en,
+    cast(null as decimal(18, 2)) as value_amount,
+    cast(null as date) as due_date,
+    cast(null as date) as observation_date
+limit 0
