@@ -29,7 +29,7 @@ def named_tests(properties: object) -> Iterator[str]:
         for key, value in properties.items():
             if key == "data_tests" and isinstance(value, list):
                 yield from (_name(test) for test in value if _name(test))
-            if key == "checks" and isinstance(value, dict):
+            if key in {"checks", "totals"} and isinstance(value, dict):
                 yield from (str(name) for name in value)
             yield from named_tests(value)
     elif isinstance(properties, list):

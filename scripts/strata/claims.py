@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from strata.masking import Masking
     from strata.settings import Settings
 
 CLAIMS_TEST = "claims_hold"
 MAXIMUM_SAMPLE_ROWS = 5
 
 _CODE_MISSING = "code_missing"
+_BETWEEN_VALUES = ", "
 _BETWEEN_LIMITS = " … "
 
 
@@ -143,8 +145,8 @@ def _row_sentence(
         if table.path is None:
             masking = masking_of(settings.project_dir, settings.as_of)
             told = one.columns if one.claim.startswith("code_") else columns
-            key = masking.value(_only(told), key) if key else key
-            value = value and masking.value(_only(one.columns), value)
+            key = _masked(masking, told, key) if key else key
+            value = value and _masked(masking, one.columns, value)
         said = f"{', '.join(columns)} = {key}" if key else ""
         if value is not None and one.claim != "unique":
             said += f"{': ' if said else ''}{', '.join(one.columns)} = {value}"
@@ -156,9 +158,16 @@ def _row_sentence(
     return f"{', '.join(places)}: {said}"
 
 
-def _only(columns: tuple[str, ...]) -> str:
-    """The column a value stands in, where it is one."""
-    return columns[0] if len(columns) == 1 else ""
+def _masked(masking: Masking, columns: tuple[str, ...], values: str) -> str:
+    """What may be shown of the values of some columns, each as one of its column.
+
+    Where a value holds what parts them, nobody can tell which is of which column.
+    """
+    parts = [values] if len(columns) == 1 else values.split(_BETWEEN_VALUES)
+    if len(parts) != len(columns):
+        return masking.value("", values)
+    shown = map(masking.value, columns, parts)
+    return _BETWEEN_VALUES.join(shown)
 
 
 def _mend_sentence(

@@ -59,6 +59,27 @@ models:
                 holds: amount < 400
                 sentence: No order is too large to deliver.
                 columns: [amount]
+              assert_orders_have_a_band:
+                to: ref('bands')
+                joined_on: own.order_id = other.band_code
+                holds: other.band_code is not null or own.line = 1
+                sentence: A second line is of a known band.
+                columns: [line]
+            totals:
+              assert_lines_are_counted:
+                of: sum(line)
+                by: [status_code]
+                to: ref('orders_counted')
+                to_of: sum(line_count)
+                to_where: status_code != 'none'
+                sentence: Every line of an order is counted.
+"""
+COUNTS = """
+select 'paid' as status_code, 6 as line_count
+union all
+select 'gone' as status_code, 3 as line_count
+union all
+select 'none' as status_code, 9 as line_count
 """
 
 
@@ -67,6 +88,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     settings = project_with_claims(tmp_path_factory.mktemp("claims"))
     (settings.project_dir / "models" / "orders.sql").write_text(ORDERS)
     (settings.project_dir / "models" / "orders.yml").write_text(CLAIMS)
+    (settings.project_dir / "models" / "orders_counted.sql").write_text(COUNTS)
     with pytest.raises(BuildFailedError) as caught:
         dbt_runner.build(settings, lambda _: None)
     return caught.value.problems
@@ -120,6 +142,18 @@ def project_with_claims(folder: Path) -> Settings:
             "assert_orders_are_small: No order is too large to deliver. (2 row(s))",
             "order_id, line = O3, 1: amount = 500",
         ),
+        (
+            "assert_orders_have_a_band: A second line is of a known band. (1 row(s))",
+            "order_id, line = , 2: line = 2",
+        ),
+        (
+            "assert_lines_are_counted: Every line of an order is counted. (2 row(s))",
+            "status_code, total, total in orders_counted = gone, 0, 3",
+        ),
+        (
+            "assert_lines_are_counted: Every line of an order is counted. (2 row(s))",
+            "status_code, total, total in orders_counted = sold, 1, 0",
+        ),
     ],
 )
 def test_broken_claim_of_a_model_is_told_with_key_and_value(
@@ -130,4 +164,4 @@ def test_broken_claim_of_a_model_is_told_with_key_and_value(
 
 
 def test_nothing_is_told_of_claims_that_hold(problems: tuple[str, ...]) -> None:
-    assert sum(not line.startswith("  ") for line in problems) == 11
+    assert sum(not line.startswith("  ") for line in problems) == 13

@@ -230,8 +230,7 @@ def warehouse(
         "+fct_rejected_rows",
         "+fct_unmapped_values",
         "+dim_customers",
-        "assert_received_rows_balance",
-        "assert_rejected_rows_match_accounting",
+        "path:models/marts/core/fct_row_accounting.yml",
         "assert_linked_contacts_are_one_customer",
     )
     assert built.returncode == 0, built.stdout

@@ -64,8 +64,9 @@ def check_test_states_its_claim(
     """
     metadata = getattr(test, "test_metadata", None)
     if metadata is not None and metadata.name == _CLAIMS_TEST:
-        for name, claim in (metadata.kwargs.get("checks") or {}).items():
-            _require_sentence(name, claim.get("sentence"))
+        for kind in ("checks", "totals"):
+            for name, claim in (metadata.kwargs.get(kind) or {}).items():
+                _require_sentence(name, claim.get("sentence"))
         return
     if metadata is not None and metadata.name in self_evident_tests:
         return
