@@ -230,6 +230,7 @@ def warehouse(
         "+fct_rejected_rows",
         "+fct_unmapped_values",
         "+dim_customers",
+        "reject_reasons",
         "path:models/marts/core/fct_row_accounting.yml",
         "assert_linked_contacts_are_one_customer",
     )
