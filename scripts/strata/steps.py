@@ -16,7 +16,7 @@ from strata.settings import (
     DEFAULT_DEMO_SEED,
     DEFAULT_INDUSTRY,
 )
-from strata.texts import text
+from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,14 +120,15 @@ def load_tables(
             rows=f"{report.received:,}",
         )
     for table in report.files:
-        said = text(
+        told = text(
             settings.language,
             "table_loaded",
             table=table.source_file,
             rows=f"{table.rows:,}",
             entity=table.entity,
         )
-        reporter.say(f"   {said}{f'; {table.message}' if table.message else ''}")
+        note = spoken(table.message, settings.language)
+        reporter.say(f"   {told}{f'; {note}' if note else ''}")
 
 
 def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) -> None:
@@ -154,7 +155,8 @@ def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) ->
         )
     for file in report.files:
         if file.message and file.status != "already_loaded":
-            reporter.say(f"   {file.source_file}: {file.message}")
+            note = spoken(file.message, settings.language)
+            reporter.say(f"   {file.source_file}: {note}")
 
 
 def explain(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> bool:

@@ -15,7 +15,7 @@ from strata.cli.options import DEFAULT_THREADS
 from strata.console import console, inert
 from strata.errors import StrataError
 from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY, Settings
-from strata.texts import text
+from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
             _say_error(interrupted.farewell)
             raise typer.Exit(interrupted.exit_code) from None
         explained = _explain(settings, error)
-        _show_error(explained)
+        _show_error(explained, settings.language)
         if debug:
             from strata.masking import engine_message
 
@@ -152,12 +152,15 @@ def _refuse_unusable(settings: Settings) -> None:
     require_usable(settings, settings.output_dir)
 
 
-def _show_error(error: StrataError) -> None:
-    _say_error(inert(error.message, is_line=True))
+def _show_error(error: StrataError, language: Language) -> None:
+    def told(sentence: str) -> str:
+        return inert(str(spoken(sentence, language)), is_line=True)
+
+    _say_error(told(error.message))
     for problem in error.problems:
-        _say_error(f"  {inert(problem, is_line=True)}")
+        _say_error(f"  {told(problem)}")
     if error.hint:
-        _say_error(f"→ {inert(error.hint, is_line=True)}")
+        _say_error(f"→ {told(error.hint)}")
 
 
 def _say_error(line: str) -> None:

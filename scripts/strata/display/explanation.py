@@ -15,7 +15,7 @@ from strata.display.tables import (
     plain_table,
 )
 from strata.ingest.rules import RULES_FILE
-from strata.texts import text
+from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
     if explanation.problems:
         yield heading(text(language, "explain_problems"))
         for problem in explanation.problems:
-            yield indented(Text(problem))
+            yield indented(Text(problem.in_language(language)))
     if explanation.snippet:
         path = explanation.data_dir / RULES_FILE
         yield heading(text(language, "explain_snippet", path=path))
@@ -134,7 +134,7 @@ def _facts(explanation: Explanation, language: Language) -> Iterator[tuple[str, 
     if examination is not None:
         yield "explain_rows", number(explanation.received_count)
     if explanation.message:
-        yield "explain_note", explanation.message
+        yield "explain_note", str(spoken(explanation.message, language))
 
 
 def _delimiter_name(delimiter: str, language: Language) -> str:

@@ -15,11 +15,12 @@ from strata.ingest.batches import Load, publish_batches, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
 from strata.ingest.delivered import fingerprinted, folder_system
 from strata.ingest.lake import batch_folder, fresh_incoming
-from strata.ingest.planning import examined, settled
+from strata.ingest.planning import examined, naming_sheet, settled
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import ReadingTools
 from strata.ingest.text import encoding_told_by
 from strata.masking import shown_headers
+from strata.texts import said, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,20 +83,22 @@ def _read(
             file.path, table.encoding, rule.encoding
         )
     plans = settled(file, fingerprint, rule, known, examinations)
-    explanation.message = "; ".join(dict.fromkeys(plan.message for plan in plans))
+    explanation.message = together(dict.fromkeys(plan.message for plan in plans))
     if batch_folder(apart, plans[0].entity, fingerprint.batch_id).is_dir():
-        explanation.message = "the same content is in another of these files"
+        explanation.message = said("content_in_another")
         return
     incoming = fresh_incoming(apart)
     written = []
-    for _, of_table in groupby(plans, key=lambda plan: id(plan.table)):
-        written += write_batches(
-            list(of_table),
-            tools,
-            columns=known.catalogue.columns,
-            load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
-            incoming=incoming,
-        )
+    for _, grouped in groupby(plans, key=lambda plan: id(plan.table)):
+        of_table = list(grouped)
+        with naming_sheet(of_table[0].table):
+            written += write_batches(
+                of_table,
+                tools,
+                columns=known.catalogue.columns,
+                load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
+                incoming=incoming,
+            )
     publish_batches(apart, written)
     explanation.batches = tuple(written)
 

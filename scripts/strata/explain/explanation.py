@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from strata.ingest.delivered import DeliveredFile
     from strata.ingest.planning import Examination
     from strata.ingest.rules import FileRule
+    from strata.texts import Said
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Explanation:
     people: tuple[People, ...] = ()
     unread_cells: tuple[UnreadCells, ...] = ()
     message: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Said, ...] = ()
     snippet: str = ""
     batches: tuple[WrittenBatch, ...] = field(default=(), repr=False)
 

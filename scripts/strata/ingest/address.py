@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from strata.errors import InputRefusedError
 from strata.ingest.problems import listed
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +34,7 @@ _OPTIONS: dict[Kind, tuple[str, ...]] = {
     "postgresql": ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout"),
     "mysql": ("ssl_mode", "ssl_ca", "ssl_cert", "ssl_key"),
 }
-_SHAPE = (
-    "An address reads postgresql://user@host:5432/database or "
-    "mysql://user@host:3306/database; write / # ? @ and : of a user or password as "
-    "%2F %23 %3F %40 and %3A."
-)
+_SHAPE = said("address_shape")
 _OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -92,16 +89,16 @@ def read_address(
             understood, or others may read the file. No message repeats any of it.
     """
     if url is not None and path is not None:
-        message = "Both --from and --from-file were given."
-        raise InputRefusedError(message, hint="Give only one of them.")
+        raise InputRefusedError(
+            said("database_given_twice"), hint=said("database_given_twice_hint")
+        )
     if path is not None:
         url = _content(path)
     elif url is None:
         url = environment.get(URL_VARIABLE)
     if not url:
-        message = "No database was given."
-        hint = f"Give one with --from, --from-file or {URL_VARIABLE}. {_SHAPE}"
-        raise InputRefusedError(message, hint=hint)
+        hint = said("database_not_given_hint", variable=URL_VARIABLE, shape=_SHAPE)
+        raise InputRefusedError(said("database_not_given"), hint=hint)
     return _parsed(url.strip(), environment)
 
 
@@ -109,17 +106,20 @@ def _content(path: Path) -> str:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            message = f"{path} is no file but a folder, pipe or device."
-            hint = f"Give a file, or the address in {URL_VARIABLE}."
-            raise InputRefusedError(message, hint=hint)
+            raise InputRefusedError(
+                said("address_in_no_file", path=path),
+                hint=said("address_in_no_file_hint", variable=URL_VARIABLE),
+            )
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        message = f"{path} cannot be read: {reason}."
+        reason = getattr(error, "strerror", None) or said("not_utf_8")
+        message = said("path_unreadable", path=path, reason=reason)
         raise InputRefusedError(message, hint=_SHAPE) from None
     if mode & _OTHERS_MAY_READ:
-        message = f"{path} holds a password but others can read it."
-        raise InputRefusedError(message, hint=f"Run: chmod 600 {path}")
+        raise InputRefusedError(
+            said("password_shared", path=path),
+            hint=said("password_shared_hint", path=path),
+        )
     return content
 
 
@@ -136,9 +136,8 @@ def _parsed(url: str, environment: Mapping[str, str]) -> DatabaseAddress:
     if kind is None or not _is_whole(parts, database):
         raise _malformed()
     if not set(options) <= set(_OPTIONS[kind]):
-        message = "The database address has an unknown option."
-        hint = f"Options after the question mark: {listed(_OPTIONS[kind])}."
-        raise InputRefusedError(message, hint=hint)
+        hint = said("address_option_hint", options=listed(_OPTIONS[kind]))
+        raise InputRefusedError(said("address_option"), hint=hint)
     password = (
         unquote(parts.password)
         if parts.password
@@ -161,4 +160,4 @@ def _is_whole(parts: SplitResult, database: str) -> bool:
 
 
 def _malformed() -> InputRefusedError:
-    return InputRefusedError("The database address is not valid.", hint=_SHAPE)
+    return InputRefusedError(said("address_not_valid"), hint=_SHAPE)

@@ -26,6 +26,7 @@ from strata.machine import is_machine_fault
 from strata.masking import engine_message
 from strata.paths import read_name, write_name
 from strata.sql_text import statement
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,12 +152,15 @@ def write_batch(
         written.received_count != reading.received_count
         or written.malformed_count != reading.aside_count
     ):
-        message = (
-            f"{reading.received_count} rows received ({reading.aside_count} malformed) "
-            f"but {written.row_count} and {written.malformed_count} written; please "
-            "report this with the file"
+        raise UnusableFileError(
+            said(
+                "rows_written_otherwise",
+                received=reading.received_count,
+                aside=reading.aside_count,
+                rows=written.row_count,
+                malformed=written.malformed_count,
+            )
         )
-        raise UnusableFileError(message)
     _write_batch_row(connection, written, load)
     return written
 
@@ -305,7 +309,4 @@ def copy_rows(
         if is_machine_fault(error):
             raise
         reason = engine_message(str(error).splitlines()[0])
-        message = (
-            f"the rows cannot be read to the end ({reason}); export the file again"
-        )
-        raise UnusableFileError(message) from error
+        raise UnusableFileError(said("rows_unreadable", reason=reason)) from error

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
 from strata.ingest.remarks import without_clock, without_currency
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path, PurePosixPath
+
+    from strata.texts import Said
 
 ENTITIES_FILE = "entities.csv"
 ALIASES_FILE = "column_aliases.csv"
@@ -180,44 +183,51 @@ def load_catalogue(config_dir: Path) -> Catalogue:
         InputRefusedError: a file is missing or contradicts itself; the problems
             name file and line.
     """
-    problems: list[str] = []
+    problems: list[Said] = []
     columns, required = _read_entities(config_dir / ENTITIES_FILE, problems)
     aliases, ranks = _read_aliases(config_dir / ALIASES_FILE, columns, problems)
     patterns = _read_patterns(config_dir / PATTERNS_FILE, columns, problems)
     if problems:
         raise InputRefusedError(
-            "The ingest settings contradict themselves.",
+            said("config_contradicts"),
             tuple(problems),
-            f"Fix the lines in {config_dir} and run again.",
+            said("config_contradicts_hint", folder=config_dir),
         )
     return Catalogue(columns, required, aliases, patterns, ranks)
 
 
 def _rows(
-    path: Path, names: tuple[str, ...], problems: list[str]
+    path: Path, names: tuple[str, ...], problems: list[Said]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Line number and values of every row; a wrong shape is noted and left out."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        problems.append(f"{path.name}: the file is missing")
+        problems.append(said("config_missing", file=path.name))
         return
     reader = csv.reader(text.splitlines())
     header = tuple(next(reader, []))
     if header != names:
-        problems.append(f"{path.name}: line 1 must read {','.join(names)}")
+        problems.append(
+            said("config_first_line", file=path.name, names=",".join(names))
+        )
         return
     for values in reader:
         if len(values) == len(names) and all(values):
             yield reader.line_num, tuple(values)
         elif values:
             problems.append(
-                f"{path.name}: line {reader.line_num} needs {len(names)} values"
+                said(
+                    "config_too_few",
+                    file=path.name,
+                    line=reader.line_num,
+                    count=len(names),
+                )
             )
 
 
 def _read_entities(
-    path: Path, problems: list[str]
+    path: Path, problems: list[Said]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     columns: dict[str, tuple[str, ...]] = {}
     required: dict[str, tuple[str, ...]] = {}
@@ -226,10 +236,17 @@ def _read_entities(
     ):
         if flag not in {"true", "false"}:
             problems.append(
-                f"{path.name}: line {line}, is_required must be true or false"
+                said("config_flag", file=path.name, line=line, column="is_required")
             )
         if column in columns.get(entity, ()):
-            problems.append(f"{path.name}: line {line} repeats {entity}.{column}")
+            problems.append(
+                said(
+                    "config_repeats",
+                    file=path.name,
+                    line=line,
+                    column=f"{entity}.{column}",
+                )
+            )
         columns[entity] = (*columns.get(entity, ()), column)
         required.setdefault(entity, ())
         if flag == "true":
@@ -238,7 +255,7 @@ def _read_entities(
 
 
 def _read_aliases(
-    path: Path, columns: Mapping[str, tuple[str, ...]], problems: list[str]
+    path: Path, columns: Mapping[str, tuple[str, ...]], problems: list[Said]
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, int]]]:
     """Headers per entity, and the line of those that give way.
 
@@ -257,15 +274,28 @@ def _read_aliases(
     ):
         if gives_way not in {"true", "false"}:
             problems.append(
-                f"{path.name}: line {line}, gives_way must be true or false"
+                said("config_flag", file=path.name, line=line, column="gives_way")
             )
         if column not in accepted.get(entity, ()):
-            problems.append(f"{path.name}: line {line}, no column {entity}.{column}")
+            problems.append(
+                said(
+                    "config_no_column",
+                    file=path.name,
+                    line=line,
+                    column=f"{entity}.{column}",
+                )
+            )
             continue
         meant = own[entity].setdefault(folded(alias), column)
         if meant != column:
             problems.append(
-                f"{path.name}: line {line}, {alias!r} already means {entity}.{meant}"
+                said(
+                    "config_alias_means",
+                    file=path.name,
+                    line=line,
+                    alias=alias,
+                    column=f"{entity}.{meant}",
+                )
             )
         own_ranks[entity][folded(alias)] = line if gives_way == "true" else 0
     aliases: dict[str, dict[str, str]] = {}
@@ -284,11 +314,13 @@ def _read_aliases(
 
 
 def _read_patterns(
-    path: Path, columns: Mapping[str, tuple[str, ...]], problems: list[str]
+    path: Path, columns: Mapping[str, tuple[str, ...]], problems: list[Said]
 ) -> tuple[tuple[str, str], ...]:
     patterns: list[tuple[str, str]] = []
     for line, (pattern, entity) in _rows(path, ("pattern", "entity"), problems):
         if entity not in columns:
-            problems.append(f"{path.name}: line {line}, no entity {entity}")
+            problems.append(
+                said("config_no_entity", file=path.name, line=line, entity=entity)
+            )
         patterns.append((pattern, entity))
     return tuple(patterns)

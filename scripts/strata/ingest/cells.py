@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import folded
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,8 +138,9 @@ def checked_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        message = f"{pattern!r} is no regular expression: {error}"
-        raise ValueError(message) from error
+        raise ValueError(
+            said("yaml_no_pattern", pattern=pattern, error=error)
+        ) from error
     return pattern
 
 

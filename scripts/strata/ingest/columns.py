@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 from strata.ingest.catalogue import folded
 from strata.ingest.problems import listed
 from strata.masking import shown_headers
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.rules import FileRule
+    from strata.texts import Said
 
 # From here on an unknown header is worth proposing for a column that is missing, unless
 # the column says who or what a row is: likeness of letters is no proof of that.
@@ -33,7 +36,7 @@ class ColumnMapping:
     positions: Mapping[str, int]
     extra: Mapping[str, int]
     chosen: Mapping[str, str]
-    problems: tuple[str, ...]
+    problems: tuple[Said, ...]
     fix: Mapping[str, object]
     message: str
 
@@ -78,11 +81,7 @@ class ColumnMapping:
             *(_missing_column(entity, column, names) for column in missing),
         ]
         absent = [header for header in chosen if header not in names]
-        message = (
-            f"ingest.yml names headers that the file does not have: {listed(absent)}"
-            if absent
-            else ""
-        )
+        message = said("headers_absent", headers=listed(absent)) if absent else ""
         positions = {column: found[0] for column, found in sources.items()}
         shared = {
             names[found[0] - 1]: column
@@ -129,36 +128,39 @@ def _free_name(name: str, taken: Mapping[str, int]) -> str:
 
 def _repeated_headers(
     names: tuple[str, ...], positions_of: Mapping[str, list[int]]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     """Headers that stand twice, where it matters which of the two is read."""
     read = {at for places in positions_of.values() for at in places}
     for name in dict.fromkeys(names):
         found = [at for at, other in enumerate(names, 1) if other == name]
         places = list(map(str, found))
         if name and len(places) > 1 and read.intersection(found):
-            yield (
-                f"header {name!r} appears in columns {' and '.join(places)}; "
-                "rename or remove one"
+            places_told = functools.reduce(
+                lambda one, other: said("both_and", one=one, other=other), places
             )
+            yield said("header_repeated", header=name, places=places_told)
 
 
 def _shared_columns(
     sources: Mapping[str, list[int]], names: tuple[str, ...]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     for column, positions in sources.items():
         meant = list(dict.fromkeys(names[position - 1] for position in positions))
         if len(meant) > 1:
-            yield (
-                f"headers {listed(map(repr, meant))} all mean column {column}; choose "
-                f"one in ingest.yml, for example columns: {{{meant[0]}: {column}}}"
+            yield said(
+                "headers_of_one_column",
+                headers=listed(map(repr, meant)),
+                column=column,
+                header=meant[0],
             )
 
 
-def _missing_column(entity: str, column: str, names: tuple[str, ...]) -> str:
-    return (
-        f"required column {column} of {entity} is missing from the header; "
-        f"found: {shown_names(names)}; name its header in ingest.yml under columns, "
-        "or add the column"
+def _missing_column(entity: str, column: str, names: tuple[str, ...]) -> Said:
+    return said(
+        "required_column_missing",
+        column=column,
+        entity=entity,
+        found=shown_names(names),
     )
 
 
@@ -167,6 +169,7 @@ def cleaned_header(header: str) -> str:
     return header.strip(" \t\r\n\ufeff\u200b\u3000\xa0")
 
 
-def shown_names(names: tuple[str, ...]) -> str:
+def shown_names(names: tuple[str, ...]) -> Said:
     """The headers for a message, the first of them where they are many."""
-    return listed(name or "(blank)" for name in shown_headers(names)) or "nothing"
+    blank = said("blank_header")
+    return listed(name or blank for name in shown_headers(names)) or said("nothing")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from strata.ingest.cells import checked_pattern, number, one_of, pattern_of_words
 from strata.ingest.problems import suggested
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,11 +142,7 @@ def condition_of(raw: object) -> Condition:
     if isinstance(raw, list) and raw:
         return Joined(tuple(condition_of(one) for one in raw), "or")
     if not isinstance(raw, dict) or not raw:
-        message = (
-            "a condition is a header with a test, such as “Status: refunded” or "
-            "“Paid at: filled”, or a list of conditions"
-        )
-        raise ValueError(message)
+        raise ValueError(said("yaml_no_condition"))
     found: list[Condition] = []
     for header, test in raw.items():
         if header == "any_row":
@@ -159,8 +156,7 @@ def condition_of(raw: object) -> Condition:
 
 def _test(header: str, key: str, told: object) -> Condition:
     if key not in _TESTS:
-        message = f"no test {key!r}; {suggested(key, _TESTS)}"
-        raise ValueError(message)
+        raise ValueError(said("yaml_no_test", key=key, known=suggested(key, _TESTS)))
     if key == "not":
         return Not(condition_of({header: told}))
     if key in {"at_least", "below", "equals"}:

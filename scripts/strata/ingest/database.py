@@ -5,6 +5,7 @@ A table is read into a scratch Parquet file, which is then loaded like a deliver
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import time
@@ -32,6 +33,7 @@ from strata.ingest.since import (
     load_number_of,
     newest_batch,
 )
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,11 +42,9 @@ if TYPE_CHECKING:
     from strata.ingest.planning import FilePlan
     from strata.ingest.requests import DatabaseRequest, TableRequest
     from strata.settings import Settings
+    from strata.texts import Said
 
-_HINT = (
-    "Fix the names, or describe the columns in an ingest.yml and give its folder with "
-    "--rules; what is already in the lake stays as it is."
-)
+_HINT = said("tables_refused_hint")
 # What a number or a time looks like as text, and nothing that could end a literal.
 _PLAIN_VALUE = re.compile(r"[0-9+\-.:eE Z]+")
 
@@ -80,7 +80,7 @@ def ingest_tables(
             rules,
             connection,
             on_table,
-            things="tables",
+            things=said("database_tables"),
             hint=_HINT,
         )
         exports = [
@@ -251,19 +251,19 @@ class _Export:
 
     def _reach(self, value: str | None) -> str:
         if value is None:
-            return f"all rows, since no {self.request.since} was loaded before"
-        return f"rows with {self.request.since} from {value} on"
+            return said("all_rows_since", column=self.request.since)
+        return said("rows_since", column=self.request.since, value=value)
 
     def _reason_to_skip(self, plan: FilePlan, value: str | None) -> str:
         """Why there is nothing to load; empty if there is."""
         settings, connection = self.ingest.settings, self.ingest.connection
         if row_count(connection, self.path) == 0:
-            return "the table has no rows" if value is None else "nothing new"
+            return said("table_empty") if value is None else said("nothing_new")
         if plan.fingerprint.batch_id in loaded_batch_ids(settings):
-            return "nothing new"
+            return said("nothing_new")
         for other in self.ingest.plans:
             if other.fingerprint == plan.fingerprint:
-                return f"the same rows are in {other.file.source_file}"
+                return said("same_rows", file=other.file.source_file)
         since = self._since(plan)
         known = newest_batch(settings, connection, plan)
         if since is None or known is None:
@@ -277,7 +277,7 @@ class _Export:
                 columns=self.ingest.known.catalogue.columns[plan.entity],
                 value=value,
             )
-        return "" if has_new else f"nothing new among {self._reach(value)}"
+        return "" if has_new else said("nothing_new_among", rows=self._reach(value))
 
     def _since_column(self) -> SourceColumn | None:
         if self.request.since is None:
@@ -285,17 +285,21 @@ class _Export:
         for column in self.columns:
             if column.name == self.request.since:
                 if self.server.dialect.order_of(column) is None:
-                    message = (
-                        f"column {column.name} is of type {column.type_name}; --since "
-                        "needs a number, a date or a time that grows with each change"
+                    raise UnusableFileError(
+                        said(
+                            "since_of_no_order",
+                            column=column.name,
+                            type=column.type_name,
+                        )
                     )
-                    raise UnusableFileError(message)
                 return column
-        message = (
-            f"there is no column {self.request.since!r} for --since; "
-            f"columns: {listed(column.name for column in self.columns)}"
+        raise UnusableFileError(
+            said(
+                "since_absent",
+                column=self.request.since,
+                columns=listed(column.name for column in self.columns),
+            )
         )
-        raise UnusableFileError(message)
 
     @property
     def _source_system(self) -> str:
@@ -326,10 +330,13 @@ class _Export:
     def _quoted(self, name: str) -> str:
         return self.server.dialect.quoted(name)
 
-    def _absence(self) -> str:
+    def _absence(self) -> Said:
         """That the table is not there, and which are."""
         tables = self.server.tables()
         close = get_close_matches(self.table.name, tables, n=3)
         if close:
-            return f"there is no such table; did you mean {' or '.join(close)}?"
-        return f"there is no such table; the database has {listed(tables) or 'none'}"
+            meant = functools.reduce(
+                lambda one, other: said("either_or", one=one, other=other), close
+            )
+            return said("table_absent_near", near=meant)
+        return said("table_absent", tables=listed(tables) or said("nothing"))

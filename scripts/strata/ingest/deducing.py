@@ -16,6 +16,7 @@ from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from strata.ingest.columns import ColumnMapping
     from strata.ingest.evidence import Evidence
     from strata.ingest.tables import Reading, ReadingTools
+    from strata.texts import Said
 
 _LINE_COLUMNS = (
     "line_number",
@@ -281,19 +283,18 @@ def _shape(file: File, lines: Mapping[str, str], reading: Reader) -> str:
         facts["priced"] == 0 and facts["distinct"] == facts["several"]
     ):
         return "rows"
-    raise UnusableFileError(*_unclear(file, facts))
+    raise UnusableFileError(_unclear(file, facts))
 
 
-def _unclear(file: File, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    amount, key = file.columns["order_amount"], file.columns["order_id"]
-    problem = (
-        f"several rows have the same {key}, for example {facts['example']}, and it is "
-        f"not clear whether {amount} is of the order or of each row: all rows make "
-        f"{facts['every']}, the first of each order {facts['first']}; write in "
-        f"ingest.yml under entities, orders: one_row_per: {key}, and under columns "
-        f"order_amount: {amount} or order_amount: {{total: {amount}}}"
+def _unclear(file: File, facts: Mapping[str, Any]) -> Said:
+    return said(
+        "amount_of_order_or_row",
+        key=file.columns["order_id"],
+        amount=file.columns["order_amount"],
+        example=facts["example"],
+        every=facts["every"],
+        first=facts["first"],
     )
-    return (problem,)
 
 
 def _facts(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from strata.ingest.headers import SEARCHED_ROWS, HeaderRow, chosen_header, no_header
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.text import LONGEST_LINE_BYTES, Flaw, LineBlock, line_blocks
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,10 +125,7 @@ def read_header(
         if rows:
             headers.append(Header(chosen_header(rows, known_count), delimiter))
     if not headers:
-        message = (
-            f"row {records[0][1]}: the quotes in the header do not match; fix them"
-        )
-        raise UnusableFileError(message)
+        raise UnusableFileError(said("header_quotes", row=records[0][1]))
     return max(
         headers,
         key=lambda header: (known_count(header.found.names), len(header.found.names)),
@@ -162,8 +160,9 @@ def _first_records(
         if flaw is not None:
             if found:
                 return found
-            message = f"row {row}: the header cannot be read: {flaw.detail}"
-            raise UnusableFileError(message)
+            raise UnusableFileError(
+                said("header_unreadable", row=row, detail=flaw.detail)
+            )
         lines.append(line)
         record = b"\n".join(lines)
         if record.count(b'"') % 2 == 0 or len(lines) == _LONGEST_HEADER_LINES:

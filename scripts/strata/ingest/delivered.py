@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from strata.ingest.problems import UnusableFileError
 from strata.machine import MACHINE_FAULTS
 from strata.paths import shown_name
+from strata.texts import said, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from strata.settings import Settings
+    from strata.texts import Said
 
 MAIN_SOURCE_SYSTEM = "main"
 _BATCH_ID_LENGTH = 16
@@ -47,22 +49,14 @@ _COMPANION_FORMATS = {
 }
 
 # Why something in the folder is no delivered file.
-_NO_FILE = "this is no file but a pipe, socket or device; take it out of the folder"
-_LINK_OUT = (
-    "this is a link to a file outside the data folder; put the file itself there"
-)
-_LINK_TO_FOLDER = (
-    "this is a link to a folder; put the folder itself there, or take the link out"
-)
-_LINK_TO_ITSELF = "this is a link that leads back to itself; take it out of the folder"
-_LINK_TO_NOTHING = "this is a link to a file that is not there; take it out"
-_UNREADABLE_NAME = (
-    "the name is neither UTF-8 nor GB18030 (its bytes are shown); rename the file"
-)
-_TWO_ENCODINGS = (
-    "another file has the same name in another encoding (the bytes of this one are "
-    "shown); rename one of them"
-)
+_LOADABLE = together([])
+_NO_FILE = said("no_file")
+_LINK_OUT = said("link_out")
+_LINK_TO_FOLDER = said("link_to_folder")
+_LINK_TO_ITSELF = said("link_to_itself")
+_LINK_TO_NOTHING = said("link_to_nothing")
+_UNREADABLE_NAME = said("unreadable_name")
+_NAME_IN_TWO_ENCODINGS = said("name_in_two_encodings")
 
 
 @dataclass(frozen=True)
@@ -76,7 +70,7 @@ class DeliveredFile:
     path: Path
     name: PurePosixPath
     origin: str = ""
-    refusal: str = ""
+    refusal: Said = _LOADABLE
 
     @classmethod
     def found(cls, path: Path, data_dir: Path) -> DeliveredFile:
@@ -150,7 +144,9 @@ def delivered_files(data_dir: Path, settings: Settings) -> list[DeliveredFile]:
             # The same characters in two encodings, one of which is UTF-8.
             names = (PurePosixPath(_bytes_shown(one, data_dir)) for one in (file, twin))
             name = next(name for name in names if name != file.name)
-            found[name.as_posix()] = replace(file, name=name, refusal=_TWO_ENCODINGS)
+            found[name.as_posix()] = replace(
+                file, name=name, refusal=_NAME_IN_TWO_ENCODINGS
+            )
             continue
         found[file.source_file] = file
     return sorted(found.values(), key=lambda file: file.name.as_posix())
@@ -165,8 +161,8 @@ def _walked(folder: Path, data_dir: Path, output_dir: Path) -> Iterator[Delivere
         paths = sorted(folder.iterdir())
     except PermissionError as error:
         file = DeliveredFile.found(folder, data_dir)
-        message = f"the folder cannot be opened: {error.strerror}"
-        yield replace(file, refusal=message)
+        refusal = said("folder_closed", error=error.strerror)
+        yield replace(file, refusal=refusal)
         return
     for path in paths:
         if path.name.startswith("."):
@@ -186,7 +182,7 @@ def _walked(folder: Path, data_dir: Path, output_dir: Path) -> Iterator[Delivere
             yield file if is_file else replace(file, refusal=_NO_FILE)
 
 
-def _link_refusal(link: Path, data_dir: Path) -> str:
+def _link_refusal(link: Path, data_dir: Path) -> Said:
     """Why what the link stands for can't be loaded; nothing if it can."""
     try:
         target = link.resolve(strict=True)
@@ -198,7 +194,7 @@ def _link_refusal(link: Path, data_dir: Path) -> str:
         return _LINK_TO_FOLDER
     if not target.is_relative_to(data_dir.resolve()):
         return _LINK_OUT
-    return "" if target.is_file() else _NO_FILE
+    return _LOADABLE if target.is_file() else _NO_FILE
 
 
 def fingerprinted(path: Path) -> Fingerprint:
@@ -217,8 +213,7 @@ def fingerprinted(path: Path) -> Fingerprint:
     except OSError as error:
         if error.errno in MACHINE_FAULTS:
             raise
-        message = f"the file cannot be opened: {error.strerror}"
-        raise UnusableFileError(message) from error
+        raise UnusableFileError(said("file_closed", error=error.strerror)) from error
 
 
 def folder_system(file: DeliveredFile) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
 from strata.ingest.catalogue import folded
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +54,13 @@ def load_evidence(config_dir: Path) -> Evidence:
         for row in reader:
             meaning, header = row.get("meaning"), row.get("header")
             if meaning not in MEANINGS or not header:
-                problem = f"{path.name}: line {reader.line_num} has no known meaning"
+                problem = said(
+                    "config_no_meaning", file=path.name, line=reader.line_num
+                )
                 raise InputRefusedError(
-                    "The ingest settings contradict themselves.",
+                    said("config_contradicts"),
                     (problem,),
-                    f"Use one of {', '.join(MEANINGS)}.",
+                    said("config_no_meaning_hint", meanings=", ".join(MEANINGS)),
                 )
             meanings.setdefault(folded(header), meaning)
     return Evidence(meanings)

@@ -23,11 +23,19 @@ from strata.ingest.lake import (
     next_load_number,
     prepare_batches,
 )
-from strata.ingest.planning import FilePlan, Known, holds_notes, load_known, planned
+from strata.ingest.planning import (
+    FilePlan,
+    Known,
+    holds_notes,
+    load_known,
+    naming_sheet,
+    planned,
+)
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.rules import FolderRules, load_rules
 from strata.ingest.tables import ReadingTools
+from strata.texts import said, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,11 +44,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from strata.settings import Settings
+    from strata.texts import Said
 
-_HINT = (
-    "Fix the files or describe them in ingest.yml, then run again; "
-    "what is already in the lake stays as it is."
-)
+_FILES = said("delivered_files")
+_HINT = said("refused_hint")
 
 
 def ingest_folder(
@@ -97,18 +104,21 @@ def ingest_folder(
 
 
 def _no_data(data_dir: Path) -> InputRefusedError:
-    message = f"There are no data files in {data_dir}."
-    hint = "Put csv, tsv, txt, xlsx, parquet, jsonl or zip files there."
-    return InputRefusedError(message, hint=hint)
+    return InputRefusedError(
+        said("no_data_files", folder=data_dir), hint=said("no_data_files_hint")
+    )
 
 
 def _existing_folder(settings: Settings) -> Path:
     if settings.data_dir is None:
-        message = "No data folder was given."
-        raise InputRefusedError(message, hint="Give one with --data-dir.")
+        raise InputRefusedError(
+            said("no_data_folder"), hint=said("no_data_folder_hint")
+        )
     if not settings.data_dir.is_dir():
-        message = f"{settings.data_dir} is not a folder."
-        raise InputRefusedError(message, hint="Give an existing one with --data-dir.")
+        raise InputRefusedError(
+            said("not_a_folder", folder=settings.data_dir),
+            hint=said("not_a_folder_hint"),
+        )
     return settings.data_dir
 
 
@@ -121,12 +131,12 @@ class Ingest:
     rules: FolderRules
     connection: duckdb.DuckDBPyConnection
     on_file: Callable[[FileReport], None] | None
-    things: str = "delivered files"
-    hint: str = _HINT
+    things: Said = _FILES
+    hint: Said = _HINT
     plans: list[FilePlan] = field(default_factory=list)
     batches: list[WrittenBatch] = field(default_factory=list)
     reports: dict[str, list[FileReport]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Said] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     load: Load = field(init=False)
     damaged: dict[str, DamagedBatch] = field(init=False)
@@ -155,7 +165,7 @@ class Ingest:
             if (file.is_companion and not file.refusal) or (
                 is_note and self.known.catalogue.entity_for_name(file.name) is None
             ):
-                self.report(FileReport(name, "skipped", message="not a data file"))
+                self.report(FileReport(name, "skipped", message=said("no_data_file")))
                 continue
             with self.attempt(file):
                 file.require_loadable()
@@ -167,7 +177,7 @@ class Ingest:
                 with self.tools() as tools:
                     rule = self.rules.rule_for(file.name)
                     if holds_notes(file, rule, self.known, tools):
-                        note = "a text without a header anybody knows"
+                        note = said("text_without_header")
                         self.report(FileReport(name, "skipped", message=note))
                         continue
                     for number, rule in enumerate(self.rules.rules_for(file.name)):
@@ -196,10 +206,11 @@ class Ingest:
             plans = list(of_file)
             with self.attempt(plans[0].file):
                 written: list[WrittenBatch] = []
-                for _, of_table in groupby(plans, key=lambda plan: id(plan.table)):
-                    with self.tools() as tools:
+                for _, grouped in groupby(plans, key=lambda plan: id(plan.table)):
+                    of_table = list(grouped)
+                    with naming_sheet(of_table[0].table), self.tools() as tools:
                         written += write_batches(
-                            list(of_table),
+                            of_table,
                             tools,
                             columns=self.known.catalogue.columns,
                             load=self._load_of(plans[0]),
@@ -218,10 +229,11 @@ class Ingest:
         if self.problems and not keep_going:
             shutil.rmtree(self.settings.lake_dir / ".incoming", ignore_errors=True)
             refused = sum(report.status == "refused" for report in self.every_report)
-            message = (
-                f"{refused} of the {self.things} cannot be loaded; nothing was loaded."
+            raise InputRefusedError(
+                said("files_refused", count=refused, things=self.things),
+                tuple(self.problems),
+                self.hint,
             )
-            raise InputRefusedError(message, tuple(self.problems), self.hint)
 
     @contextmanager
     def attempt(self, file: DeliveredFile) -> Iterator[None]:
@@ -231,8 +243,10 @@ class Ingest:
         try:
             yield
         except UnusableFileError as error:
-            self.problems += [f"{name}: {problem}" for problem in error.problems]
-            self.report(FileReport(name, "refused", message="; ".join(error.problems)))
+            self.problems += [
+                together([name, problem], ": ") for problem in error.problems
+            ]
+            self.report(FileReport(name, "refused", message=together(error.problems)))
         finally:
             spent = time.perf_counter() - started
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
@@ -249,13 +263,13 @@ class Ingest:
             shutil.rmtree(scratch)
 
     def _report_known(self, file: DeliveredFile, batch_id: str, twin: str) -> None:
-        where = f"in {twin}" if twin else "in the lake"
+        where = said("content_in_file", file=twin) if twin else said("content_in_lake")
         self.report(
             FileReport(
                 file.source_file,
                 "already_loaded",
                 batch_id=batch_id,
-                message=f"the same content is already {where}",
+                message=where,
             )
         )
 
@@ -263,11 +277,11 @@ class Ingest:
         plan = batch.plan
         notes = [plan.message] if plan.message else []
         if batch.received_count == 0:
-            notes.append("the file has a header but no rows")
+            notes.append(said("header_without_rows"))
         elif batch.row_count == 0:
-            notes.append("every line is malformed; is the delimiter right?")
+            notes.append(said("every_line_malformed"))
         if batch.left_out_count:
-            notes.append(f"{batch.left_out_count} row(s) left out as no data")
+            notes.append(said("rows_left_out", count=batch.left_out_count))
         self.report(
             FileReport(
                 source_file=plan.file.source_file,
@@ -281,7 +295,7 @@ class Ingest:
                 encoding=plan.table.encoding,
                 delimiter=plan.table.delimiter,
                 seconds=self.seconds[plan.file.source_file],
-                message="; ".join(notes),
+                message=together(notes),
             )
         )
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from strata.texts import said
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from strata.texts import Said
 
 # How many rows, blank ones not counted, may hold titles and the header. The longest
 # preamble seen is that of a bank statement.
@@ -31,11 +35,11 @@ class HeaderRow:
     title_count: int = 0
 
 
-def no_header(header_row: int | None) -> str:
+def no_header(header_row: int | None) -> Said:
     """What to say of a table without one, or without a cell in the row named."""
     if header_row is None:
-        return "there is no header: the file has only blank lines"
-    return f"row {header_row}, named under header_row in ingest.yml, is blank"
+        return said("header_absent")
+    return said("header_row_blank", row=header_row)
 
 
 def chosen_header(

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.ingest.problems import UnusableFileError
+from strata.masking import PERSONAL_COLUMNS, first_character
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -200,15 +202,16 @@ def decided_order(
     if told is not None:
         return told
     proofs = proves_order(shapes)
-    mend = "say date_order: day_first, month_first or year_first in ingest.yml"
     if len(proofs) > 1:
         day, month = proofs["day_first"], proofs["month_first"]
-        message = (
-            f"column {header!r} ({column}) writes dates in two ways: "
-            f"{day.first_example!r} with the day first, {month.second_example!r} "
-            f"with the month first; export the file again with one, or {mend}"
+        problem = said(
+            "dates_in_two_ways",
+            header=header,
+            column=column,
+            day=_shown(column, day.first_example),
+            month=_shown(column, month.second_example),
         )
-        raise UnusableFileError(message, fix={"date_order": "day_first"})
+        raise UnusableFileError(problem, fix={"date_order": "day_first"})
     # The end of a year looks like a day: of three short parts, only what can't be a
     # month in the middle proves anything.
     short = [shape for shape in shapes if "short_year" in families_of(shape)]
@@ -225,12 +228,22 @@ def decided_order(
         return "day_first"
     shape = doubtful[0]
     first, second = re.findall("[0-9]+", shape.example)[:2]
-    message = (
-        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be "
-        f"day {int(first)} of month {int(second)} or day {int(second)} of month "
-        f"{int(first)}; {mend}"
+    is_personal = column in PERSONAL_COLUMNS
+    problem = said(
+        "birth_date_of_two_readings" if is_personal else "date_of_two_readings",
+        header=header,
+        column=column,
+        value=_shown(column, shape.example),
+        row=shape.row,
+        first=int(first),
+        second=int(second),
     )
-    raise UnusableFileError(message, fix={"date_order": "day_first"})
+    raise UnusableFileError(problem, fix={"date_order": "day_first"})
+
+
+def _shown(column: str, value: str) -> str:
+    """A cell as a message may show it."""
+    return first_character(value) if column in PERSONAL_COLUMNS else value
 
 
 def parted_moment(bare: str, names: Iterable[str]) -> str:

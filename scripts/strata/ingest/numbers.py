@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.problems import UnusableFileError
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,15 +174,18 @@ def decided_mark(
     proofs: dict[str, NumberShape] = {}
     for shape in shapes:
         proofs.setdefault(proves(shape), shape)
-    mend = "say which in ingest.yml, as decimal: “.” or decimal: “,”"
     if "." in proofs and "," in proofs:
         point, comma = proofs["."], proofs[","]
-        message = (
-            f"column {header!r} ({column}) writes decimals in two ways: "
-            f"{point.example!r} in row {point.row}, {comma.example!r} in row "
-            f"{comma.row}; export the file again with one, or {mend}"
+        problem = said(
+            "decimals_in_two_ways",
+            header=header,
+            column=column,
+            point=point.example,
+            point_row=point.row,
+            comma=comma.example,
+            comma_row=comma.row,
         )
-        raise UnusableFileError(message, fix={"decimal": "."})
+        raise UnusableFileError(problem, fix={"decimal": "."})
     for mark in (".", ","):
         if mark in proofs:
             return mark
@@ -194,11 +198,16 @@ def decided_mark(
         return "."
     shape = with_point[0]
     thousands = shape.example.replace(".", "").replace(",", "")
-    message = (
-        f"column {header!r} ({column}): {shape.example!r} in row {shape.row} can be "
-        f"read as {shape.example.replace(',', '')} or as {thousands}; {mend}"
+    problem = said(
+        "number_of_two_readings",
+        header=header,
+        column=column,
+        value=shape.example,
+        row=shape.row,
+        point=shape.example.replace(",", ""),
+        comma=thousands,
     )
-    raise UnusableFileError(message, fix={"decimal": "."})
+    raise UnusableFileError(problem, fix={"decimal": "."})
 
 
 def canonical_number(cell: str, bare: str, mark: str, *, is_rate: bool) -> str:

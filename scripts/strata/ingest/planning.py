@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,17 @@ from strata.ingest.remarks import header_currency, header_zone
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
+from strata.texts import said, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.delivered import DeliveredFile, Fingerprint
     from strata.ingest.rules import FileRule, Layout
     from strata.ingest.tables import ReadingTools, Table
+    from strata.texts import Said
 
 # Only files of rejected rows have this column; `strata rejects` writes them.
 REJECT_ID = "reject_id"
@@ -43,7 +46,6 @@ _TEXT_FORMATS = {
 _JSON_LINES_FORMATS = {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
 # Fewer known headers than these are a coincidence.
 _ENOUGH_KNOWN = 2
-_READABLE = "csv, tsv, txt, jsonl, ndjson (each also as .gz), xlsx, parquet and zip"
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,8 @@ def examined(
     headers = [*layout.columns, *(named.headers if named else ())]
     tables = tables_of(file, layout, tools.knowing(headers))
     if len(tables) == 1:
-        return [_examined(file, rule, tables[0], known, tools)]
+        with naming_sheet(tables[0]):
+            return [_examined(file, rule, tables[0], known, tools)]
     return _sheets_of_data(
         [
             _examined(_of_sheet(file, table), rule, table, known, tools)
@@ -217,6 +220,21 @@ def examined(
 
 def _sheet(table: Table) -> str:
     return table.extent.name if isinstance(table, WorkbookTable) else ""
+
+
+@contextmanager
+def naming_sheet(table: Table) -> Iterator[None]:
+    """Let what makes a sheet of a workbook unusable be said with its name."""
+    try:
+        yield
+    except UnusableFileError as error:
+        sheet = _sheet(table)
+        if not sheet:
+            raise
+        told = [
+            said("in_sheet", sheet=sheet, problem=problem) for problem in error.problems
+        ]
+        raise UnusableFileError(*told, fix=error.fix) from error
 
 
 def _of_sheet(file: DeliveredFile, table: Table) -> DeliveredFile:
@@ -237,16 +255,11 @@ def _sheets_of_data(found: list[Examination], known: Known) -> list[Examination]
     unclear = [one for one in others if known.known_count(one.names) >= _ENOUGH_KNOWN]
     if data and not unclear:
         left_out = listed(_sheet(one.table) for one in others)
-        note = (
-            f"left out, as no table anybody knows: sheet {left_out}" if others else ""
-        )
+        note = said("sheets_left_out", sheets=left_out) if others else ""
         return [replace(data[0], note=note), *data[1:]]
     names = listed(_sheet(one.table) for one in found)
-    problem = (
-        f"several sheets hold data: {names}; keep one sheet per file or name each "
-        "sheet to load in a rule of ingest.yml under sheet"
-    )
     first = (unclear or found)[0]
+    problem = said("several_sheets", sheets=names)
     raise UnusableFileError(problem, fix={"sheet": _sheet(first.table)})
 
 
@@ -260,11 +273,7 @@ def _examined(
     """What one table of a file is."""
     names = tuple(cleaned_header(header) for header in table.headers)
     if REJECT_ID in names:
-        message = (
-            f"column {REJECT_ID} shows that these are rejected rows for correction; "
-            "take the file out of the folder and load it with `strata rejects replay`"
-        )
-        raise UnusableFileError(message)
+        raise UnusableFileError(said("rejects_delivered", column=REJECT_ID))
     recipe = rule.recipe or ""
     if not recipe and rule.entity is None and not rule.entities:
         recipe = known.recipes.fitting(names) or ""
@@ -363,10 +372,12 @@ def settled(
     """
     plans: list[FilePlan] = []
     for number, examination in enumerate(examinations):
-        if examination.sheet is None:
-            found = [_plain_plan(file, fingerprint, rule, known.catalogue, examination)]
-        else:
-            found = _shaped_plans(file, fingerprint, rule, known, examination)
+        with naming_sheet(examination.table):
+            found = (
+                [_plain_plan(file, fingerprint, rule, known.catalogue, examination)]
+                if examination.sheet is None
+                else _shaped_plans(file, fingerprint, rule, known, examination)
+            )
         for plan in found:
             part = f"{fingerprint.part} {number} {plan.entity}" if plans else ""
             of_plan = replace(fingerprint, part=part or fingerprint.part)
@@ -387,10 +398,11 @@ def _shaped_plans(
         return []
     recipe = known.recipes.by_name.get(examination.recipe)
     if recipe is not None and recipe.refuse:
-        message = f"the file is {recipe.platform}: {recipe.refuse}"
-        raise UnusableFileError(message)
+        raise UnusableFileError(
+            said("platform_refused", platform=recipe.platform, reason=recipe.refuse)
+        )
     plans: list[FilePlan] = []
-    problems: list[str] = []
+    problems: list[Said] = []
     for entity in layout.entities:
         shape = Shape(sheet, entity)
         accepted = known.catalogue.accepted_columns(entity)
@@ -398,8 +410,12 @@ def _shaped_plans(
         told = _header_currency(headers) | layout.defaults
         defaults = {column: text for column, text in told.items() if column in accepted}
         problems += [
-            f"required column {column} of {entity} comes from headers that the file "
-            f"does not have; found: {shown_names(examination.names)}"
+            said(
+                "required_headers_absent",
+                column=column,
+                entity=entity,
+                found=shown_names(examination.names),
+            )
             for column in shape.absent
             if column in known.catalogue.required[entity] and column not in defaults
         ]
@@ -415,7 +431,7 @@ def _shaped_plans(
                 extra=shape.extra,
                 defaults=defaults,
                 timezone=layout.timezone,
-                message="; ".join(
+                message=together(
                     filter(None, [origin, _titles(examination.table), examination.note])
                 ),
                 shape=shape,
@@ -438,18 +454,17 @@ def _plain_plan(
 ) -> FilePlan:
     entity, mapping = examination.guess.entity, examination.mapping
     if entity is None or mapping is None:
-        message = (
-            "cannot tell what the rows are from the file's name or its header "
-            f"({shown_names(examination.names)}); put one of "
-            f"{listed(catalogue.entities)} in the name, or name the entity in "
-            "ingest.yml"
+        problem = said(
+            "entity_unclear",
+            found=shown_names(examination.names),
+            entities=listed(catalogue.entities),
         )
         fix: dict[str, object] = {}
         if examination.guess.candidates:
             best = examination.guess.candidates[0].entity
             columns = ColumnMapping.settled(best, examination.names, rule, catalogue)
             fix = {"entity": best, **columns.fix}
-        raise UnusableFileError(message, fix=fix)
+        raise UnusableFileError(problem, fix=fix)
     if mapping.problems:
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
     return FilePlan(
@@ -476,7 +491,7 @@ def _plain_plan(
         ),
         decimal=rule.decimal,
         date_order=rule.date_order,
-        message="; ".join(
+        message=together(
             filter(
                 None, [_titles(examination.table), mapping.message, examination.note]
             )
@@ -510,10 +525,7 @@ def _titles(table: Table) -> str:
     """A note on rows above the header, which are no rows of the entity."""
     if table.title_count == 0:
         return ""
-    return (
-        f"the header is row {table.header_row}; {table.title_count} row(s) of titles "
-        "above it are left out"
-    )
+    return said("titles_left_out", row=table.header_row, count=table.title_count)
 
 
 def holds_notes(
@@ -555,19 +567,10 @@ def table_of(file: DeliveredFile, rule: Layout, tools: ReadingTools) -> Table:
         tables = WorkbookTable.every_sheet(file.path, rule, tools)
         if len(tables) > 1:
             names = listed(table.extent.name for table in tables)
-            message = f"several sheets hold data: {names}; keep one of them"
-            raise UnusableFileError(message)
+            raise UnusableFileError(said("keep_one_sheet", sheets=names))
         return tables[0]
     if file.format == ".parquet":
         return ParquetTable.examined(file.path, tools)
     if file.format == ".zip":
-        message = (
-            "the archive cannot be opened: it is cut off, damaged or locked with a "
-            "password; unpack it and put the files into the folder"
-        )
-        raise UnusableFileError(message)
-    message = (
-        f"files ending in {file.format} cannot be read; save it as one of {_READABLE}, "
-        "or take it out of the folder"
-    )
-    raise UnusableFileError(message)
+        raise UnusableFileError(said("archive_closed"))
+    raise UnusableFileError(said("format_unknown", format=file.format))

@@ -17,6 +17,7 @@ from strata.ingest.catalogue import folded
 from strata.ingest.problems import UnusableFileError, listed, suggested
 from strata.ingest.rules import Layout, Words, check_layout
 from strata.ingest.yaml_source import Source, parsed
+from strata.texts import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from strata.ingest.rules import FileRule
 
 RECIPES_FOLDER = "recipes"
-_HINT = "config/recipes/README.md explains every key."
 
 
 class Recipe(Layout):
@@ -71,8 +71,9 @@ class Recipes:
             UnusableFileError: there is none of that name.
         """
         if name not in self.by_name:
-            message = f"there is no recipe {name!r}; {suggested(name, self.by_name)}"
-            raise UnusableFileError(message)
+            raise UnusableFileError(
+                said("no_such_recipe", name=name, known=suggested(name, self.by_name))
+            )
         return self.by_name[name]
 
     def fitting(self, headers: tuple[str, ...]) -> str | None:
@@ -88,11 +89,10 @@ class Recipes:
         most = max(len(self.by_name[name].headers) for name in fits)
         best = [name for name in fits if len(self.by_name[name].headers) == most]
         if len(best) > 1:
-            message = (
-                f"the header is that of several recipes: {listed(best)}; name one in "
-                f"ingest.yml, for example recipe: {best[0]}"
+            raise UnusableFileError(
+                said("several_recipes", names=listed(best), name=best[0]),
+                fix={"recipe": best[0]},
             )
-            raise UnusableFileError(message, fix={"recipe": best[0]})
         return best[0]
 
     def known_count(self, names: tuple[str, ...]) -> int:
@@ -130,5 +130,7 @@ def load_recipes(config_dir: Path, catalogue: Catalogue) -> Recipes:
             found[path.stem] = recipe
         problems += [problem for _, problem in sorted(source.problems)]
     if problems:
-        raise InputRefusedError("A recipe is not valid.", tuple(problems), _HINT)
+        raise InputRefusedError(
+            said("recipe_not_valid"), tuple(problems), said("recipe_not_valid_hint")
+        )
     return Recipes(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from strata.errors import InputRefusedError
 from strata.ingest.address import read_address
 from strata.ingest.problems import listed
-from strata.texts import text
+from strata.texts import said, text, together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from strata.ingest.dialects import Dialect
     from strata.settings import Settings
 
-_TABLE_SHAPE = (
-    "A table is given as ENTITY=SCHEMA.TABLE, for example orders=public.orders."
-)
+_TABLE_SHAPE = said("table_shape")
 
 
 @dataclass(frozen=True)
@@ -106,22 +104,19 @@ def table_requests(
         schema, _, table = name.rpartition(".")
         schema = schema or dialect.default_schema or request.address.database
         if not entity or not table:
-            problems.append(f"{written}: {_TABLE_SHAPE}")
+            problems.append(together([written, _TABLE_SHAPE], ": "))
         elif entity not in catalogue.entities:
             close = get_close_matches(entity, catalogue.entities, n=1)
-            meant = f"did you mean {close[0]}? " if close else ""
+            known = said("suggested_known", known=listed(catalogue.entities))
+            if close:
+                known = together([said("suggested_near", near=close[0]), known], " ")
             problems.append(
-                f"{written}: no entity {entity!r}; "
-                f"{meant}known: {listed(catalogue.entities)}"
+                said("table_of_no_entity", table=written, entity=entity, known=known)
             )
         elif any((schema, table) == (other.schema, other.table) for other in found):
-            problems.append(
-                f"{written}: the table is named twice; load it as another entity with "
-                "another command"
-            )
+            problems.append(said("table_named_twice", table=written))
         else:
             found.append(TableRequest(entity, schema, table))
     if problems:
-        message = "The tables cannot be loaded as requested; nothing was loaded."
-        raise InputRefusedError(message, tuple(problems), _TABLE_SHAPE)
+        raise InputRefusedError(said("tables_refused"), tuple(problems), _TABLE_SHAPE)
     return tuple(found)

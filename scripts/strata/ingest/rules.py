@@ -13,6 +13,7 @@ from strata.ingest.problems import suggested
 from strata.ingest.values import value_of
 from strata.ingest.yaml_source import Location, Source, parsed
 from strata.ingest.zones import checked_timezone
+from strata.texts import said
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -20,22 +21,20 @@ if TYPE_CHECKING:
     from strata.ingest.catalogue import Catalogue
 
 RULES_FILE = "ingest.yml"
-_HINT = "README.md shows an ingest.yml with every key."
+_HINT = said("rules_not_valid_hint")
 
 
 def _known_encoding(name: str) -> str:
     try:
         codecs.lookup(name).decode(b"", "strict")
     except (LookupError, UnicodeError) as error:
-        message = f"there is no text encoding {name!r}; try utf-8, gb18030 or utf-16"
-        raise ValueError(message) from error
+        raise ValueError(said("rules_no_encoding", name=name)) from error
     return name
 
 
 def _usable_delimiter(delimiter: str) -> str:
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"' \r\n\\":
-        message = 'a delimiter is one character such as "," ";" "|" or "\\t"'
-        raise ValueError(message)
+        raise ValueError(said("rules_no_delimiter"))
     return delimiter
 
 
@@ -162,15 +161,19 @@ def load_rules(data_dir: Path, catalogue: Catalogue) -> FolderRules:
     if not path.is_file():
         return FolderRules()
     if not path.resolve().is_relative_to(data_dir.resolve()):
-        problem = f"{RULES_FILE}: this is a link to a file outside the data folder"
-        raise InputRefusedError(f"{RULES_FILE} is not valid.", (problem,), _HINT)
+        problem = said("rules_link_out", file=RULES_FILE)
+        raise InputRefusedError(
+            said("rules_not_valid", file=RULES_FILE), (problem,), _HINT
+        )
     source = Source(RULES_FILE)
     rules = parsed(path, source, FolderRules)
     if rules is not None:
         _find_contradictions(rules, catalogue, source)
     if rules is None or source.problems:
         problems = tuple(problem for _, problem in sorted(source.problems))
-        raise InputRefusedError(f"{RULES_FILE} is not valid.", problems, _HINT)
+        raise InputRefusedError(
+            said("rules_not_valid", file=RULES_FILE), problems, _HINT
+        )
     return rules
 
 
@@ -181,7 +184,9 @@ def _find_contradictions(
         at: Location = ("files", position)
         if rule.entity is not None and rule.entity not in catalogue.entities:
             known = suggested(rule.entity, catalogue.entities)
-            source.add((*at, "entity"), f"no entity {rule.entity!r}; {known}")
+            source.add(
+                (*at, "entity"), said("rules_no_entity", name=rule.entity, known=known)
+            )
             continue
         check_layout(rule, rule.entity, catalogue, source, at)
 
@@ -200,24 +205,25 @@ def check_layout(
         if entity is not None
         else tuple(sorted(catalogue.every_column))
     )
-    owner = entity or "any entity"
+    owner = entity or said("rules_any_entity")
     targets: dict[str, str] = {}
     for header, column in layout.columns.items():
         place = (*at, "columns", header)
         if column not in accepted:
             known = suggested(column, accepted)
-            source.add(place, f"no column {column!r} in {owner}; {known}")
+            source.add(
+                place, said("rules_no_column", column=column, owner=owner, known=known)
+            )
         elif targets.setdefault(column, header) != header:
             source.add(
                 place,
-                f"{column!r} already comes from header {targets[column]!r}; "
-                "keep one of them",
+                said("rules_column_twice", column=column, header=targets[column]),
             )
     for column in layout.defaults:
         if column not in accepted:
             known = suggested(column, accepted)
             place = (*at, "defaults", column)
-            source.add(place, f"no such column in {owner}; {known}")
+            source.add(place, said("rules_no_such_column", owner=owner, known=known))
 
 
 def _check_entities(
@@ -227,14 +233,18 @@ def _check_entities(
         place = (*at, "entities", name)
         if name not in catalogue.entities:
             known = suggested(name, catalogue.entities)
-            source.add(place, f"no entity {name!r}; {known}")
+            source.add(place, said("rules_no_entity", name=name, known=known))
             continue
         accepted = catalogue.accepted_columns(name)
         for column in told.columns:
             if column not in accepted:
                 known = suggested(column, accepted)
-                problem = f"no column {column!r} in {name}; {known}"
+                problem = said(
+                    "rules_no_column", column=column, owner=name, known=known
+                )
                 source.add((*place, "columns", column), problem)
         absent = set(catalogue.required[name]) - told.columns.keys()
         for column in sorted(absent - layout.defaults.keys()):
-            source.add(place, f"required column {column} of {name} is missing")
+            source.add(
+                place, said("rules_required_missing", column=column, entity=name)
+            )

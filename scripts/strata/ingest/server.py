@@ -15,6 +15,7 @@ from strata.ingest.problems import UnusableFileError
 from strata.machine import is_machine_fault
 from strata.paths import read_name, write_name
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,11 +75,8 @@ class Server:
                 f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
             )
         except duckdb.Error as error:
-            message = f"The database {self.address.name} cannot be read."
-            hint = (
-                "Check the host, port, database, user and password; the password goes "
-                f"into the address or into {self.address.password_variable}."
-            )
+            message = said("database_closed", name=self.address.name)
+            hint = said("database_closed_hint", variable=self.address.password_variable)
             reason = self._reason(error)
             raise InputRefusedError(message, (reason,), hint) from None
 
@@ -155,8 +153,9 @@ class Server:
         except duckdb.Error as error:
             if is_machine_fault(error):
                 raise
-            message = f"the database says: {self._reason(error)}"
-            raise UnusableFileError(message) from None
+            raise UnusableFileError(
+                said("database_says", reason=self._reason(error))
+            ) from None
 
     def _reason(self, error: duckdb.Error) -> str:
         """The first line of what went wrong, without what nobody may see."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import gzip
 import re
 import zlib
@@ -17,10 +18,13 @@ from strata.ingest.encodings import (
     plausible_encodings,
 )
 from strata.ingest.problems import UnusableFileError
+from strata.texts import said, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from strata.texts import Said
 
 UTF_8 = "utf-8"
 UTF_16 = "utf-16"
@@ -141,11 +145,7 @@ def detected_encoding(path: Path, declared: str | None) -> str:
             encoding = _likelier_encoding(path)
         _check_share(path, encoding, declared)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        message = (
-            f"the gzip file is cut off or damaged ({error}); "
-            "have it exported or copied again"
-        )
-        raise UnusableFileError(message) from error
+        raise UnusableFileError(said("gzip_damaged", error=error)) from error
     return encoding
 
 
@@ -194,23 +194,17 @@ def line_blocks(path: Path, encoding: str) -> Iterator[LineBlock]:
 def _checked_head(head: bytes, declared: str | None) -> str | None:
     """The encoding a byte order mark names; refuses what is no text."""
     if not head:
-        message = "the file is empty (0 bytes); export it again or take it out"
-        raise UnusableFileError(message)
+        raise UnusableFileError(said("file_empty"))
     for magic, name in _OTHER_FORMATS:
         if head.startswith(magic):
-            message = (
-                f"the content is {name}, not text; give the file the matching extension"
-            )
-            raise UnusableFileError(message)
+            raise UnusableFileError(said("file_of_another_format", name=name))
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
     if declared is None and head.count(b"\0") * 10 > len(head):
-        message = (
-            "the encoding can't be told: the text has zero bytes but no byte order "
-            "mark; name it in ingest.yml, for example encoding: utf-16-le"
+        raise UnusableFileError(
+            said("encoding_with_zero_bytes"), fix={"encoding": "utf-16-le"}
         )
-        raise UnusableFileError(message, fix={"encoding": "utf-16-le"})
     return None
 
 
@@ -224,24 +218,39 @@ def _check_share(path: Path, encoding: str, declared: str | None) -> None:
         rows, lines = _lines_of_another_encoding(path, encoding, other)
         if len(rows) == count:
             if other == GB18030 and not is_chinese(lines):
-                other = " or ".join(plausible_encodings(lines)) or other
-            message = (
-                f"two encodings in one file: {_rows_shown(rows)} are {other}, the "
-                f"others {encoding}, as if two exports had been joined; deliver "
-                "them as two files, each with its header"
+                other = _either(plausible_encodings(lines)) or other
+            problem = said(
+                "two_encodings",
+                rows=_rows_shown(rows),
+                other=other,
+                encoding=encoding,
             )
-            raise UnusableFileError(message)
+            raise UnusableFileError(problem)
     tried = (
-        "UTF-8 or GB18030"
+        _either(["UTF-8", "GB18030"])
         if declared is None and encoding in {UTF_8, GB18030}
         else encoding
     )
-    message = (
-        f"row {share.first_undecodable_row}: the bytes are not valid {tried} "
-        f"({count} of {share.line_count} lines); save the file as UTF-8 or name its "
-        "encoding in ingest.yml"
+    raise UnusableFileError(
+        said(
+            "bytes_not_valid",
+            row=share.first_undecodable_row,
+            encoding=tried,
+            count=count,
+            lines=share.line_count,
+        )
     )
-    raise UnusableFileError(message)
+
+
+def _either(choices: Sequence[str]) -> Said:
+    """The choices as alternatives."""
+    if not choices:
+        return together([])
+    return functools.reduce(
+        lambda one, other: said("either_or", one=one, other=other),
+        choices[1:],
+        together(choices[:1]),
+    )
 
 
 def _lines_of_another_encoding(
@@ -262,11 +271,11 @@ def _lines_of_another_encoding(
     return rows, lines
 
 
-def _rows_shown(rows: list[int]) -> str:
+def _rows_shown(rows: list[int]) -> Said:
     """Rows in words: the run they make, or how many they are and the first."""
     if rows[-1] - rows[0] + 1 == len(rows):
-        return f"rows {rows[0]} to {rows[-1]}"
-    return f"{len(rows)} rows, the first of them row {rows[0]},"
+        return said("rows_in_a_run", first=rows[0], last=rows[-1])
+    return said("rows_here_and_there", count=len(rows), first=rows[0])
 
 
 def _is_valid_utf_8(path: Path) -> bool:
@@ -326,15 +335,18 @@ def _encoding_of_words(path: Path, lines: dict[int, bytes]) -> str:
     readings: dict[str, list[str]] = {}
     for name in encodings:
         readings.setdefault(character_at(shown, byte, name), []).append(name)
-    choices = " or ".join(
-        f"“{character}” ({', '.join(names)})" for character, names in readings.items()
+    choices = _either(
+        [f"“{character}” ({', '.join(names)})" for character, names in readings.items()]
     )
-    message = (
-        f"{f'row {row}: ' if row else ''}the byte {byte:02X} can be {choices}, and "
-        "nothing else tells which; save the file as UTF-8 or name its encoding in "
-        f"ingest.yml, such as encoding: {encodings[0]}"
+    problem = said(
+        "byte_of_several_encodings",
+        byte=f"{byte:02X}",
+        choices=choices,
+        encoding=encodings[0],
     )
-    raise UnusableFileError(message, fix={"encoding": encodings[0]})
+    if row:
+        problem = said("problem_in_row", row=row, problem=problem)
+    raise UnusableFileError(problem, fix={"encoding": encodings[0]})
 
 
 def _bytes_outside_ascii(path: Path) -> set[int]:

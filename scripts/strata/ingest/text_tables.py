@@ -17,6 +17,7 @@ from strata.ingest.text import (
 )
 from strata.paths import read_name
 from strata.sql_text import statement
+from strata.texts import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,11 +127,7 @@ class JsonLinesTable:
             _json_parameters(numbered_path),
         ).fetchall()
         if not keys:
-            message = (
-                'no line is a JSON object with columns, such as {"order_id": "A1"}; '
-                "export the file again, one object per line"
-            )
-            raise UnusableFileError(message)
+            raise UnusableFileError(said("no_json_objects"))
         return cls(tuple(key for (key,) in keys), encoding)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:

@@ -20,6 +20,7 @@ from strata.ingest.workbook import SheetExtent, filled_sheets
 from strata.machine import is_machine_fault
 from strata.masking import engine_message
 from strata.paths import read_name
+from strata.texts import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,9 +52,11 @@ class WorkbookTable:
         if rule.sheet is not None:
             sheets = [sheet for sheet in sheets if sheet.name == rule.sheet]
         if not sheets:
-            named = "filled cell" if rule.sheet is None else f"sheet {rule.sheet!r}"
-            message = f"the workbook has no {named}; save it again with its data"
-            raise UnusableFileError(message)
+            raise UnusableFileError(
+                said("workbook_without_cells")
+                if rule.sheet is None
+                else said("workbook_without_sheet", sheet=rule.sheet)
+            )
         return [cls.examined(path, rule, tools, extent) for extent in sheets]
 
     @classmethod
@@ -246,5 +249,4 @@ def _executed(
         if is_machine_fault(error):
             raise
         reason = engine_message(str(error).splitlines()[0])
-        message = f"the file is cut off or damaged ({reason}); export it again"
-        raise UnusableFileError(message) from error
+        raise UnusableFileError(said("file_damaged", reason=reason)) from error

@@ -20,6 +20,7 @@ from strata.ingest.conditions import condition_of
 from strata.ingest.problems import listed, suggested
 from strata.ingest.zones import checked_timezone, with_zone
 from strata.sql_text import quote_literal
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -423,17 +424,16 @@ def value_of(raw: object) -> Value:
     if isinstance(raw, list) and raw:
         return First(_many(raw))
     if not isinstance(raw, dict):
-        message = "a value is a header, a list of values, or keys"
-        raise ValueError(message)  # noqa: TRY004 - what pydantic makes a problem of
+        raise ValueError(said("yaml_no_value"))  # noqa: TRY004 - what pydantic makes a problem of
     for key in raw:
         if key not in _KEYS:
-            message = f"no key {key!r} in a value; {suggested(key, _KEYS)}"
-            raise ValueError(message)
+            raise ValueError(
+                said("yaml_no_value_key", key=key, known=suggested(key, _KEYS))
+            )
     for key, made in _MAKERS.items():
         if key in raw:
             return _changed(raw, made(raw))
-    message = f"one of {listed(_MAKERS)} is needed in a value"
-    raise ValueError(message)
+    raise ValueError(said("yaml_value_needs", keys=listed(_MAKERS)))
 
 
 def _many(raw: object) -> tuple[Value, ...]:
@@ -442,23 +442,20 @@ def _many(raw: object) -> tuple[Value, ...]:
 
 def _when(raw: Mapping[str, Any]) -> Value:
     if ("then" in raw) == ("value" in raw):
-        message = "beside when there must be then (a word) or value (a header)"
-        raise ValueError(message)
+        raise ValueError(said("yaml_when"))
     value = value_of(raw["value"]) if "value" in raw else Constant(str(raw["then"]))
     return When(condition_of(raw["when"]), value)
 
 
 def _pick(raw: Mapping[str, Any]) -> Value:
     if "of" not in raw or not isinstance(raw["pick"], list):
-        message = "pick is a list of words, the winner first, beside of, a value"
-        raise ValueError(message)
+        raise ValueError(said("yaml_pick"))
     return Pick(tuple(map(str, raw["pick"])), value_of(raw["of"]))
 
 
 def _ratio(raw: Mapping[str, Any]) -> Value:
     if "by" not in raw:
-        message = "beside divide there must be by, the value to divide by"
-        raise ValueError(message)
+        raise ValueError(said("yaml_divide"))
     return Ratio(value_of(raw["divide"]), value_of(raw["by"]))
 
 
@@ -510,6 +507,5 @@ def _changed(raw: Mapping[str, Any], value: Value) -> Value:
 def _pairs(raw: Mapping[str, Any], key: str) -> list[tuple[str, str]]:
     told = raw.get(key)
     if not isinstance(told, dict):
-        message = f"{key} must be pairs, such as “word: code”"
-        raise ValueError(message)  # noqa: TRY004 - what pydantic makes a problem of
+        raise ValueError(said("yaml_pairs", key=key))  # noqa: TRY004 - what pydantic makes a problem of
     return [(str(word), str(code)) for word, code in told.items()]

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from strata.ingest.problems import UnusableFileError
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from strata.texts import Said
 
 _CHUNK_BYTES = 1 << 20
 _WORKBOOK = "xl/workbook.xml"
@@ -88,8 +91,7 @@ def filled_sheets(path: Path) -> list[SheetExtent]:
             than a workbook can.
     """
     if path.stat().st_size == 0:
-        message = "the file is empty (0 bytes); export it again or take it out"
-        raise UnusableFileError(message)
+        raise UnusableFileError(said("file_empty"))
     try:
         with zipfile.ZipFile(path) as archive:
             _require_ordinary_texts(archive)
@@ -97,11 +99,7 @@ def filled_sheets(path: Path) -> list[SheetExtent]:
                 _extent(archive, name, part) for name, part in _sheet_parts(archive)
             ]
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ET.ParseError) as error:
-        message = (
-            "the file is no complete Excel workbook: it is cut off, damaged or of "
-            "another kind; save it again as .xlsx"
-        )
-        raise UnusableFileError(message) from error
+        raise UnusableFileError(said("workbook_damaged")) from error
     return [sheet for sheet in sheets if sheet.row_count > 0]
 
 
@@ -116,11 +114,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     for element in workbook.iter():
         kind = element.tag.rpartition("}")[2]
         if kind == "workbookPr" and element.get("date1904") in {"1", "true"}:
-            message = (
-                "the workbook counts dates from 1904, so its dates would be four "
-                "years off; switch that off in Excel's options and save it again"
-            )
-            raise UnusableFileError(message)
+            raise UnusableFileError(said("workbook_from_1904"))
         if kind == "sheet":
             target = targets[element.attrib[_RELATION_ID]]
             part = target[1:] if target.startswith("/") else f"xl/{target}"
@@ -131,7 +125,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _extent(archive: zipfile.ZipFile, name: str, part: str) -> SheetExtent:
     column_count = row_count = 0
     merged: list[tuple[bytes, bytes]] = []
-    for text in _elements(archive, part, f"sheet {name!r}"):
+    for text in _elements(archive, part, said("the_sheet", sheet=name)):
         for letters, digits in _FILLED_CELL.findall(text):
             column_count = max(column_count, _column_number(letters))
             row_count = max(row_count, int(digits))
@@ -142,12 +136,9 @@ def _extent(archive: zipfile.ZipFile, name: str, part: str) -> SheetExtent:
         or column_count * row_count > _LARGEST_RANGE
     ):
         last = f"{_column_letters(column_count)}{row_count}"
-        message = (
-            f"sheet {name!r} reaches to cell {last}, which makes more than "
-            f"{_LARGEST_RANGE:,} cells; delete what stands far from the table, or save "
-            "it as csv"
+        raise UnusableFileError(
+            said("sheet_too_wide", sheet=name, cell=last, limit=_LARGEST_RANGE)
         )
-        raise UnusableFileError(message)
     corners = [(_corner(first), _corner(last)) for first, last in merged]
     return SheetExtent(
         name,
@@ -179,13 +170,13 @@ def _require_ordinary_texts(archive: zipfile.ZipFile) -> None:
     if _SHARED_TEXTS not in archive.namelist():
         return
     with archive.open(_SHARED_TEXTS) as stream:
-        _require_no_entities(stream.read(_CHUNK_BYTES), "the workbook")
+        _require_no_entities(stream.read(_CHUNK_BYTES), said("the_workbook"))
     if archive.getinfo(_SHARED_TEXTS).file_size > SUSPECT_BYTES:
-        for _ in _elements(archive, _SHARED_TEXTS, "the workbook"):
+        for _ in _elements(archive, _SHARED_TEXTS, said("the_workbook")):
             pass
 
 
-def _elements(archive: zipfile.ZipFile, part: str, place: str) -> Iterator[bytes]:
+def _elements(archive: zipfile.ZipFile, part: str, place: Said) -> Iterator[bytes]:
     """The text of a part, cut in front of elements.
 
     Raises:
@@ -202,31 +193,22 @@ def _elements(archive: zipfile.ZipFile, part: str, place: str) -> Iterator[bytes
             yield text[: max(cut, 0)]
             rest = text[max(cut, 0) :]
             if len(rest) > LONGEST_CELL_BYTES:
-                message = (
-                    f"{place} holds a cell of more than {LONGEST_CELL_BYTES:,} bytes; "
-                    "shorten it, or save the table as csv"
+                raise UnusableFileError(
+                    said("cell_too_long", place=place, limit=LONGEST_CELL_BYTES)
                 )
-                raise UnusableFileError(message)
 
 
-def _require_no_entities(text: bytes, place: str) -> None:
+def _require_no_entities(text: bytes, place: Said) -> None:
     """Raise where cells may stand for something else, which would be read as nothing.
 
     No spreadsheet program declares a document type.
     """
     if b"<!DOCTYPE" in text:
-        message = (
-            f"{place} declares XML entities, which no spreadsheet program writes; open "
-            "it in one and save it again as .xlsx"
-        )
-        raise UnusableFileError(message)
+        raise UnusableFileError(said("workbook_declares_entities", place=place))
 
 
-def _too_large(part: str, limit: int) -> str:
-    return (
-        f"the part {part} of the workbook unpacks to more than {limit:,} bytes; save "
-        "the table anew, or as csv"
-    )
+def _too_large(part: str, limit: int) -> Said:
+    return said("workbook_part_too_large", part=part, limit=limit)
 
 
 def _column_number(letters: bytes) -> int:

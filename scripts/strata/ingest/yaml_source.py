@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from strata.ingest.problems import suggested
+from strata.texts import Said, said, together
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
+
 Model = TypeVar("Model", bound=BaseModel)
 
-_KEYS = "must be keys with values, one per line, such as “key: value”"
-_ROW = "must be the number of a row, counted from 1"
+_KEYS = said("yaml_keys")
+_ROW = said("yaml_row")
 _SENTENCES = {
-    "missing": 'is missing; every rule needs one, for example pattern: "*.csv"',
-    "list_type": "must be a list of rules, each starting with “- pattern:”",
+    "missing": said("yaml_missing"),
+    "list_type": said("yaml_list"),
     "dict_type": _KEYS,
     "model_type": _KEYS,
     "greater_than_equal": _ROW,
     "int_parsing": _ROW,
     "int_type": _ROW,
-    "string_type": "must be a single value, not a list and not keys with values",
+    "string_type": said("yaml_single"),
 }
 
 # The one in C reads the same ten times as fast.
@@ -43,21 +44,22 @@ class Source:
         """Start with nothing known of the file called ``name``."""
         self.name = name
         self._lines: dict[Location, int] = {}
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, Said]] = []
 
-    def add(self, location: Location, problem: str) -> None:
+    def add(self, location: Location, problem: Said) -> None:
         """Note a problem with the line of the key, or of the rule that lacks it."""
         known = location
         while known and known not in self._lines:
             known = known[:-1]
         key = ".".join(part for part in location if isinstance(part, str))
         key = key.removeprefix("files.") if len(location) > 1 else key
-        self.add_at(self._lines.get(known, 1), f"{key}: {problem}" if key else problem)
+        self.add_at(self._lines.get(known, 1), problem, key)
 
-    def add_at(self, line: int, problem: str) -> None:
-        """Note a problem of one line."""
-        separator = ", " if re.match(r"[\w.]+: ", problem) else ": "
-        self.problems.append((line, f"{self.name} line {line}{separator}{problem}"))
+    def add_at(self, line: int, problem: Said, key: str = "") -> None:
+        """Note a problem of one line, or of a key in it."""
+        sentence = "yaml_problem_of_key" if key else "yaml_problem"
+        told = said(sentence, file=self.name, line=line, key=key, problem=problem)
+        self.problems.append((line, told))
 
     def content(self, node: yaml.Node, location: Location = ()) -> object:
         """The node as lists, mappings and text, without keys that have no value.
@@ -79,13 +81,13 @@ class Source:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self.add_at(line, "a key is one word, not a list or a mapping")
+                self.add_at(line, said("yaml_no_key"))
                 continue
             key = str(key_node.value)
             place = (*location, key)
             if place in self._lines:
                 first = self._lines[place]
-                self.add_at(line, f"{key}: repeated here, first given in line {first}")
+                self.add_at(line, said("yaml_repeated", first=first), key)
                 continue
             value = self.content(value_node, place)
             self._lines[place] = line
@@ -100,26 +102,22 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
     try:
         text = content.decode("utf-8-sig")
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            source.add_at(1, "references such as *name are not supported; write it out")
+            source.add_at(1, said("yaml_reference"))
             return None
         node = yaml.compose(text, Loader=_LOADER)
         found = source.content(node) if node else {}
         made = None if source.problems else model.model_validate(found or {})
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        source.add_at(line, "the bytes are not valid UTF-8; save the file as UTF-8")
+        source.add_at(line, said("yaml_not_utf_8"))
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        source.add_at(
-            line,
-            f"not readable as YAML ({error.problem}); check the indent, the quotes "
-            "and the brackets of this line and the one above",
-        )
+        source.add_at(line, said("yaml_broken", problem=error.problem))
         return None
     except yaml.YAMLError as error:
-        source.add_at(1, f"not readable as YAML ({error})")
+        source.add_at(1, said("yaml_unreadable", problem=error))
         return None
     except ValidationError as error:
         for problem in error.errors():
@@ -128,13 +126,18 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
     return made
 
 
-def _sentence(kind: str, problem: ErrorDetails, model: type[BaseModel]) -> str:
+def _sentence(kind: str, problem: ErrorDetails, model: type[BaseModel]) -> Said:
     """What pydantic found, in the words of somebody who writes the file."""
     location = problem["loc"]
     if kind == "extra_forbidden":
         known = _keys_at(model, location[:-1])
-        return f"no such key; {suggested(str(location[-1]), known)}"
-    return _SENTENCES.get(kind) or problem["msg"].removeprefix("Value error, ")
+        return said("yaml_extra", known=suggested(str(location[-1]), known))
+    error = problem.get("ctx", {}).get("error")
+    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Said):
+        return error.args[0]
+    return _SENTENCES.get(kind) or together(
+        [problem["msg"].removeprefix("Value error, ")]
+    )
 
 
 def _keys_at(model: type[BaseModel], location: Location) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cache
 import duckdb
 
 from strata.ingest.engine import load_extension
+from strata.texts import said
 
 
 def with_zone(value: str, zone: str) -> str:
@@ -41,8 +42,5 @@ def checked_timezone(name: str) -> str:
     if name in _timezones():
         return name
     near = get_close_matches(name, _timezones(), n=1)
-    message = (
-        f"there is no time zone {name!r}; "
-        f"{f'did you mean {near[0]}?' if near else 'write it as Europe/London'}"
-    )
-    raise ValueError(message)
+    known = said("suggested_near", near=near[0]) if near else said("zone_shape")
+    raise ValueError(said("no_such_zone", name=name, known=known))

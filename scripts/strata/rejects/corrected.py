@@ -30,6 +30,7 @@ from strata.ingest.tables import Reading, ReadingTools
 from strata.interruption import private_folder
 from strata.paths import read_name
 from strata.sql_text import statement
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from strata.ingest.tables import Table
     from strata.rejects.rows import RowId
     from strata.settings import Settings
+    from strata.texts import Said
 
 
 @dataclass(frozen=True)
@@ -250,8 +252,12 @@ def _reading_tools(
         )
 
 
-def _broken_lines(tools: ReadingTools) -> Iterator[str]:
+def _broken_lines(tools: ReadingTools) -> Iterator[Said]:
     with tools.aside_path.open(encoding="utf-8") as stream:
         for line in stream:
             flawed = json.loads(line)
-            yield f"row {flawed['row_number']}: {flawed['detail']}; fix the line"
+            yield said(
+                "corrected_line_broken",
+                row=flawed["row_number"],
+                detail=flawed["detail"],
+            )

@@ -137,7 +137,8 @@ class _Replay:
             try:
                 source = read_corrected(self.settings, connection, path, self._is_known)
             except UnusableFileError as error:
-                self.problems += [f"{path.name}: {each}" for each in error.problems]
+                told = error.told(self.settings.language)
+                self.problems += [f"{path.name}: {each}" for each in told]
                 continue
             batch_id = source.fingerprint.batch_id
             if batch_id in known:
