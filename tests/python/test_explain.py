@@ -323,3 +323,95 @@ def test_an_edited_rule_is_judged_by_at_once(delivery: Delivery) -> None:
     assert edited != written
     project.write_text(edited, encoding="utf-8")
     assert reasons() == ["Required value missing"]
+
+
+def unknown_file(header: str, row: str, count: int = 12) -> str:
+    """A file with ``count`` rows, in which ``{n}`` is the number of the row."""
+    lines = [
+        row.replace("{n}", str(n)).replace("{day}", f"{n:02d}")
+        for n in range(1, count + 1)
+    ]
+    return "\n".join([header, *lines, ""])
+
+
+UNKNOWN = {
+    "an order list with words of its own": (
+        "bestellungen.csv",
+        unknown_file(
+            "Bestellnr,Besteldatum,Gesamt,手机号,下单渠道",
+            "B-{n},2026-05-{day} 10:00,{n}.50,1386735{n}02,线上",
+        ),
+        "entity: orders",
+    ),
+    "an id that no word tells": (
+        "contracts.csv",
+        unknown_file(
+            "Vertrag,starts_on,ends_on,Stufe", "V{n}/26,2026-05-{day},2027-05-{day},A"
+        ),
+        "Vertrag: contract_id",
+    ),
+    "an amount among other numbers": (
+        "payments.csv",
+        unknown_file("payment_id,paid_at,Betrag", "P{n},2026-05-{day},{n}.25"),
+        "Betrag: payment_amount",
+    ),
+    "a day that can be read in two ways": (
+        "orders.csv",
+        unknown_file("order_id,ordered_at,order_amount", "A{n},{n}/05/2026,3", 11),
+        "date_order: day_first",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_a_recipe_for_an_unknown_file_loads_it_when_it_is_pasted(
+    case: str, delivery: Delivery
+) -> None:
+    name, content, expected = UNKNOWN[case]
+    delivery.put(name, content)
+    (one,) = explained(delivery, name)
+    assert one.problems
+    assert expected in one.snippet
+    assert one.is_snippet_tried
+    assert one.bad_rows is not None
+    assert one.bad_rows.counts == {}
+    delivery.put("ingest.yml", one.snippet)
+    report = delivery.loaded()
+    assert report.rows == sum(
+        part.row_count for part in one.balance if not part.outcome
+    )
+    (pasted,) = explained(delivery, name)
+    assert not pasted.problems
+    assert pasted.balance == one.balance
+
+
+def test_what_the_cells_do_not_bear_out_is_left_open(delivery: Delivery) -> None:
+    """A header like a word of the column, an id that repeats, and two that fit."""
+    delivery.put(
+        "payments.csv",
+        unknown_file(
+            "Vorgang,bezahlt,payment amounts,Betrag netto,Betrag brutto",
+            "R1,2026-05-{day},paid,1.25,1.30",
+        ),
+    )
+    (one,) = explained(delivery, "payments.csv")
+    assert not one.is_snippet_tried
+    assert "bezahlt: paid_at" in one.snippet
+    assert "the header of payment_id" in one.snippet
+    assert "the header of payment_amount" in one.snippet
+    assert one.balance == ()
+
+
+def test_a_recipe_that_costs_rows_says_what_they_hold(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = unknown_file(
+        "payment_id,paid_at,Betrag,method", "P{n},2026-05-{day},{n}.25,x"
+    )
+    path = delivery.put("payments.csv", rows + "P13,2026-02-30,100,x\n")
+    exit_code, said = shown(capsys, path)
+    assert exit_code == ExitCode.INPUT_REFUSED
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert "Betrag: payment_amount" in lines
+    assert any(line.startswith("payments received 13 181.00") for line in lines)
+    assert any(line.startswith("Rejected 1 100.00") for line in lines)

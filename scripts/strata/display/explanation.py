@@ -44,6 +44,22 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
     )
     if explanation.columns:
         yield _column_table(explanation, language)
+    if explanation.problems:
+        yield heading(text(language, "explain_problems"))
+        for problem in explanation.problems:
+            yield indented(Text(problem.in_language(language)))
+    if explanation.snippet:
+        path = explanation.data_dir / RULES_FILE
+        key = "explain_snippet" if explanation.is_snippet_tried else "explain_template"
+        yield heading(text(language, key, path=path))
+        yield indented(Text(explanation.snippet))
+    yield from _outcome_parts(explanation, language)
+
+
+def _outcome_parts(
+    explanation: Explanation, language: Language
+) -> Iterator[RenderableType]:
+    """What would become of the rows, with the rule proposed where there is one."""
     if explanation.balance:
         yield heading(text(language, "explain_balance"))
         yield balance_table(explanation, language)
@@ -58,14 +74,6 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
         )
     if explanation.bad_rows is not None:
         yield from _bad_rows(explanation.bad_rows, language)
-    if explanation.problems:
-        yield heading(text(language, "explain_problems"))
-        for problem in explanation.problems:
-            yield indented(Text(problem.in_language(language)))
-    if explanation.snippet:
-        path = explanation.data_dir / RULES_FILE
-        yield heading(text(language, "explain_snippet", path=path))
-        yield indented(Text(explanation.snippet))
 
 
 def balance_table(explanation: Explanation, language: Language) -> RenderableType:

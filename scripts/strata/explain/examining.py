@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from strata.errors import InputRefusedError
 from strata.explain.explanation import ExplainedColumn
 from strata.explain.masking import masked
+from strata.explain.proposing import fitted_columns, is_open
 from strata.explain.snippet import rule_snippet
 from strata.ingest.batches import Load, publish_batches, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
+from strata.ingest.columns import ColumnMapping
 from strata.ingest.delivered import fingerprinted, folder_system
 from strata.ingest.lake import batch_folder, fresh_incoming
 from strata.ingest.planning import examined, naming_sheet, settled
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.rules import RULES_FILE, load_rules
 from strata.ingest.tables import ReadingTools
 from strata.ingest.text import encoding_told_by
 from strata.masking import shown_headers
 from strata.texts import said, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import duckdb
 
@@ -48,11 +53,60 @@ def examine(
         _read(explanation, apart, known, tools)
     except UnusableFileError as error:
         explanation.problems = error.problems
-        explanation.snippet = rule_snippet(
-            explanation.file, explanation.rule, error.fix
-        )
+        fix = _fitted(explanation, error.fix, known, tools)
+        explanation.snippet = rule_snippet(explanation.file, explanation.rule, fix)
+        if explanation.snippet and not is_open(fix):
+            _try_snippet(explanation, apart, known, tools)
     finally:
         shutil.rmtree(scratch)
+
+
+def _fitted(
+    explanation: Explanation,
+    fix: Mapping[str, object],
+    known: Known,
+    tools: ReadingTools,
+) -> Mapping[str, object]:
+    """The rule proposed by the headers, as far as the cells below them bear it out."""
+    examination = explanation.examination
+    if examination is None or len(explanation.examinations) > 1 or "entity" not in fix:
+        return fix
+    catalogue, names = known.catalogue, examination.names
+    choices = [fix]
+    if examination.guess.entity is None:
+        choices = [
+            {
+                "entity": one.entity,
+                **ColumnMapping.settled(
+                    one.entity, names, explanation.rule, catalogue
+                ).fix,
+            }
+            for one in examination.guess.candidates
+        ]
+    reading = examination.table.read(explanation.file.path, tools)
+    fitted = [
+        fitted_columns(choice, examination, reading, tools, catalogue)
+        for choice in choices
+    ]
+    return next((one for one in fitted if not is_open(one)), fitted[0])
+
+
+def _try_snippet(
+    explanation: Explanation, apart: Settings, known: Known, tools: ReadingTools
+) -> None:
+    """Read the file once more by the rule proposed, as if it had been pasted."""
+    folder = tools.scratch_dir / "proposed"
+    folder.mkdir()
+    (folder / RULES_FILE).write_text(explanation.snippet, encoding="utf-8")
+    try:
+        rules = load_rules(folder, known.catalogue)
+        rule = rules.rule_for(explanation.file.name)
+        trial = replace(explanation, rule=rule, problems=(), received_count=0)
+        _read(trial, apart, known, tools)
+    except (UnusableFileError, InputRefusedError):
+        return
+    explanation.is_snippet_tried = True
+    explanation.batches = trial.batches
 
 
 def _read(

@@ -95,7 +95,11 @@ class UnreadCells:
 
 @dataclass
 class Explanation:
-    """Everything known about one file; it would be refused if there are problems."""
+    """Everything known about one file; it would be refused if there are problems.
+
+    ``snippet`` is a rule for ``ingest.yml``; where it ``is_snippet_tried``, the rows
+    are told as they would fare with it.
+    """
 
     file: DeliveredFile
     data_dir: Path
@@ -113,6 +117,7 @@ class Explanation:
     message: str = ""
     problems: tuple[Said, ...] = ()
     snippet: str = ""
+    is_snippet_tried: bool = False
     batches: tuple[WrittenBatch, ...] = field(default=(), repr=False)
 
     @property

@@ -19,7 +19,7 @@ def rule_snippet(file: DeliveredFile, rule: FileRule, fix: Mapping[str, object])
         return ""
     keys = {
         **rule.model_dump(exclude_defaults=True),
-        "pattern": rule.pattern if rule.is_written else file.name.name,
+        "pattern": rule.pattern if rule.is_written else _plain_pattern(file),
         **fix,
     }
     lines = ["files:"]
@@ -31,6 +31,11 @@ def rule_snippet(file: DeliveredFile, rule: FileRule, fix: Mapping[str, object])
         else:
             lines.append(f"{start}{key}: {_yaml(value)}")
     return "\n".join(lines)
+
+
+def _plain_pattern(file: DeliveredFile) -> str:
+    """A pattern that the file's own name matches and few others do."""
+    return re.sub(r"[\[\]*?]", "?", file.name.name)
 
 
 def _pattern_first(keys: Mapping[str, object]) -> list[tuple[str, object]]:
