@@ -101,7 +101,8 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+        events = yaml.parse(text, Loader=_LOADER)
+        if any(isinstance(event, yaml.AliasEvent) for event in events):
             source.add_at(1, said("yaml_reference"))
             return None
         node = yaml.compose(text, Loader=_LOADER)
