@@ -1,8 +1,8 @@
 """Which header of a file may be which column, told by what its cells hold.
 
 Likeness of letters proposes nothing by itself: an id is a header whose cells all
-differ, a moment one whose cells are moments, an amount one whose cells are numbers. Where
-several headers fit, the person who knows the file has to say.
+differ, a moment one whose cells are moments, an amount one whose cells are numbers.
+Where several headers fit, the person who knows the file has to say.
 """
 
 from __future__ import annotations
