@@ -253,7 +253,20 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/lead_escalations", 3, "minimum_days", "0", "from 1 to 365"),
             Defect("rules/lead_intents", 3, "points_ratio", "2", "from 0 to 1"),
             Defect("rules/lead_score_parts", 2, "maximum_points", "30", "let them be"),
+            # Actions
             Defect("rules/plays", 3, "channel_code", "x", "not a contact_channel"),
+            Defect("rules/plays", 4, "success_metric_code", "", "is not a metric of"),
+            Defect("rules/plays", 5, "goal_code", "", "goal_code is not a play_goal"),
+            Defect(
+                "rules/plays", 6, "prior_success_treated", "", "a number from 0 to 1"
+            ),
+            Defect("rules/plays", 7, "holdout_ratio", "1", "from 0 to 0.5"),
+            Defect("rules/plays", 8, "role_code", "x", "not in staff_roles.csv"),
+            Defect("rules/plays", 9, "next_channel_codes", "fax", "not in contact_ch"),
+            Defect("rules/action_triggers", 3, "play_code", "x", "not in plays.csv"),
+            Defect("rules/action_triggers", 4, "tier_codes", "x", "does not exist"),
+            Defect("rules/contact_caps", 2, "maximum_count", "0", "from 1 to 1000"),
+            Defect("rules/task_escalations", 3, "step_number", "3", "without a gap"),
             # Overlaps
             Defect(
                 "rules/risk_bands", 3, "minimum_score", "60", "begins at or above the"
@@ -323,6 +336,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "rules/churn_signals", 3, "threshold_value", "130", "按严重程度排列"
             ),
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
+            Defect("rules/contact_caps", 2, "maximum_count", "0", "请填写 1 到 1000"),
+            Defect("rules/task_escalations", 3, "step_number", "3", "缺少前一步"),
             Defect(
                 "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"
             ),
