@@ -1,4 +1,4 @@
-"""The history of scores: what each run published, kept by run date for good.
+"""The history of scores and tasks: what each run published, kept by run date for good.
 
 A run is one folder of Parquet files in the lake that appears whole or not at all. The
 first publication of an as-of date stays: what was said on a day is never said anew.
@@ -94,6 +94,53 @@ HISTORY_FILES = (
             "contribution_score": "integer",
         },
         key=("signal_code", "severity_code"),
+    ),
+    HistoryFile(
+        name="episodes",
+        model="fct_action_episodes",
+        # What a run has changed: of an episode its newest row says how it stands.
+        date_column="changed_date",
+        columns={
+            "task_id": "varchar",
+            "customer_id": "varchar",
+            "lead_key": "varchar",
+            "play_code": "varchar",
+            "trigger_code": "varchar",
+            "arm_code": "varchar",
+            "episode_state_code": "varchar",
+            "previous_state_code": "varchar",
+            "state_reason_code": "varchar",
+            "limit_code": "varchar",
+            "merged_into_task_id": "varchar",
+            "owner_key": "varchar",
+            "owner_reason_code": "varchar",
+            "role_code": "varchar",
+            "channel_code": "varchar",
+            "tier_code": "varchar",
+            "value_class_code": "varchar",
+            "risk_band_code": "varchar",
+            "currency_code": "varchar",
+            "gain_source_code": "varchar",
+            "reasons_zh": "varchar",
+            "reasons_en": "varchar",
+            "treated_count": "integer",
+            "untreated_count": "integer",
+            "churn_probability": "decimal(7, 4)",
+            "success_rate_gain": "decimal(18, 4)",
+            "success_margin_amount": "decimal(18, 4)",
+            "value_at_stake_amount": "decimal(18, 4)",
+            "expected_gain_amount": "decimal(18, 4)",
+            "is_automated": "boolean",
+            "first_fired_date": "date",
+            "suppressed_until_date": "date",
+            "opened_date": "date",
+            "due_date": "date",
+            "expires_date": "date",
+            "window_ends_date": "date",
+            "contacted_date": "date",
+            "ended_date": "date",
+        },
+        key=("task_id",),
     ),
 )
 
