@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 PUBLISHED_TABLES = {
+    "pub_action_queue",
     "pub_audience_members",
     "pub_churn_causes",
     "pub_churn_rate",
@@ -54,7 +55,10 @@ PUBLISHED_TABLES = {
     "pub_score_changes",
     "pub_score_cut_points",
     "pub_segment_summary",
+    "pub_send_lists",
     "pub_signal_quality",
+    "pub_suppressed_actions",
+    "pub_task_changes",
     "pub_unmapped_values",
     "pub_unread_cells",
 }

@@ -19,6 +19,9 @@
     ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
     ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
     ('lead_escalations', 'escalation', 'escalation_code', 'minimum_days'),
+    ('action_triggers', 'trigger', 'trigger_code', 'trigger_order'),
+    ('contact_caps', 'cap', 'cap_code', 'maximum_count'),
+    ('task_escalations', 'task_escalation', 'task_escalation_code', 'step_number'),
     ('lead_score_parts', 'lead_score_part', 'lead_score_part_code', 'lead_score_part_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}

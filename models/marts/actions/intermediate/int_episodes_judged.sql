@@ -1,0 +1,106 @@
+{{ config(materialized='view') }}
+
+with
+
+episodes as (select * from {{ ref('int_episodes_drawn') }}),
+
+earlier_episodes as (
+    select * from {{ ref('int_episodes_continued') }}
+    where ended_date is null
+),
+
+channels as (select * from {{ ref('int_channels_chosen') }}),
+
+days as (select * from {{ ref('int_working_days_numbered') }}),
+
+calendar_days as (
+    select * from {{ ref('calendar_days') }}
+    where day_type_code = 'holiday'
+),
+
+triggers as (select * from {{ ref('action_triggers') }}),
+
+goals_held_out as (
+    select
+        subject_id,
+        goal_code,
+        max(window_ends_date) as window_ends_date
+    from earlier_episodes
+    where episode_state_code = 'held_out'
+    group by subject_id, goal_code
+),
+
+open_tasks_ranked as (
+    select
+        earlier_episodes.subject_id,
+        earlier_episodes.task_id,
+        triggers.precedence,
+        row_number() over (
+            partition by earlier_episodes.subject_id
+            order by triggers.precedence asc, earlier_episodes.task_id asc
+        ) as task_rank
+    from earlier_episodes
+    left join triggers
+        on earlier_episodes.trigger_code = triggers.trigger_code
+    where earlier_episodes.episode_state_code = 'open'
+),
+
+quiet_days as (
+    select
+        calendar_days.calendar_date,
+        min(days.date_day) as until_date
+    from calendar_days
+    inner join days
+        on
+            calendar_days.calendar_date < days.date_day
+            and days.is_working_day
+    group by calendar_days.calendar_date
+),
+
+episodes_judged as (
+    select
+        episodes.task_id,
+        episodes.subject_id,
+        episodes.precedence,
+        episodes.trigger_order,
+        episodes.reason_zh,
+        episodes.reason_en,
+        episodes.expected_gain_amount,
+        channels.channel_code,
+        channels.cap_code as limit_code,
+        open_tasks_ranked.task_id as open_task_id,
+        coalesce(open_tasks_ranked.precedence <= episodes.precedence, false)
+            as is_behind_open_task,
+        case
+            when episodes.goal_code = 'pause' then 'contact_pause'
+            when goals_held_out.goal_code is not null then 'goal_held_out'
+            when channels.reason_code is not null then channels.reason_code
+            when quiet_days.calendar_date is not null then 'quiet_day'
+            else null
+        end as suppression_code,
+        case
+            when episodes.goal_code = 'pause' then null
+            when goals_held_out.goal_code is not null
+                then goals_held_out.window_ends_date
+            when channels.reason_code is not null then channels.until_date
+            else quiet_days.until_date
+        end as suppressed_until_date
+    from episodes
+    inner join channels
+        on episodes.task_id = channels.task_id
+    left join goals_held_out
+        on
+            episodes.subject_id = goals_held_out.subject_id
+            and episodes.goal_code = goals_held_out.goal_code
+            and not episodes.is_duty
+    left join open_tasks_ranked
+        on
+            episodes.subject_id = open_tasks_ranked.subject_id
+            and open_tasks_ranked.task_rank = 1
+    left join quiet_days
+        on
+            episodes.observation_date = quiet_days.calendar_date
+            and not episodes.is_policy_exempt
+)
+
+select * from episodes_judged

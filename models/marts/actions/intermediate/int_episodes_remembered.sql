@@ -1,0 +1,89 @@
+{%- set kept = episode_columns() | reject('in', ['customer_id']) | list -%}
+with
+
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
+past_episodes as (
+    select * from {{ ref('stg_lake__past_episodes') }}
+    where run_date <= (select max(latest_dates.observation_date) from latest_dates)
+),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+plays as (select * from {{ ref('plays') }}),
+
+-- What a day said stands, whatever is built of it again.
+runs_found as (
+    select max(run_date) as last_run_date
+    from past_episodes
+),
+
+-- A run keeps what it changed, so the newest row of an episode is how it stands.
+versions_ranked as (
+    select
+        past_episodes.{{ episode_columns() | join(',\n        past_episodes.') }},
+        past_episodes.run_date,
+        row_number() over (
+            partition by past_episodes.task_id
+            order by past_episodes.run_date desc
+        ) as newest_rank
+    from past_episodes
+),
+
+-- Ids are those of that day; two customers of then may be one now.
+episodes_mapped as (
+    select
+        versions_ranked.{{ kept | join(',\n        versions_ranked.') }},
+        coalesce(identities.customer_id, versions_ranked.customer_id) as customer_id,
+        coalesce(
+            identities.customer_id,
+            versions_ranked.customer_id,
+            versions_ranked.lead_key
+        ) as subject_id,
+        versions_ranked.customer_id is not null and identities.customer_id is null
+            as is_forgotten,
+        versions_ranked.ended_date is null as is_live,
+        {{ add_days(
+            'coalesce(versions_ranked.opened_date, versions_ranked.first_fired_date)',
+            'plays.cool_off_days',
+        ) }} as cool_off_ends_date,
+        plays.goal_code,
+        versions_ranked.run_date as changed_date
+    from versions_ranked
+    left join identities
+        on versions_ranked.customer_id = identities.issued_customer_id
+    left join plays
+        on versions_ranked.play_code = plays.play_code
+    where versions_ranked.newest_rank = 1
+),
+
+-- Of two that became one the older stands, with its arm.
+episodes_ranked as (
+    select
+        episodes_mapped.{{ kept | join(',\n        episodes_mapped.') }},
+        episodes_mapped.customer_id,
+        episodes_mapped.subject_id,
+        episodes_mapped.goal_code,
+        episodes_mapped.is_forgotten,
+        episodes_mapped.is_live,
+        episodes_mapped.is_live
+        and row_number() over (
+            partition by
+                episodes_mapped.subject_id,
+                episodes_mapped.play_code,
+                episodes_mapped.is_live
+            order by episodes_mapped.first_fired_date asc, episodes_mapped.task_id asc
+        ) > 1 as is_duplicate,
+        runs_found.last_run_date = latest_dates.observation_date as is_rerun,
+        episodes_mapped.cool_off_ends_date,
+        episodes_mapped.changed_date,
+        latest_dates.observation_date
+    from episodes_mapped
+    cross join latest_dates
+    cross join runs_found
+)
+
+select * from episodes_ranked

@@ -1,0 +1,81 @@
+with
+
+owners as (select * from {{ ref('int_owners_available') }}),
+
+open_tasks as (
+    select * from {{ ref('int_episodes_continued') }}
+    where
+        episode_state_code = 'open'
+        and not is_automated
+),
+
+days as (select * from {{ ref('int_working_days_numbered') }}),
+
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
+horizon_days as (
+    select
+        days.date_day,
+        days.working_day_number - today.working_day_number + 1 as due_day_count
+    from days
+    inner join latest_dates
+        on days.date_day >= latest_dates.observation_date
+    inner join days as today
+        on latest_dates.observation_date = today.date_day
+    where
+        days.is_working_day
+        and days.working_day_number - today.working_day_number
+        < {{ var('task_horizon_days') }}
+),
+
+-- What is overdue is due first; what is due beyond the horizon counts at its end.
+tasks_due as (
+    select
+        open_tasks.owner_key,
+        least(
+            greatest(days.working_day_number - today.working_day_number + 1, 1),
+            {{ var('task_horizon_days') }}
+        ) as due_day_count,
+        count(*) as task_count
+    from open_tasks
+    inner join days
+        on open_tasks.due_date = days.date_day
+    inner join days as today
+        on open_tasks.observation_date = today.date_day
+    group by
+        open_tasks.owner_key,
+        least(
+            greatest(days.working_day_number - today.working_day_number + 1, 1),
+            {{ var('task_horizon_days') }}
+        )
+),
+
+loads_counted as (
+    select
+        owners.owner_key,
+        horizon_days.due_day_count,
+        owners.daily_capacity_count * horizon_days.due_day_count as capacity_count,
+        cast(
+            sum(coalesce(tasks_due.task_count, 0)) over (
+                partition by owners.owner_key
+                order by horizon_days.due_day_count asc
+                rows between unbounded preceding and current row
+            ) as bigint
+        ) as due_task_count,
+        cast(
+            sum(coalesce(tasks_due.task_count, 0)) over (
+                partition by owners.owner_key
+            ) as bigint
+        ) as open_task_count
+    from owners
+    cross join horizon_days
+    left join tasks_due
+        on
+            owners.owner_key = tasks_due.owner_key
+            and horizon_days.due_day_count = tasks_due.due_day_count
+)
+
+select * from loads_counted

@@ -1,0 +1,99 @@
+with
+
+drawn_episodes as (select * from {{ ref('int_episodes_drawn') }}),
+
+chosen_episodes as (
+    select * from {{ ref('int_episodes_chosen') }}
+    where choice_code = 'candidate'
+),
+
+handed_over_tasks as (select * from {{ ref('int_tasks_handed_over') }}),
+
+owners as (select * from {{ ref('int_owners_available') }}),
+
+customers as (select * from {{ ref('dim_customers') }}),
+
+leads as (select * from {{ ref('fct_leads') }}),
+
+roles as (select * from {{ ref('staff_roles') }}),
+
+roles_staffed as (
+    select role_code
+    from owners
+    group by role_code
+),
+
+roles_served as (
+    select
+        roles.role_code,
+        case
+            when own_roles.role_code is not null then roles.role_code
+            else stand_in_roles.role_code
+        end as serving_role_code
+    from roles
+    left join roles_staffed as own_roles
+        on roles.role_code = own_roles.role_code
+    left join roles_staffed as stand_in_roles
+        on roles.stand_in_role_code = stand_in_roles.role_code
+),
+
+tasks_collected as (
+    select
+        drawn_episodes.task_id,
+        drawn_episodes.customer_id,
+        drawn_episodes.lead_key,
+        drawn_episodes.role_code,
+        drawn_episodes.precedence,
+        drawn_episodes.expected_gain_amount,
+        drawn_episodes.arm_code,
+        drawn_episodes.is_owner_first,
+        chosen_episodes.due_day_count
+    from drawn_episodes
+    inner join chosen_episodes
+        on drawn_episodes.task_id = chosen_episodes.task_id
+    where not drawn_episodes.is_automated
+    union all
+    select
+        task_id,
+        customer_id,
+        lead_key,
+        role_code,
+        0 as precedence,
+        expected_gain_amount,
+        'treated' as arm_code,
+        true as is_owner_first,
+        due_day_count
+    from handed_over_tasks
+),
+
+tasks_wanted as (
+    select
+        tasks_collected.task_id,
+        tasks_collected.precedence,
+        tasks_collected.expected_gain_amount,
+        case when tasks_collected.arm_code = 'treated' then 1 else 0 end
+            as treated_count,
+        least(tasks_collected.due_day_count, {{ var('task_horizon_days') }})
+            as due_day_count,
+        case
+            when
+                tasks_collected.is_owner_first
+                or owners.role_code = roles_served.serving_role_code
+                then owners.owner_key
+            else null
+        end as own_owner_pool,
+        owners.team_name || '|' || roles_served.serving_role_code as same_team_pool,
+        roles_served.serving_role_code as same_role_pool,
+        owners.manager_owner_key as manager_pool
+    from tasks_collected
+    inner join roles_served
+        on tasks_collected.role_code = roles_served.role_code
+    left join customers
+        on tasks_collected.customer_id = customers.customer_id
+    left join leads
+        on tasks_collected.lead_key = leads.lead_key
+    left join owners
+        on coalesce(leads.owner_key, customers.owner_key) = owners.owner_key
+)
+
+select * from tasks_wanted
