@@ -6,6 +6,7 @@ import ast
 import errno
 import os
 import re
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -293,7 +294,9 @@ def test_every_text_exists_in_both_languages_with_the_same_placeholders() -> Non
     for key, entry in catalogue.items():
         assert set(entry) == {"en", "zh"}, key
         placeholders = {
-            language: set(re.findall(r"{(\w+)}", sentence))
+            language: {
+                name for _, name, _, _ in string.Formatter().parse(sentence) if name
+            }
             for language, sentence in entry.items()
         }
         assert placeholders["en"] == placeholders["zh"], key
