@@ -38,7 +38,7 @@ def lay_out_once() -> None:
             remembered[:] = [(root_segment, made(root_segment, config))]
         return remembered[0][1]
 
-    ReflowSequence.from_root = staticmethod(from_root)
+    ReflowSequence.from_root = staticmethod(from_root)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

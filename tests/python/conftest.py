@@ -163,20 +163,24 @@ data_tests:
 
 # Files that build most, longest first, so that both lanes end about together.
 LONGEST_FILES = (
-    "test_online_retail",
     "test_score_history",
     "test_run_end_to_end",
     "test_dbt_unit_tests",
-    "test_history_stands",
-    "test_any_delivery",
-    "test_rejects",
     "test_identity_over_time",
+    "test_online_retail",
+    "test_rejects",
     "test_what_if",
     "test_match",
-    "test_broken_rules",
+    "test_history_stands",
+    "test_any_delivery",
+    "test_real_exports",
     "test_demo_industries",
+    "test_nothing_clear",
+    "test_broken_rules",
     "test_tags",
+    "test_any_notation",
     "test_every_entity",
+    "test_seed_upgrade",
 )
 
 

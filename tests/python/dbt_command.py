@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +17,13 @@ import pytest
 from strata import dbt_runner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dbt.artifacts.resources.v1.components import InjectedCTE
+
     from strata.settings import Settings
+
+_FIRST_WORDS = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 
 
 def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -50,6 +58,7 @@ def _run_here(
     arguments: list[str], environment: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in this process, which may know the project already."""
+    from dbt import compilation
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
@@ -61,6 +70,8 @@ def _run_here(
     ):
         for name, value in environment.items():
             patch.setenv(name, value)
+        inject = partial(with_stand_ins, inject=compilation.inject_ctes_into_sql)
+        patch.setattr(compilation, "inject_ctes_into_sql", inject)
         try:
             result = dbtRunner().invoke(["--quiet", "parse", *arguments[-2:]])
             if isinstance(result.result, Manifest):
@@ -74,6 +85,24 @@ def _run_here(
     return subprocess.CompletedProcess(
         arguments, 0 if result.success else 1, said.getvalue(), ""
     )
+
+
+def with_stand_ins(
+    sql: str,
+    ctes: list[InjectedCTE],
+    *,
+    inject: Callable[[str, list[InjectedCTE]], str],
+) -> str:
+    """A statement with CTEs before its own, as ``inject`` of dbt puts them.
+
+    That reads all of the statement with a parser written in Python to find where its
+    first words end, which is half of the time that unit tests take.
+    """
+    start = _FIRST_WORDS.match(sql)
+    if start is None or not ctes:
+        return inject(sql, ctes)
+    described = ", ".join(one.sql for one in ctes)
+    return f"{start[0]}{described}, {sql[start.end() :]}"
 
 
 def leave_out_data_tests(patch: pytest.MonkeyPatch) -> None:

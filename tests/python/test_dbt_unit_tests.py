@@ -10,8 +10,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from dbt.artifacts.resources.v1.components import InjectedCTE
+from dbt.compilation import inject_ctes_into_sql
 
-from dbt_command import run_dbt
+from dbt_command import run_dbt, with_stand_ins
 from strata.lake import prepare_lake
 from strata.settings import Settings
 
@@ -19,6 +21,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.settings import Target
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with a as (select 1) select * from a",
+        "\n\nWITH RECURSIVE a as (select 1), b as (select 2)\nselect * from a, b",
+        "select 1 as with_tax",
+        "-- with care\nwith a as (select 1) select * from a",
+    ],
+)
+def test_tables_that_stand_in_are_put_where_dbt_puts_them(sql: str) -> None:
+    ctes = [
+        InjectedCTE(id=name, sql=f"__dbt__cte__{name} as (select 1)")
+        for name in ("orders", "refunds")
+    ]
+    inject = inject_ctes_into_sql
+    assert with_stand_ins(sql, ctes, inject=inject).split() == inject(sql, ctes).split()
+    assert with_stand_ins(sql, [], inject=inject) == sql
 
 
 def test_every_dbt_unit_test_holds(tmp_path: Path, subtests: pytest.Subtests) -> None:

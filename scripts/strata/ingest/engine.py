@@ -48,6 +48,12 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make known what the extension reads, from its installed package."""
+    loaded = connection.execute(
+        "select loaded from duckdb_extensions() where extension_name = $name",
+        {"name": name},
+    ).fetchone()
+    if loaded == (True,):
+        return
     import_extension(name, con=connection)
     connection.execute(f"load {name}")
 
