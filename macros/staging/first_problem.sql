@@ -1,8 +1,9 @@
 {#-
     The first reason to reject a row, as `reason:column`, or null: columns in declared order,
-    only those that are required or checked.
+    only those that are required or checked, then filler for the id of a person that is the
+    key of the record (`person_id`, or none).
 -#}
-{%- macro first_problem(columns) -%}
+{%- macro first_problem(columns, person_id=none) -%}
     {%- set checked = columns | selectattr('type', 'ne', 'content') | list -%}
     case
     {%- for column in checked if column.is_required or column.is_checked -%}
@@ -22,6 +23,9 @@
                 then 'unknown_{{ column.vocabulary }}:{{ column.name }}'
         {%- endif -%}
     {%- endfor %}
+    {%- if person_id %}
+            when {{ person_id | replace('_id', '_key') }} is null then 'placeholder_id:{{ person_id }}'
+    {%- endif %}
             else null
         end
 {%- endmacro -%}

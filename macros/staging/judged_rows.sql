@@ -29,7 +29,7 @@ contacts_keyed as {{ strata.read_in_place() }} (
 rows_judged as {{ strata.read_in_place() }} (
     select
         *,
-        {{ strata.first_problem(columns) }} as problem,
+        {{ strata.first_problem(columns, key | select('in', contact_ids) | first) }} as problem,
         {{ strata.hold_reason(columns, key, holds_collisions) }} as hold_reason
     from {{ 'contacts_keyed' if contact_grain else 'cells_typed' }}
 ),

@@ -1,6 +1,6 @@
 {#-
     The identifiers of a contact in their normal form, and its `contact_key`. Ids of accounts,
-    members and WeChat belong to their source system. With the grain 'record' a record with
+    members and WeChat belong to their source system; fillers are none. With the grain 'record' a record with
     any identifier is a contact by itself; with 'keys' rows with the same identifiers and
     name are one contact, and a row whose identifiers are all missing or placeholders is
     anonymous: no contact key, but an `anonymous_contact_key` that says which it would have.
@@ -18,14 +18,24 @@
         {%- endif %}
     from (
         select
-            *,
+            cells_typed.*,
             {%- for name in ['account', 'member', 'wechat'] %}
-            source_system || ':' || {{ name }}_id as {{ name }}_key,
+            case
+                when {{ name }}_fillers.identifier_value is null
+                    then cells_typed.source_system || ':' || cells_typed.{{ name }}_id
+                else null
+            end as {{ name }}_key,
             {%- endfor %}
             {{ strata.normalise_mobile_phone('phone') }} as mobile_phone,
             {{ strata.normalise_landline_phone('phone') }} as landline_phone,
             {{ strata.normalise_email('email') }} as email_address
         from cells_typed
+        {%- for name in ['account', 'member', 'wechat'] %}
+        left join {{ placeholders }} as {{ name }}_fillers
+            on
+                {{ name }}_fillers.identifier_type = 'id'
+                and lower(cells_typed.{{ name }}_id) = {{ name }}_fillers.identifier_value
+        {%- endfor %}
     ) as identified
     {%- if contact_grain == 'keys' %}
     left join {{ placeholders }} as placeholder_phones

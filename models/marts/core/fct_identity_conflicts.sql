@@ -18,7 +18,8 @@ identifiers_conflicting as (
             else guard_code || '_identifier'
         end as conflict_type_code,
         contact_count,
-        name_count
+        case when guard_code = 'wide_reach' then reach_count else name_count end
+            as value_count
     from identifiers
     where guard_code != 'linking' or name_count > 1
 ),
@@ -30,7 +31,7 @@ identifier_conflicts as (
         conflicting.identifier_value as subject_value,
         min(identities.first_row_rank) as first_row_rank,
         conflicting.contact_count,
-        conflicting.name_count as value_count,
+        conflicting.value_count,
         count(distinct identities.customer_id) as customer_count
     from identifiers_conflicting as conflicting
     inner join contact_identifiers
@@ -45,7 +46,7 @@ identifier_conflicts as (
         conflicting.identifier_type,
         conflicting.identifier_value,
         conflicting.contact_count,
-        conflicting.name_count
+        conflicting.value_count
 ),
 
 conflicts_collected as (

@@ -21,6 +21,9 @@ _SCIENTIFIC = r"[0-9]([.,][0-9]+)?[eE][+][0-9]+"
 # A spreadsheet keeps fifteen digits of a number and writes zeros for the rest.
 _ROUNDED = r"[1-9][0-9]{14}0+"
 _LONG = r"[0-9]{16,}"
+# An id of which a system shows a part only, such as 小鱼**, may be anybody's.
+_MASKED = r"[*＊●•∗]|[0-9a-z][xX]{4,}[0-9a-z]"
+_PERSONS = frozenset({"account_id", "member_id", "wechat_id"})
 # How spreadsheets write that there is no value.
 _ERRORS = ("#ref!", "#n/a", "#name?", "#value!", "#div/0!", "#null!", "#num!")
 
@@ -31,32 +34,40 @@ def id_notation(
     parameters: dict[str, object],
     column: str,
 ) -> str:
-    """What is to be done to the ids of a column: ``armour``, ``rounded`` or nothing.
+    """What is to be done to the ids of a column: all that is found, or nothing.
 
-    Long numbers count as rounded where most of a column end in zeros.
+    Long numbers count as ``rounded`` where most of a column end in zeros; ids of
+    persons as ``masked`` where any is; all else that is taken off is ``armour``.
     """
     cell = quoted(column)
     bare = _bare(cell)
-    armoured, rounded, long = connection.execute(
+    masked = f"regexp_matches({bare}, '{_MASKED}')" if column in _PERSONS else "false"
+    armoured, rounded, long, hidden = connection.execute(
         f"select count(*) filter (where {bare} is distinct from {cell}"  # noqa: S608
         f" or regexp_full_match({bare}, '{_SCIENTIFIC}')),"
         f" count(*) filter (where regexp_full_match({bare}, '{_ROUNDED}')),"
-        f" count(*) filter (where regexp_full_match({bare}, '{_LONG}'))"
+        f" count(*) filter (where regexp_full_match({bare}, '{_LONG}')),"
+        f" count(*) filter (where {masked})"
         f" from {source} where {cell} is not null",
         parameters,
-    ).fetchone() or (0, 0, 0)
-    if rounded and rounded * 2 > long:
-        return "rounded"
-    return "armour" if armoured else ""
+    ).fetchone() or (0, 0, 0, 0)
+    is_rounded = rounded and rounded * 2 > long
+    found = ["rounded"] if is_rounded else ["armour"] if armoured else []
+    return ", ".join([*found, "masked"] if hidden else found)
 
 
 def canonical_id(cell: str, notation: str) -> str:
-    """SQL for an id, with a question mark before one that a spreadsheet damaged."""
+    """SQL for an id, with a question mark before one that names nobody.
+
+    A spreadsheet damaged it, or the system shows a part of it.
+    """
     bare = _bare(cell)
-    damaged = f"regexp_full_match({bare}, '{_SCIENTIFIC}')"
-    if notation == "rounded":
-        damaged = f"({damaged} or regexp_full_match({bare}, '{_ROUNDED}'))"
-    return f"(case when {damaged} then '{UNREAD}' || {bare} else {bare} end)"
+    unread = [f"regexp_full_match({bare}, '{_SCIENTIFIC}')"]
+    if "rounded" in notation:
+        unread.append(f"regexp_full_match({bare}, '{_ROUNDED}')")
+    if "masked" in notation:
+        unread.append(f"regexp_matches({bare}, '{_MASKED}')")
+    return f"(case when {' or '.join(unread)} then '{UNREAD}' || {bare} else {bare} end)"
 
 
 def _bare(cell: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
+from strata.ingest.cells import may_be_armoured, unarmoured
 from strata.ingest.engine import load_extension, quoted
 from strata.ingest.ids import UNREAD, canonical_id, id_notation
 from strata.ingest.kinds import NULL_MARKERS, kind_of
@@ -119,19 +120,32 @@ class _Rows:
         self.source = "read_parquet($delivered_rows, hive_partitioning = false)"
         self.parameters: dict[str, object] = {"delivered_rows": read_name(path)}
         self.plan = plan
-        self.kinds = {
-            name: kind
-            for name in columns
-            if (name in plan.positions or name in plan.defaults)
-            and (kind := kind_of(name)) is not None
-        }
-        self.texts = [
-            name
-            for name in columns
-            if (name in plan.positions or name in plan.defaults)
-            and name not in self.kinds
+        filled = [
+            name for name in columns if name in plan.positions or name in plan.defaults
         ]
+        self.kinds = {
+            name: kind for name in filled if (kind := kind_of(name)) is not None
+        }
+        self.texts = [name for name in filled if name not in self.kinds]
+        self._take_armour_off([name for name in filled if self.kinds.get(name) != "id"])
         self.uncommon = self._uncommon_counts()
+
+    def _take_armour_off(self, names: list[str]) -> None:
+        """Read the columns bare in which cells are guarded against spreadsheets."""
+        if not names:
+            return
+        begun = ", ".join(f"bool_or({may_be_armoured(quoted(name))})" for name in names)
+        found = self.connection.execute(
+            f"select {begun} from {self.source}",  # noqa: S608 - quoted names
+            self.parameters,
+        ).fetchone()
+        bare = ", ".join(
+            f"{unarmoured(quoted(name))} as {quoted(name)}"
+            for name, is_armoured in zip(names, found or (), strict=False)
+            if is_armoured
+        )
+        if bare:
+            self.source = f"(select * replace ({bare}) from {self.source})"  # noqa: S608 - quoted names
 
     def _uncommon_counts(self) -> dict[str, tuple[int, int]]:
         """The filled cells of every column, and those not as the lake has them."""

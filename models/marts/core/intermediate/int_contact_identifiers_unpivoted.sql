@@ -14,7 +14,9 @@ contact_identifiers_unpivoted as (
         contact_key,
         '{{ identifier_type }}' as identifier_type,
         {{ column }} as identifier_value,
-        lower(replace(customer_name, ' ', '')) as person_name
+        lower(replace(customer_name, ' ', '')) as person_name,
+        mobile_phone,
+        email_address
     from contacts
     where {{ column }} is not null and split_code is null
     {{- '\n    union all' if not loop.last }}

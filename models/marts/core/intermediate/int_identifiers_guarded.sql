@@ -18,6 +18,26 @@ names_counted as (
     having count(*) > 1
 ),
 
+-- Phone numbers and addresses that stand beside an identifier say as much as names.
+reach_counted as (
+    select
+        names_counted.identifier_type,
+        names_counted.identifier_value,
+        greatest(
+            count(distinct contact_identifiers.mobile_phone),
+            count(distinct contact_identifiers.email_address)
+        ) as reach_count
+    from names_counted
+    inner join contact_identifiers
+        on
+            names_counted.identifier_type = contact_identifiers.identifier_type
+            and names_counted.identifier_value = contact_identifiers.identifier_value
+    where names_counted.contact_count > {{ var('identity_max_reach') }}
+    group by
+        names_counted.identifier_type,
+        names_counted.identifier_value
+),
+
 identifiers_guarded as (
     select
         names_counted.identifier_type,
@@ -25,11 +45,15 @@ identifiers_guarded as (
         names_counted.anchor_contact_key,
         names_counted.contact_count,
         names_counted.name_count,
+        coalesce(reach_counted.reach_count, 0) as reach_count,
         case
             when placeholders.identifier_value is not null then 'placeholder'
             when
                 names_counted.name_count > {{ var('identity_max_names') }}
                 then 'many_names'
+            when
+                reach_counted.reach_count > {{ var('identity_max_reach') }}
+                then 'wide_reach'
             else 'linking'
         end as guard_code
     from names_counted
@@ -37,6 +61,10 @@ identifiers_guarded as (
         on
             names_counted.identifier_type = placeholders.identifier_type
             and names_counted.identifier_value = placeholders.identifier_value
+    left join reach_counted
+        on
+            names_counted.identifier_type = reach_counted.identifier_type
+            and names_counted.identifier_value = reach_counted.identifier_value
 )
 
 select * from identifiers_guarded
