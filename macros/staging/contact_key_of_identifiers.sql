@@ -4,10 +4,12 @@
     way about, only such rows get one. Landlines do not count.
 -#}
 {%- macro contact_key_of_identifiers(is_anonymous) -%}
+    {%- set ids = ['account_key', 'member_key', 'wechat_key'] -%}
+    {%- if is_anonymous -%}
+        {%- set ids = ids | map('replace', '_key', '_filler') | list -%}
+    {%- endif -%}
     case
-        when coalesce(
-            account_key, member_key, wechat_key, mobile_phone, email_address
-        ) is null then null
+        when coalesce({{ ids | join(', ') }}, mobile_phone, email_address) is null then null
         when
             {{ 'not ' if is_anonymous }}(
                 coalesce(account_key, member_key, wechat_key) is null
@@ -15,9 +17,6 @@
                 and (email_address is null or placeholder_emails.identifier_value is not null)
             )
             then null
-        else {{ strata.md5_key([
-            'account_key', 'member_key', 'wechat_key', 'mobile_phone', 'email_address',
-            'customer_name',
-        ]) }}
+        else {{ strata.md5_key(ids + ['mobile_phone', 'email_address', 'customer_name']) }}
     end
 {%- endmacro -%}

@@ -24,7 +24,7 @@
         {%- endif -%}
     {%- endfor %}
     {%- if person_id %}
-            when {{ person_id | replace('_id', '_key') }} is null then 'placeholder_id:{{ person_id }}'
+            when {{ person_id | replace('_id', '_filler') }} is not null then 'placeholder_id:{{ person_id }}'
     {%- endif %}
             else null
         end

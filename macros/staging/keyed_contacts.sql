@@ -1,6 +1,6 @@
 {#-
     The identifiers of a contact in their normal form, and its `contact_key`. Ids of accounts,
-    members and WeChat belong to their source system; fillers are none. With the grain 'record' a record with
+    members and WeChat belong to their source system or the company; fillers are none. With the grain 'record' a record with
     any identifier is a contact by itself; with 'keys' rows with the same identifiers and
     name are one contact, and a row whose identifiers are all missing or placeholders is
     anonymous: no contact key, but an `anonymous_contact_key` that says which it would have.
@@ -22,9 +22,14 @@
             {%- for name in ['account', 'member', 'wechat'] %}
             case
                 when {{ name }}_fillers.identifier_value is null
-                    then cells_typed.source_system || ':' || cells_typed.{{ name }}_id
+                    then {{ strata.person_key(name) }}
                 else null
             end as {{ name }}_key,
+            case
+                when {{ name }}_fillers.identifier_value is not null
+                    then {{ strata.person_key(name) }}
+                else null
+            end as {{ name }}_filler,
             {%- endfor %}
             {{ strata.normalise_mobile_phone('phone') }} as mobile_phone,
             {{ strata.normalise_landline_phone('phone') }} as landline_phone,

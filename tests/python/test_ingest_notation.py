@@ -253,6 +253,48 @@ def test_ids_lose_their_armour_and_damaged_ones_are_marked(
     assert orders(delivery, "order_id", [cell]) == [kept]
 
 
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("小鱼**", "?小鱼**"),
+        ("t＊9", "?t＊9"),
+        ("tb_lin2026", "tb_lin2026"),
+    ],
+)
+def test_a_part_of_an_id_names_nobody(
+    delivery: Delivery, cell: str, kept: str
+) -> None:
+    header = "order_id,ordered_at,order_amount,account_id,store"
+    delivery.put("orders.csv", f"{header}\nA**1,2026-06-01,7,{cell},店**\n")
+    delivery.loaded()
+    assert delivery.rows("orders", "order_id", "account_id", "store") == [
+        ("A**1", kept, "店**")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kept"),
+    [
+        ("ordered_at", "`2026-05-03 10:00:00", "2026-05-03 10:00:00"),
+        ("ordered_at", '="2026/5/3"', "2026-05-03"),
+        ("order_amount", "'300.00", "300.00"),
+        ("customer_name", "`冯三", "冯三"),
+        ("customer_name", "'冯四", "冯四"),
+        ("customer_name", "'t Hooft", "'t Hooft"),
+        ("customer_name", "O'Brien", "O'Brien"),
+        ("order_status", '="paid"', "paid"),
+    ],
+)
+def test_what_guards_a_cell_against_spreadsheets_is_taken_off(
+    delivery: Delivery, column: str, cell: str, kept: str
+) -> None:
+    row = {"order_id": "A1", "ordered_at": "2026-06-01", "order_amount": "7"}
+    row[column] = f'"{cell.replace(chr(34), chr(34) * 2)}"'
+    delivery.put("orders.csv", f"{','.join(row)}\n{','.join(row.values())}\n")
+    delivery.loaded()
+    assert delivery.rows("orders", column) == [(kept,)]
+
+
 def test_a_long_id_that_ends_in_zeros_by_chance_stays(delivery: Delivery) -> None:
     cells = ["412035000012345000", "412035000012345678", "412035000012345679"]
     assert orders(delivery, "order_id", cells) == cells

@@ -51,10 +51,23 @@ contacts_clustered as (
         contacts.issued_customer_id,
         coalesce(clusters.component_key, contacts.contact_key) as cluster_key,
         contacts.first_row_rank,
-        contacts.is_current
+        contacts.is_current,
+        contacts.is_contested
     from contacts
     left join clusters
         on contacts.contact_key = clusters.node_key
+),
+
+-- A contact known only by an account id that names different people is nobody, unless
+-- people say who it is.
+contacts_identified as (
+    select contacts_clustered.*
+    from contacts_clustered
+    left join contacts_joined_by_people
+        on contacts_clustered.contact_key = contacts_joined_by_people.contact_key
+    where
+        not contacts_clustered.is_contested
+        or contacts_joined_by_people.contact_key is not null
 ),
 
 -- The contact with the earliest received row names the customer: later rows can't be
@@ -64,36 +77,36 @@ customers_named as (
         cluster_key,
         {{ customer_id_of_row('min(first_row_rank)') }} as customer_id,
         max(is_current) as is_current_customer
-    from contacts_clustered
+    from contacts_identified
     group by cluster_key
 ),
 
 contacts_resolved as (
     select
-        contacts_clustered.contact_key,
+        contacts_identified.contact_key,
         customers_named.customer_id,
-        contacts_clustered.issued_customer_id,
+        contacts_identified.issued_customer_id,
         case
             when contacts_joined_by_people.contact_key is not null
                 then contacts_joined_by_people.link_code
             when identifiers_counted.contact_key is not null
                 then identifiers_counted.identifier_type
-            when contacts_clustered.contact_key != contacts_clustered.cluster_key
+            when contacts_identified.contact_key != contacts_identified.cluster_key
                 then 'corrected_record'
             else 'single'
         end as link_reason_code,
         coalesce(identifiers_counted.linked_identifier_count, 0)
             as linked_identifier_count,
-        contacts_clustered.first_row_rank,
-        contacts_clustered.is_current,
+        contacts_identified.first_row_rank,
+        contacts_identified.is_current,
         customers_named.is_current_customer
-    from contacts_clustered
+    from contacts_identified
     inner join customers_named
-        on contacts_clustered.cluster_key = customers_named.cluster_key
+        on contacts_identified.cluster_key = customers_named.cluster_key
     left join identifiers_counted
-        on contacts_clustered.contact_key = identifiers_counted.contact_key
+        on contacts_identified.contact_key = identifiers_counted.contact_key
     left join contacts_joined_by_people
-        on contacts_clustered.contact_key = contacts_joined_by_people.contact_key
+        on contacts_identified.contact_key = contacts_joined_by_people.contact_key
 )
 
 select * from contacts_resolved

@@ -8,14 +8,14 @@ batches as (select * from {{ ref('stg_lake__batches') }}),
 
 redirects_traced as (
     select
-        identities.issued_customer_id,
-        identities.customer_id,
+        contacts.issued_customer_id,
+        coalesce(identities.customer_id, contacts.issued_customer_id) as customer_id,
         case
-            when not identities.is_current_customer then 'retired'
+            when not coalesce(identities.is_current_customer, false) then 'retired'
             when identities.issued_customer_id = identities.customer_id then 'current'
             else 'merged'
         end as redirect_code,
-        identities.link_reason_code,
+        coalesce(identities.link_reason_code, 'single') as link_reason_code,
         batches.entity_code,
         batches.source_system,
         batches.source_file,
@@ -23,15 +23,15 @@ redirects_traced as (
         contacts.mobile_phone,
         contacts.email_address,
         cast(
-            {{ row_rank_part('identities.first_row_rank', 'row_number') }} as bigint
+            {{ row_rank_part('contacts.first_row_rank', 'row_number') }} as bigint
         ) as row_number,
         contacts.record_count
-    from identities
-    inner join contacts
-        on identities.contact_key = contacts.contact_key
+    from contacts
+    left join identities
+        on contacts.contact_key = identities.contact_key
     left join batches
         on
-            {{ row_rank_part('identities.first_row_rank', 'batch_id') }}
+            {{ row_rank_part('contacts.first_row_rank', 'batch_id') }}
             = batches.batch_id
 )
 

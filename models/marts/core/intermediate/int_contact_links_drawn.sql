@@ -53,10 +53,12 @@ corrections as (
     from records_corrected
     inner join contacts
         on records_corrected.contact_key = contacts.contact_key
+    inner join contacts as linked_contacts
+        on records_corrected.linked_contact_key = linked_contacts.contact_key
     where
         not contacts.is_current
         and contacts.split_code is null
-        and records_corrected.linked_contact_key is not null
+        and not linked_contacts.is_contested
     group by records_corrected.contact_key
 ),
 

@@ -6,6 +6,8 @@ with
 
 identity_splits as (select * from {{ ref('identity_splits') }}),
 
+accounts_contested as (select * from {{ ref('int_accounts_contested') }}),
+
 -- Rows that describe nobody now may have brought a contact: superseded ones, and under
 -- other rules rejected and anonymous ones. They keep its first row, and so its id.
 contact_rows as (
@@ -71,10 +73,18 @@ contacts_collected as (
         identity_splits.split_code,
         contacts_named.first_row_rank,
         contacts_named.record_count,
-        contacts_named.is_current
+        contacts_named.is_current,
+        accounts_contested.account_key is not null
+        and coalesce(
+            contacts_named.member_key, contacts_named.wechat_key,
+            contacts_named.mobile_phone, contacts_named.email_address,
+            contacts_named.customer_name
+        ) is null as is_contested
     from contacts_named
     left join identity_splits
         on contacts_named.issued_customer_id = identity_splits.customer_id
+    left join accounts_contested
+        on contacts_named.account_key = accounts_contested.account_key
 )
 
 select * from contacts_collected

@@ -4,6 +4,8 @@ contact_identifiers as (select * from {{ ref('int_contact_identifiers_unpivoted'
 
 placeholders as (select * from {{ ref('placeholder_identifiers') }}),
 
+accounts_contested as (select * from {{ ref('int_accounts_contested') }}),
+
 names_counted as (
     select
         identifier_type,
@@ -48,6 +50,7 @@ identifiers_guarded as (
         coalesce(reach_counted.reach_count, 0) as reach_count,
         case
             when placeholders.identifier_value is not null then 'placeholder'
+            when accounts_contested.account_key is not null then 'contested'
             when
                 names_counted.name_count > {{ var('identity_max_names') }}
                 then 'many_names'
@@ -61,6 +64,10 @@ identifiers_guarded as (
         on
             names_counted.identifier_type = placeholders.identifier_type
             and names_counted.identifier_value = placeholders.identifier_value
+    left join accounts_contested
+        on
+            names_counted.identifier_type = 'account'
+            and names_counted.identifier_value = accounts_contested.account_key
     left join reach_counted
         on
             names_counted.identifier_type = reach_counted.identifier_type
