@@ -261,9 +261,7 @@ def test_ids_lose_their_armour_and_damaged_ones_are_marked(
         ("tb_lin2026", "tb_lin2026"),
     ],
 )
-def test_a_part_of_an_id_names_nobody(
-    delivery: Delivery, cell: str, kept: str
-) -> None:
+def test_a_part_of_an_id_names_nobody(delivery: Delivery, cell: str, kept: str) -> None:
     header = "order_id,ordered_at,order_amount,account_id,store"
     delivery.put("orders.csv", f"{header}\nA**1,2026-06-01,7,{cell},店**\n")
     delivery.loaded()

@@ -61,7 +61,12 @@ contacts_clustered as (
 -- A contact known only by an account id that names different people is nobody, unless
 -- people say who it is.
 contacts_identified as (
-    select contacts_clustered.*
+    select
+        contacts_clustered.contact_key,
+        contacts_clustered.issued_customer_id,
+        contacts_clustered.cluster_key,
+        contacts_clustered.first_row_rank,
+        contacts_clustered.is_current
     from contacts_clustered
     left join contacts_joined_by_people
         on contacts_clustered.contact_key = contacts_joined_by_people.contact_key

@@ -12,6 +12,7 @@
     {'name': 'opted_out_channels', 'type': 'text'},
     {'name': 'closed_at', 'type': 'timestamp'},
     {'name': 'close_reason', 'type': 'text'},
+    {'name': 'merged_account_ids', 'type': 'text'},
 ] -%}
 
 {{ received_rows(

@@ -31,6 +31,7 @@ accounts_kept as (
         member_level,
         opted_out_channels,
         close_reason,
+        merged_account_ids,
         row_number,
         load_number,
         points_balance,

@@ -67,7 +67,9 @@ def canonical_id(cell: str, notation: str) -> str:
         unread.append(f"regexp_full_match({bare}, '{_ROUNDED}')")
     if "masked" in notation:
         unread.append(f"regexp_matches({bare}, '{_MASKED}')")
-    return f"(case when {' or '.join(unread)} then '{UNREAD}' || {bare} else {bare} end)"
+    return (
+        f"(case when {' or '.join(unread)} then '{UNREAD}' || {bare} else {bare} end)"
+    )
 
 
 def _bare(cell: str) -> str:

@@ -15,12 +15,12 @@ accounts_contested as (
     group by account_key
     having
         count(coalesce({{ identities | join(', ') }})) = count(*)
-        {%- for identity in identities %}
-        and not coalesce(
-            count({{ identity }}) > 1 and min({{ identity }}) = max({{ identity }}),
-            false
-        )
-        {%- endfor %}
+    {%- for identity in identities %}
+    and not coalesce(
+        count({{ identity }}) > 1 and min({{ identity }}) = max({{ identity }}),
+        false
+    )
+    {%- endfor %}
 )
 
 select * from accounts_contested
