@@ -258,6 +258,8 @@ def match(settings: Settings, reporter: Reporter, *, threshold: float) -> None:
             pairs=f"{report.pair_count:,}",
             customers=f"{report.customer_count:,}",
         )
+    if not report.has_basis:
+        reporter.say(text(settings.language, "match_no_basis"))
     if report.pair_count:
         reporter.say(text(settings.language, "match_next"))
 

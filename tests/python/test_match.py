@@ -22,6 +22,7 @@ from strata.matching.customers import CUSTOMER_MODEL, match_customers
 from strata.matching.engine import (
     MatchField,
     MatchModel,
+    has_basis,
     prepare_records,
     score_pairs,
 )
@@ -347,6 +348,44 @@ def test_values_that_too_many_share_are_not_compared(shared: int, pairs: int) ->
         )
         prepare_records(connection, "people", NAMES_ONLY)
         assert score_pairs(connection, NAMES_ONLY, 0.0001) == pairs
+
+
+@pytest.mark.parametrize("twin_count", [20, 0])
+def test_without_birth_dates_a_name_and_a_likely_phone_are_enough(
+    twin_count: int,
+) -> None:
+    surnames, names = "王李张刘陈杨黄赵吴周", "伟芳娜秀英敏静丽强磊军洋勇艳杰"
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table people as
+            with
+            persons as (
+                select
+                    range as n,
+                    $surnames[range % 10 + 1] || $names[range // 10 % 15 + 1]
+                    || $names[range // 150 + 1] as name,
+                    '+86139' || lpad(cast(range * 6151 % 99999989 as varchar), 8, '0')
+                        as phone
+                from range(2000)
+            )
+            select 'C' || n as customer_id, name as customer_name, phone as mobile_phone
+            from persons
+            union all
+            select 'T' || n, name, left(phone, 13) || (cast(phone[-1] as int) + 1) % 10
+            from persons
+            where n < $twin_count
+            """,
+            {"surnames": surnames, "names": names, "twin_count": twin_count},
+        )
+        connection.execute(
+            "create view customers as select *, null as birth_date,"
+            " null as company_name, null as region_name, null as email_address"
+            " from people"
+        )
+        prepare_records(connection, "customers", CUSTOMER_MODEL)
+        assert not has_basis(connection, CUSTOMER_MODEL)
+        assert score_pairs(connection, CUSTOMER_MODEL, 0.7) == twin_count
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -13,6 +13,7 @@ from strata.matching.engine import (
     EVIDENCE,
     MatchField,
     MatchModel,
+    has_basis,
     prepare_records,
     score_pairs,
 )
@@ -65,10 +66,14 @@ CUSTOMER_MODEL = MatchModel(
 
 @dataclass(frozen=True)
 class MatchReport:
-    """How many customers were compared and how many pairs were written."""
+    """How many customers were compared and how many pairs were written.
+
+    Without a basis no pair was certain, and how many customers are doubles was assumed.
+    """
 
     customer_count: int
     pair_count: int
+    has_basis: bool = True
 
 
 def match_customers(
@@ -101,6 +106,7 @@ def match_customers(
         source = built_relation(settings, "core", "dim_customers")
         customers = prepare_records(connection, source, CUSTOMER_MODEL)
         on_step(1, text(settings.language, "match_score"))
+        is_based = has_basis(connection, CUSTOMER_MODEL)
         pairs = score_pairs(connection, CUSTOMER_MODEL, threshold)
         on_step(2, text(settings.language, "match_write"))
         write_pairs(
@@ -110,4 +116,4 @@ def match_customers(
             f" * from {EVIDENCE})",
         )
         on_step(STEP_COUNT, "")
-    return MatchReport(customers, pairs)
+    return MatchReport(customers, pairs, is_based)

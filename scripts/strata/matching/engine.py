@@ -30,7 +30,8 @@ SAMPLED_PAIR_COUNT = 1_000_000
 # among strangers than chance would.
 SMALLEST_CHANCE = 1e-5
 
-
+# The share of records that have a twin where no certain pair says how many have.
+ASSUMED_TWIN_SHARE = 0.01
 # A handful of records may be all one person; that must be found, not assumed.
 LARGEST_PRIOR = 0.5
 
@@ -96,6 +97,18 @@ def prepare_records(
         " order by record_id"
     )
     return _number(connection, f"select count(*) from {RECORDS}")
+
+
+def has_basis(connection: duckdb.DuckDBPyConnection, model: MatchModel) -> bool:
+    """Whether any two of ``match_records`` are a certain pair, which tell the prior."""
+    certain = [model.blocks.index(block) for block in model.certain]
+    return any(
+        connection.execute(
+            f"select 1 from {RECORDS} where block_{number} is not null"
+            f" group by block_{number} having count(*) > 1 limit 1"
+        ).fetchone()
+        for number in certain
+    )
 
 
 def score_pairs(
@@ -199,11 +212,15 @@ def _weighed(
 ) -> dict[str, Any]:
     """Return settings in which every level and the prior have a weight.
 
-    A level that no sampled pair reached, and a prior of no certain pair at all, would
-    have an infinite one. Rounding keeps the noise of parallel sums out of the scores.
+    A level that no sampled pair reached would have an infinite one. Without a certain
+    pair nothing tells the prior, and it is that of ``ASSUMED_TWIN_SHARE``. Rounding
+    keeps the noise of parallel sums out of the scores.
     """
     certain = trained["probability_two_random_records_match"]
     prior = min(certain / model.certain_recall, LARGEST_PRIOR)
+    if not certain:
+        # Pairs grow with the square of the records, those that are one person do not.
+        prior = ASSUMED_TWIN_SHARE / (2 * pair_count) ** 0.5
     trained["probability_two_random_records_match"] = max(prior, 1 / (pair_count + 1))
     for comparison, field in zip(trained["comparisons"], model.fields, strict=True):
         levels = comparison["comparison_levels"][1:]
