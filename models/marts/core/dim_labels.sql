@@ -22,6 +22,7 @@
     ('action_triggers', 'trigger', 'trigger_code', 'trigger_order'),
     ('contact_caps', 'cap', 'cap_code', 'maximum_count'),
     ('task_escalations', 'task_escalation', 'task_escalation_code', 'step_number'),
+    ('lead_pool_rules', 'pool_reason', 'pool_reason_code', 'pool_reason_order'),
     ('lead_score_parts', 'lead_score_part', 'lead_score_part_code', 'lead_score_part_order'),
     ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
 ] -%}

@@ -18,6 +18,7 @@
     {'name': 'converted_at', 'type': 'timestamp'},
     {'name': 'closed_at', 'type': 'timestamp'},
     {'name': 'lost_reason', 'type': 'text'},
+    {'name': 'is_locked', 'type': 'flag', 'otherwise': 'false'},
     {
         'name': 'order_amount_expected',
         'type': 'amount',

@@ -42,6 +42,7 @@ leads_kept as (
         load_number,
         star_rating,
         expected_order_amount,
+        is_locked,
         created_at,
         first_contacted_at,
         next_follow_up_at,
