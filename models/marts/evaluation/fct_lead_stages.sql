@@ -84,7 +84,13 @@ stages_dated as (
             when 'valid' then leads_passed.created_date
             when 'converted'
                 then coalesce(leads_passed.contacted_date, leads_passed.created_date)
-            when 'won' then leads_passed.converted_date
+            when 'won'
+                then
+                    coalesce(
+                        leads_passed.converted_date,
+                        leads_passed.contacted_date,
+                        leads_passed.created_date
+                    )
             else null
         end as previous_stage_date,
         case lead_stages.lead_stage_code
