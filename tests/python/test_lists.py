@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from dbt_command import run_dbt
 from strata.cli import main
@@ -157,7 +158,7 @@ def test_a_list_is_in_clear_and_ready_to_fill_in(listed: Settings) -> None:
         str(one.sqref)[0]: str(one.formula1)
         for one in sheet.data_validations.dataValidation
     }
-    letters = {column: sheet.cell(1, place(column)).column_letter for column in COLUMNS}
+    letters = {column: get_column_letter(place(column)) for column in COLUMNS}
     assert offered[letters["result"]].startswith('"有意向,考虑中')
     assert offered[letters["method"]].startswith('"电话,微信')
     # The day after the latest date is a Wednesday, the weekend is left out.
