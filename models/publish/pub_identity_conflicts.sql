@@ -36,7 +36,11 @@ conflicts_labelled as (
         conflict_types.advice_en,
         conflicts.contact_count,
         conflicts.value_count,
-        conflicts.customer_count
+        conflicts.customer_count,
+        length(conflicts.subject_value) as value_length,
+        length(conflicts.other_value) as other_length,
+        {{ equal_start('conflicts.subject_value', 'conflicts.other_value') }}
+            as equal_start_length
     from conflicts
     inner join conflict_types
         on conflicts.conflict_type_code = conflict_types.conflict_type_code
@@ -65,6 +69,9 @@ conflicts_explained as (
             'contacts': 'cast(contact_count as string)',
             'values': 'cast(value_count as string)',
             'customers': 'cast(customer_count as string)',
+            'length': 'cast(value_length as string)',
+            'other_length': 'cast(other_length as string)',
+            'alike': 'cast(equal_start_length as string)',
         }) }} as evidence_{{ language }},
         {%- endfor %}
         advice_zh,
