@@ -17,7 +17,7 @@ source_systems as (select * from {{ ref('dim_source_systems') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
--- What many different customers asked for says nothing of one of them.
+-- What many different customers asked for, or came by, says nothing of one of them.
 products_counted as (
     select
         leads.intent_product,
@@ -27,6 +27,17 @@ products_counted as (
         on leads.contact_key = identities.contact_key
     where leads.intent_product is not null
     group by leads.intent_product
+),
+
+channels_counted as (
+    select
+        leads.source_channel,
+        count(distinct identities.customer_id) as customer_count
+    from leads
+    inner join identities
+        on leads.contact_key = identities.contact_key
+    where leads.source_channel is not null
+    group by leads.source_channel
 ),
 
 missing_facts_named as (
@@ -57,6 +68,14 @@ leads_published as (
         worklist.manager_owner_key,
         worklist.manager_owner_name,
         {{ code_names(labels, 'worklist') }},
+        case
+            when
+                worklist.channel_code != 'unknown'
+                or channels_counted.customer_count
+                >= {{ var('shown_word_minimum_customers') }}
+                then worklist.source_channel
+            else {{ mask_tail('worklist.source_channel') }}
+        end as source_channel,
         missing_facts_named.missing_facts_zh,
         missing_facts_named.missing_facts_en,
         case
@@ -94,6 +113,8 @@ leads_published as (
         on worklist.customer_id = customers.customer_id
     left join products_counted
         on worklist.intent_product = products_counted.intent_product
+    left join channels_counted
+        on worklist.source_channel = channels_counted.source_channel
     left join missing_facts_named
         on worklist.lead_key = missing_facts_named.lead_key
     {{ label_joins(labels, 'worklist') }}

@@ -18,6 +18,7 @@ leads_reached as (
         owner_key,
         campaign_id,
         channel_code,
+        source_channel,
         lead_status_code,
         intent_level_code,
         intent_product,

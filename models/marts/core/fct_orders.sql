@@ -32,6 +32,7 @@ orders_netted as (
         orders.order_id,
         orders.contact_key,
         orders.channel_code,
+        orders.source_channel,
         orders.store_name,
         orders.order_status_code,
         orders.currency_code,

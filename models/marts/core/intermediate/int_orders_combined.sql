@@ -33,6 +33,7 @@ orders_of_lines as (
         min(order_lines.contact_key) as contact_key,
         min(order_lines.cancelled_order_key) as cancelled_order_key,
         min(order_lines.channel_code) as channel_code,
+        min(order_lines.source_channel) as source_channel,
         min(order_lines.store_name) as store_name,
         coalesce(
             min(purchase_statuses.code), min(order_lines.order_status_code)
@@ -81,6 +82,7 @@ orders_united as (
         contact_key,
         cancelled_order_key,
         channel_code,
+        source_channel,
         store_name,
         order_status_code,
         currency_code,
@@ -99,6 +101,7 @@ orders_united as (
         contact_key,
         cancelled_order_key,
         channel_code,
+        source_channel,
         store_name,
         order_status_code,
         currency_code,
@@ -119,6 +122,7 @@ orders_combined as (
         orders_united.contact_key,
         orders_united.cancelled_order_key,
         orders_united.channel_code,
+        orders_united.source_channel,
         orders_united.store_name,
         orders_united.order_status_code,
         orders_united.currency_code,

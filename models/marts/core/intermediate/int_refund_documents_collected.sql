@@ -6,6 +6,8 @@ refunds as (select * from {{ ref('stg_commerce__refunds') }}),
 
 payments as (select * from {{ ref('stg_commerce__payments') }}),
 
+orders as (select * from {{ ref('int_orders_combined') }}),
+
 vocabularies as (select * from {{ ref('vocabularies') }}),
 
 -- A refund that is asked for or refused has taken nothing back.
@@ -24,21 +26,63 @@ refunds_made as (
     where vocabularies.counts_as = 'refund'
 ),
 
--- What the payment service gave back of an order that no refund names.
+payments_given_back as (
+    select
+        payment_key,
+        source_system,
+        contact_key,
+        replace(order_id, '#', '') as bare_order_id,
+        currency_code,
+        refunded_amount,
+        cast(paid_at as date) as refunded_date
+    from payments
+    where
+        refunded_amount > 0
+        and order_id is not null
+),
+
+-- A payment service names orders of the shop it works for: one of its own folder, else
+-- the only one of that number.
+orders_paid_back as (
+    select
+        payments_given_back.payment_key,
+        coalesce(
+            min(
+                case
+                    when orders.source_system = payments_given_back.source_system
+                        then orders.order_key
+                    else null
+                end
+            ),
+            case
+                when min(orders.order_key) = max(orders.order_key)
+                    then min(orders.order_key)
+                else null
+            end
+        ) as order_key
+    from payments_given_back
+    inner join orders
+        on payments_given_back.bare_order_id = replace(orders.order_id, '#', '')
+    group by payments_given_back.payment_key
+),
+
+-- What was given back of an order that no refund names. Without its order a payment is
+-- no sale, and its return takes nothing back.
 payments_returned as (
     select
-        payments.payment_key,
-        payments.order_key,
-        payments.contact_key,
-        payments.currency_code,
-        payments.refunded_amount,
-        cast(payments.paid_at as date) as refunded_date
-    from payments
+        payments_given_back.payment_key,
+        orders_paid_back.order_key,
+        payments_given_back.contact_key,
+        payments_given_back.currency_code,
+        payments_given_back.refunded_amount,
+        payments_given_back.refunded_date
+    from payments_given_back
+    inner join orders_paid_back
+        on payments_given_back.payment_key = orders_paid_back.payment_key
     left join refunds_made
-        on payments.order_key = refunds_made.order_key
+        on orders_paid_back.order_key = refunds_made.order_key
     where
-        payments.refunded_amount > 0
-        and payments.order_key is not null
+        orders_paid_back.order_key is not null
         and refunds_made.order_key is null
 ),
 
