@@ -177,3 +177,76 @@ def test_parts_of_a_name_make_a_name_without_a_recipe(delivery: Delivery) -> Non
     )
     delivery.loaded()
     assert delivery.rows("leads", "customer_name") == [("Bo Ray",)]
+
+
+def test_products_below_a_number_are_of_its_order(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,130,盘子,2,50,",
+        ",,,,勺子,1,30,",
+        "A2,2026-05-02,已完成,30,勺子,1,30,",
+    )
+    assert found == [("A1", "130"), ("A2", "30")]
+    assert delivery.rows("order_lines", "order_id", "product_name") == [
+        ("A1", "盘子"),
+        ("A1", "勺子"),
+        ("A2", "勺子"),
+    ]
+
+
+def test_a_row_with_an_amount_and_no_number_is_no_part_of_the_order_above(
+    delivery: Delivery,
+) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,130,盘子,2,50,",
+        ",,,,勺子,1,30,",
+        ",2026-05-02,已完成,30,勺子,1,30,",
+    )
+    assert [amount for key, amount in found if key == "A1"] == ["130"]
+    assert [row for row in found if row[0] is None] == [(None, None), (None, "30")]
+
+
+@pytest.mark.parametrize(
+    ("second", "amounts"),
+    [
+        # What all products of the order cost together, once or in every row.
+        ("", [None, None]),
+        ("130", [None, None]),
+        ("30", ["100", "30"]),
+    ],
+)
+def test_a_subtotal_of_the_order_is_no_amount_of_a_line(
+    delivery: Delivery, second: str, amounts: list[str | None]
+) -> None:
+    first = "100" if second == "30" else "130"
+    delivery.put(
+        "orders.csv",
+        "Order ID,Created at,Total,Subtotal,Product name,Quantity,Unit price\n"
+        f"A1,2026-05-01,140,{first},Plate,2,50\n"
+        f"A1,2026-05-01,140,{second},Spoon,1,30\n",
+    )
+    delivery.ingest()
+    found = delivery.rows("order_lines", "line_amount")
+    assert [amount for (amount,) in found] == amounts
+
+
+LINES = "Order ID,Order Status,Order Creation Date,Product Name,Quantity,Unit price\n"
+
+
+def test_lines_of_orders_whose_day_is_not_read_are_refused(delivery: Delivery) -> None:
+    delivery.put("sold_lines.csv", f"{LINES}A1,paid,2026-05-01,Cup,1,5\n")
+    assert "{Order Creation Date: ordered_at}" in delivery.problem()
+    delivery.put(
+        "ingest.yml",
+        'files: [{pattern: "*", columns: {Order Creation Date: ordered_at}}]',
+    )
+    delivery.loaded()
+    assert delivery.rows("order_lines", "ordered_at") == [("2026-05-01",)]
+
+
+def test_lines_of_orders_in_another_file_need_no_day(delivery: Delivery) -> None:
+    delivery.put("ingest.yml", 'files: [{pattern: "*", entity: order_lines}]')
+    delivery.put("sold_lines.csv", f"{LINES}A1,paid,2026-05-01,Cup,1,5\n")
+    delivery.loaded()
+    assert delivery.rows("order_lines", "ordered_at") == [(None,)]

@@ -76,6 +76,22 @@ class File:
             if self.names[place - 1]
         }
 
+    def cell(self, header: str | None) -> str:
+        """SQL for the text below a header; blank where there is none of the name."""
+        if header not in self.names:
+            return "''"
+        return plain_cell(f"c{self.names.index(header) + 1}", self.layout.empty, ())
+
+    def key(self, fill_down: list[str]) -> str:
+        """SQL for the number of a row's order, that of the row above if filled down."""
+        key = self.cell(self.columns["order_id"])
+        if not fill_down:
+            return key
+        return (
+            f"coalesce(last_value(nullif({key}, '') ignore nulls)"
+            " over (order by _row_number), '')"
+        )
+
     def unread(self) -> tuple[str, ...]:
         """Headers that mean no column."""
         return tuple(self.mapping.extra)
@@ -114,8 +130,10 @@ def deduced(
             "given_name": evidence.get("given_name", {"constant": ""}),
             "family_name": evidence.get("family_name", {"constant": ""}),
         }
+    fill_down: list[str] = []
     if entity == "orders" and not made:
-        entities = _orders(file, columns, reading)
+        fill_down = _fill_down(file, reading)
+        entities = _orders(file, columns, reading, fill_down)
     else:
         entities = None
     if entities is None and columns == file.columns:
@@ -123,6 +141,8 @@ def deduced(
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
     update: dict[str, Any] = {"entities": entities, "columns": {}}
+    if fill_down:
+        update["fill_down"] = fill_down
     if file.layout.skip is None:
         firsts = dict.fromkeys(filter(None, (file.names[0], *_keys(entities))))
         update["skip"] = [{header: {"matches": _TOTAL_WORDS}} for header in firsts]
@@ -171,12 +191,85 @@ class Reader:
         return found or ()
 
 
+def _fill_down(file: File, reading: Reader) -> list[str]:
+    """The header of the order number, if products stand in rows without one below it.
+
+    Such a row says nothing of an order: no amount and no day. One that does is no
+    further row of the order above.
+    """
+    lines = _line_columns(file, dict(file.columns))
+    if not lines or file.layout.fill_down:
+        return []
+    columns, cell = file.columns, file.cell
+    product = cell(lines.get("product_id") or lines.get("product_name"))
+    is_blank = f"{cell(columns['order_id'])} = ''"
+    says_nothing = (
+        f"{product} != '' and {cell(columns['order_amount'])} = ''"
+        f" and {cell(columns['ordered_at'])} = ''"
+    )
+    further, others = reading.row(
+        f"select count(*) filter (where {is_blank} and {says_nothing}),"  # noqa: S608
+        f" count(*) filter (where {is_blank} and not ({says_nothing})"
+        f" and {product} != '') from {{rows}}"
+    )
+    return [columns["order_id"]] if further and not others else []
+
+
+def _without_subtotals(
+    file: File, lines: dict[str, str], reading: Reader, fill_down: list[str]
+) -> dict[str, str]:
+    """The columns of lines, without an amount that is the products' of a whole order.
+
+    It stands in one row of several, or is in each what all of them cost together.
+    """
+    if "line_amount" not in lines or "unit_price" not in lines:
+        return lines
+    decimal = file.layout.decimal or "."
+    price = number(file.cell(lines["unit_price"]), decimal)
+    count = number(file.cell(lines.get("quantity")), decimal)
+    line = file.cell(lines["line_amount"])
+    (found,) = reading.row(
+        f"""
+        with
+        rows as (
+            select
+                {file.key(fill_down)} as key,
+                {number(line, decimal)} as line,
+                {price} * coalesce({count}, 1) as product
+            from {{rows}}
+        ),
+        orders as (
+            select
+                count(*) as row_count,
+                count(line) as filled,
+                count(distinct line) as lines,
+                max(line) as line,
+                sum(product) as products
+            from rows
+            where key != '' and product is not null
+            group by key
+        )
+        select count(*) from orders
+        where
+            row_count > 1
+            and (filled between 1 and row_count - 1
+                or lines = 1 and abs(line - products) < 0.011)
+        """  # noqa: S608 - column positions and words of this module
+    )
+    return {
+        column: header
+        for column, header in lines.items()
+        if column != "line_amount" or not found
+    }
+
+
 def _orders(
-    file: File, columns: dict[str, Any], reading: Reader
+    file: File, columns: dict[str, Any], reading: Reader, fill_down: list[str]
 ) -> dict[str, EntityLayout] | None:
     """Orders, and the lines and refunds in the same rows; None for orders alone."""
     evidence = file.evidence
     lines = _line_columns(file, columns)
+    lines = _without_subtotals(file, lines, reading, fill_down)
     refunded = evidence.get("refunded_amount")
     if "order_status" not in columns and evidence.get("paid_at") not in {
         None,
@@ -190,7 +283,9 @@ def _orders(
         return None
     key = columns["order_id"]
     shape = (
-        _shape(file, lines, reading) if lines and "updated_at" not in columns else ""
+        _shape(file, lines, reading, fill_down)
+        if lines and "updated_at" not in columns
+        else ""
     )
     if lines and not shape:
         lines = {}
@@ -257,7 +352,9 @@ def _refunds(
     )
 
 
-def _shape(file: File, lines: Mapping[str, str], reading: Reader) -> str:
+def _shape(
+    file: File, lines: Mapping[str, str], reading: Reader, fill_down: list[str]
+) -> str:
     """How amounts stand in the rows of an order.
 
     ``single`` one row per order, ``order`` the same amount or blank in further rows,
@@ -266,7 +363,7 @@ def _shape(file: File, lines: Mapping[str, str], reading: Reader) -> str:
     Raises:
         UnusableFileError: the cells allow two of these, with different sums.
     """
-    facts = _facts(file, lines, reading)
+    facts = _facts(file, lines, reading, fill_down)
     if facts["several"] == 0:
         return "single"
     if facts["moved"]:
@@ -297,15 +394,11 @@ def _unclear(file: File, facts: Mapping[str, Any]) -> Said:
     )
 
 
-def _facts(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, Any]:
+def _facts(
+    file: File, lines: Mapping[str, str], reading: Reader, fill_down: list[str]
+) -> dict[str, Any]:
     """How the rows of orders compare, in one pass."""
-    places = {name: place for place, name in reversed(list(enumerate(file.names, 1)))}
-
-    def cell(header: str | None) -> str:
-        place = places.get(header or "")
-        empty = file.layout.empty
-        return "''" if place is None else plain_cell(f"c{place}", empty, ())
-
+    cell = file.cell
     decimal = file.layout.decimal or "."
     columns = file.columns
     amount = number("amount", decimal)
@@ -318,7 +411,7 @@ def _facts(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, A
         rows as (
             select
                 _row_number,
-                {cell(columns["order_id"])} as key,
+                {file.key(fill_down)} as key,
                 {cell(columns["order_amount"])} as amount,
                 {cell(columns["ordered_at"])} as moment,
                 {product} as product,

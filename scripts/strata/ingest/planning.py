@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -46,6 +47,10 @@ _TEXT_FORMATS = {
 _JSON_LINES_FORMATS = {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
 # Fewer known headers than these are a coincidence.
 _ENOUGH_KNOWN = 2
+# What a row of products says of the order it belongs to, and how days are headed.
+_ORDER_COLUMNS = {"order_status", "account_id", "member_id", "email", "phone"}
+_LIKE_DAY = re.compile(r"date|time|creat|时间|日期", re.IGNORECASE)
+_LIKE_ORDERED = re.compile(r"creat|order|下单|创建|成交", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -467,6 +472,8 @@ def _plain_plan(
         raise UnusableFileError(problem, fix=fix)
     if mapping.problems:
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
+    if entity == "order_lines" and rule.entity is None:
+        _require_moment(mapping, rule)
     return FilePlan(
         file=file,
         fingerprint=fingerprint,
@@ -497,6 +504,22 @@ def _plain_plan(
             )
         ),
     )
+
+
+def _require_moment(mapping: ColumnMapping, rule: FileRule) -> None:
+    """Refuse rows that look like orders of several products whose day is not read.
+
+    Lines without a day are of orders that come in another file: such rows would load
+    and be no sale.
+    """
+    columns = {*mapping.positions, *rule.defaults}
+    days = [header for header in mapping.extra if _LIKE_DAY.search(header)]
+    if "ordered_at" in columns or not days or not columns & _ORDER_COLUMNS:
+        return
+    day = next((header for header in days if _LIKE_ORDERED.search(header)), days[0])
+    problem = said("line_day_missing", header=day)
+    fix = {"entity": "order_lines", "columns": {**rule.columns, day: "ordered_at"}}
+    raise UnusableFileError(problem, fix=fix)
 
 
 def _zones(headers: Mapping[str, list[str]]) -> dict[str, str]:
