@@ -231,15 +231,15 @@ def test_a_subtotal_of_the_order_is_no_amount_of_a_line(
     assert [amount for (amount,) in found] == amounts
 
 
-LINES = "Order ID,Order Status,Order Creation Date,Product Name,Quantity,Unit price\n"
+LINES = "Order ID,Order Status,Order Start Date,Product Name,Quantity,Unit price\n"
 
 
 def test_lines_of_orders_whose_day_is_not_read_are_refused(delivery: Delivery) -> None:
     delivery.put("sold_lines.csv", f"{LINES}A1,paid,2026-05-01,Cup,1,5\n")
-    assert "{Order Creation Date: ordered_at}" in delivery.problem()
+    assert "{Order Start Date: ordered_at}" in delivery.problem()
     delivery.put(
         "ingest.yml",
-        'files: [{pattern: "*", columns: {Order Creation Date: ordered_at}}]',
+        'files: [{pattern: "*", columns: {Order Start Date: ordered_at}}]',
     )
     delivery.loaded()
     assert delivery.rows("order_lines", "ordered_at") == [("2026-05-01",)]
@@ -250,3 +250,55 @@ def test_lines_of_orders_in_another_file_need_no_day(delivery: Delivery) -> None
     delivery.put("sold_lines.csv", f"{LINES}A1,paid,2026-05-01,Cup,1,5\n")
     delivery.loaded()
     assert delivery.rows("order_lines", "ordered_at") == [(None,)]
+
+
+def test_refunds_that_differ_within_an_order_are_of_its_rows(
+    delivery: Delivery,
+) -> None:
+    header = "订单号,下单时间,订单状态,实付金额,商品名称,数量,单价,商品已退款金额"
+    found = orders(
+        delivery,
+        "A1,2026-05-01,已完成,130,盘子,2,50,100",
+        "A1,2026-05-01,已完成,130,勺子,1,30,30",
+        "A2,2026-05-02,已完成,30,勺子,1,30,0",
+        header=header,
+    )
+    assert found == [("A1", "130"), ("A2", "30")]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("A1", "130")]
+
+
+def test_what_was_asked_back_is_no_refund(delivery: Delivery) -> None:
+    header = "订单号,下单时间,订单状态,实付金额,商品名称,数量,单价,申请退款金额"
+    orders(delivery, "A1,2026-05-01,已完成,50,盘子,1,50,50", header=header)
+    assert delivery.rows("refunds", "order_id") == []
+
+
+def test_a_refund_told_by_a_state_beside_the_status_is_one(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "A1,2026-05-01,交易成功,30,",
+        "A2,2026-05-02,交易成功,40,退款成功",
+        "A3,2026-05-03,交易成功,50,退款关闭",
+        header="订单号,下单时间,订单状态,实付金额,售后状态",
+    )
+    assert delivery.rows("orders", "order_status") == [
+        ("交易成功",),
+        ("refunded",),
+        ("交易成功",),
+    ]
+
+
+def test_an_order_of_which_a_product_came_back_waits_with_both_words(
+    delivery: Delivery,
+) -> None:
+    orders(
+        delivery,
+        "A1,2026-05-01,交易成功,30,杯子,1,10,",
+        "A1,2026-05-01,交易成功,30,壶,1,20,退款成功",
+        "A2,2026-05-02,交易成功,40,壶,2,20,",
+        header="订单号,下单时间,订单状态,实付金额,商品名称,数量,单价,售后状态",
+    )
+    assert delivery.rows("orders", "order_status") == [
+        ("交易成功 / 退款成功",),
+        ("交易成功",),
+    ]

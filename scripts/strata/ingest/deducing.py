@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
+from strata.ingest.evidence import REFUND_STATE
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
 from strata.texts import said
@@ -52,6 +53,11 @@ MADE_IDS = {
     "tickets": "ticket_id",
     "touches": "touch_id",
 }
+# What says that money went back, in the words of a refund's own state.
+_REFUND_MADE = (
+    r"(退款|退货|售后|维权)(成功|完成)|^已退款|^已退货"
+    r"|^refunded$|^returned$|(refund|return)\w* (approved|complete|success)"
+)
 _CONTACTS = ("member_id", "email", "phone", "wechat_id")
 # Orders of several rows with equal amounts that rule out chance.
 _ENOUGH_ORDERS = 3
@@ -279,7 +285,8 @@ def _orders(
             {"when": {evidence["paid_at"]: "filled"}, "then": "paid"},
             {"constant": "pending"},
         ]
-    if not lines and refunded is None:
+    state = evidence.get(REFUND_STATE) if refunded is None else None
+    if not lines and refunded is None and state is None:
         return None
     key = columns["order_id"]
     shape = (
@@ -297,6 +304,8 @@ def _orders(
         of_summary = {"when": {key_of_product: "blank"}, "value": amount}
         columns["order_amount"] = [{"total": of_summary}, amount]
     is_grouped = shape in {"order", "rows", "summary"}
+    if state is not None:
+        columns["order_status"] = _status(columns, state, is_grouped=is_grouped)
     entities = {
         "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
     }
@@ -306,7 +315,10 @@ def _orders(
         told = {"order_id": key, **lines}
         entities["order_lines"] = EntityLayout(columns=told, where=where)
     if refunded is not None:
-        entities["refunds"] = _refunds(columns, evidence, lines, shape)
+        is_of_rows = shape == "order" and _differs(file, refunded, reading, fill_down)
+        entities["refunds"] = _refunds(
+            columns, evidence, lines, shape, is_of_rows=is_of_rows
+        )
     return entities if len(entities) > 1 or columns != file.columns else None
 
 
@@ -328,11 +340,49 @@ def _line_columns(file: File, columns: dict[str, Any]) -> dict[str, str]:
     return lines if "product_id" in lines or "product_name" in lines else {}
 
 
+def _status(columns: Mapping[str, Any], state: str, *, is_grouped: bool) -> list[Any]:
+    """The status of an order beside which a cell says that a refund was made.
+
+    Of several rows one may have come back and no amount says how much: then the order
+    waits with both words.
+    """
+    status = columns.get("order_status")
+    made = {state: {"matches": _REFUND_MADE}}
+    if not is_grouped:
+        return [{"when": made, "then": "refunded"}, *([status] if status else [])]
+    name = status if isinstance(status, str) else state
+    held = {"when": {"any_row": made}, "value": {"text": f"{{{name}}} / {{{state}}}"}}
+    return [held, *([status] if status else [])]
+
+
+def _differs(file: File, header: str, reading: Reader, fill_down: list[str]) -> bool:
+    """Whether cells below a header differ within an order, as those of rows do."""
+    amount = number(file.cell(header), file.layout.decimal or ".")
+    (found,) = reading.row(
+        f"""
+        select count(*)
+        from (
+            select key
+            from (
+                select {file.key(fill_down)} as key, coalesce({amount}, 0) as amount
+                from {{rows}}
+            ) as rows
+            where key != ''
+            group by key
+            having min(amount) != max(amount)
+        ) as orders
+        """  # noqa: S608 - column positions and words of this module
+    )
+    return bool(found)
+
+
 def _refunds(
     columns: Mapping[str, Any],
     evidence: Mapping[str, str],
     lines: Mapping[str, str],
     shape: str,
+    *,
+    is_of_rows: bool,
 ) -> EntityLayout:
     key, refunded = columns["order_id"], evidence["refunded_amount"]
     product = [lines[one] for one in ("product_id", "product_name") if one in lines]
@@ -347,7 +397,7 @@ def _refunds(
             "refund_id": refund_id,
             "order_id": key,
             "refunded_at": [*dates, columns["ordered_at"]],
-            "refund_amount": refunded,
+            "refund_amount": {"total": refunded} if is_of_rows else refunded,
         },
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+REFUND_STATE = "refund_state"
 EVIDENCE_FILE = "evidence_headers.csv"
 MEANINGS = (
     "given_name",
@@ -22,6 +24,21 @@ MEANINGS = (
     "refunded_at",
     "paid_at",
     "cancelled_at",
+)
+# An amount that was paid back goes by many names; what somebody asked for is none.
+_LIKE_REFUNDED = re.compile(
+    r"退款?.{0,4}(金额|总额|额)|refund.*(amount|total|value)|(amount|total|value).*refund",
+    re.IGNORECASE,
+)
+_NOT_REFUNDED = re.compile(
+    r"申请|应退|待退|可退|原因|状态|时间|日期|编号|比例"
+    r"|request|pending|reason|status|date|count|\b(id|fee|tax|points|rate)\b",
+    re.IGNORECASE,
+)
+# How a return or a refund stands, told beside the status of the order.
+_LIKE_REFUND_STATE = re.compile(
+    r"(退款|退货|售后|维权).{0,4}(状态|结果)|(refund|return).*(status|state)",
+    re.IGNORECASE,
 )
 
 
@@ -38,6 +55,11 @@ class Evidence:
             meaning = self.meanings.get(folded(name))
             if meaning is not None:
                 found.setdefault(meaning, name)
+            elif _LIKE_REFUND_STATE.search(name):
+                found.setdefault(REFUND_STATE, name)
+        for name in names:
+            if _LIKE_REFUNDED.search(name) and not _NOT_REFUNDED.search(name):
+                found.setdefault("refunded_amount", name)
         return found
 
 
