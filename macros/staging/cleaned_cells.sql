@@ -24,8 +24,8 @@
     {%- endfor -%}
     {%- for name in contact_ids if name not in columns | map(attribute='name') -%}
         {%- do items.append(
-            (strata.clean_text(name) if name in ('phone', 'email')
-                else strata.usable_id(strata.filled_text(name))) ~ ' as ' ~ name
+            (name if name in ('phone', 'email')
+                else strata.usable_id(strata.filled_text(name)) ~ ' as ' ~ name)
         ) -%}
     {%- endfor -%}
     {%- for name in strata.shown_cells(columns, contact_ids) + ['updated_at'] -%}

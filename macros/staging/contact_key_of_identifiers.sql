@@ -13,10 +13,11 @@
         when
             {{ 'not ' if is_anonymous }}(
                 coalesce(account_key, member_key, wechat_key) is null
+                and coalesce(further_phones, further_emails) is null
                 and (mobile_phone is null or placeholder_phones.identifier_value is not null)
                 and (email_address is null or placeholder_emails.identifier_value is not null)
             )
             then null
-        else {{ strata.md5_key(ids + ['mobile_phone', 'email_address', 'customer_name']) }}
+        else {{ strata.md5_key(ids + ['phones', 'emails', 'customer_name']) }}
     end
 {%- endmacro -%}

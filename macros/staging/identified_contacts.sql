@@ -20,10 +20,18 @@
                 else null
             end as {{ name }}_filler,
             {%- endfor %}
-            {{ strata.normalise_mobile_phone('phone') }} as mobile_phone,
-            {{ strata.normalise_landline_phone('phone') }} as landline_phone,
-            {{ strata.normalise_email('email') }} as email_address
-        from cells_typed
+            {%- for name, values in [('mobile_phone', 'phones'), ('email_address', 'emails')] %}
+            {{ strata.first_of('cells_typed.' ~ values) }} as {{ name }},
+            {{ strata.further_of('cells_typed.' ~ values) }} as further_{{ values }},
+            {%- endfor %}
+            {{ strata.landline_phone('phone') }} as landline_phone
+        from (
+            select
+                *,
+                {{ strata.reaching_phones('phone') }} as phones,
+                {{ strata.reaching_emails('email') }} as emails
+            from cells_typed
+        ) as cells_typed
         {%- for name in ['account', 'member', 'wechat'] %}
         left join {{ placeholders }} as {{ name }}_fillers
             on

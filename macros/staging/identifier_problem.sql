@@ -1,9 +1,8 @@
-{#- Why an identifier of a contact could not be used although something was delivered, or null. -#}
+{#- Why an identifier of a contact could not be used although something was delivered, or null: ingest puts a question mark before what it could not read. -#}
 {%- macro identifier_problem() -%}
     case
-        when phone is not null and mobile_phone is null and landline_phone is null
-            then 'invalid_phone'
-        when email is not null and email_address is null then 'invalid_email'
+        when phone like '?%' then 'invalid_phone'
+        when email like '?%' then 'invalid_email'
         else null
     end
 {%- endmacro -%}

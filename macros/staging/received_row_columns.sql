@@ -6,8 +6,8 @@
     {%- if contact_ids -%}
         {%- do items.extend([
             'contact_key', 'anonymous_contact_key', 'account_key', 'member_key', 'wechat_key', 'mobile_phone',
-            'landline_phone', 'email_address', 'phone as source_phone',
-            'email as source_email', 'identifier_problem_code'
+            'landline_phone', 'email_address', 'further_phones', 'further_emails',
+            'phone as source_phone', 'email as source_email', 'identifier_problem_code'
         ]) -%}
     {%- endif -%}
     {%- for column in columns -%}

@@ -291,9 +291,40 @@ def test_ingest_yml_wins_over_names_and_aliases(delivery: Delivery) -> None:
 def test_a_header_that_gives_way_is_kept_beside_the_one_that_is_loaded(
     delivery: Delivery,
 ) -> None:
-    delivery.put("leads.csv", "线索ID,创建时间,电话,手机\n1,2026-06-01,010-1,138\n")
+    rows = "1,2026-06-01,甲公司,王伟"
+    delivery.put("leads.csv", f"线索ID,创建时间,客户名称,姓名\n{rows}\n")
     delivery.loaded()
-    assert delivery.rows("leads", "phone", "_extra") == [("138", '{"电话":"010-1"}')]
+    expected = [("王伟", '{"客户名称":"甲公司"}')]
+    assert delivery.rows("leads", "customer_name", "_extra") == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kept"),
+    [
+        ("电话|手机", "|13912340001", "13912340001"),
+        ("电话|手机", "010-62345678|", ";+861062345678"),
+        ("电话|手机", "010-62345678|13912340001", "+8613912340001;+861062345678"),
+        ("手机号|Mobile", "13912340001|13912340002", "+8613912340001 +8613912340002"),
+        ("手机号|Mobile", "13912340001|13912340001", "13912340001"),
+        # The telephone of an office stands in for a person's own only.
+        ("Work Phone|Mobile", "021-62345678|13912340001", "13912340001"),
+        ("Work Phone|Home Phone", "021-62345678|", ";+862162345678"),
+        # So does not that of a receiver, who may be somebody else.
+        ("Phone|Shipping Phone", "|13912340001", None),
+        ("Shipping Phone", "13912340001", "13912340001"),
+        # A country beside it says whose notation it is.
+        ("Phone|Country", "020 7946 0958|United Kingdom", "+442079460958"),
+        ("Phone|Country Code", "4155550183|US", "+14155550183"),
+        ("Phone|Country", "13912340001|", "13912340001"),
+    ],
+)
+def test_every_header_of_a_persons_phone_is_read(
+    delivery: Delivery, header: str, cells: str, kept: str | None
+) -> None:
+    rows = f"线索ID|创建时间|{header}\n1|2026-06-01|{cells}\n"
+    delivery.put("leads.csv", rows)
+    delivery.loaded()
+    assert delivery.rows("leads", "phone") == [(kept,)]
 
 
 def test_headers_of_ingest_yml_that_are_not_there_are_told(delivery: Delivery) -> None:

@@ -34,7 +34,7 @@ def put_orders(
     if rule:
         delivery.put("ingest.yml", f'files: [{{pattern: "*", {rule}}}]')
     plain = {"ordered_at": "2026-06-01", "order_amount": "7"}
-    lines = ["order_id\tordered_at\torder_amount"]
+    lines = ["\t".join(["order_id", *(plain | {column: ""})])]
     for number, cell in enumerate(cells, start=1):
         row = {"order_id": f"A{number}"} | plain | {column: cell}
         lines.append("\t".join(row.values()))
@@ -110,6 +110,48 @@ def test_what_was_received_is_kept_beside_cells_that_changed(
         {"order_amount": "￥1,299.00", "currency_code": ""},
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "kept"),
+    [
+        (
+            "phone",
+            ["13912340001", "+86 139-1234-0002", "139****0001", "-", "无"],
+            ["13912340001", "+8613912340002", "?139****0001", None, None],
+        ),
+        # Where no number is a mainland one, those that tell their country tell all.
+        ("phone", ["(415) 555-0181", "4155550183"], ["+14155550181", "+14155550183"]),
+        ("phone", ["+44 20 7946 0958", "n/a"], ["+442079460958", None]),
+        (
+            "email",
+            ["ada@shop.test", "Ada <ADA@shop.test>", "ada@", "none"],
+            ["ada@shop.test", "ada@shop.test", "?ada@", None],
+        ),
+    ],
+)
+def test_contacts_are_kept_in_one_notation_and_as_received(
+    delivery: Delivery, column: str, cells: list[str], kept: list[str | None]
+) -> None:
+    assert orders(delivery, column, cells) == kept
+    received = [
+        cells[at] if text is None else json.loads(text)[column]
+        for at, (text,) in enumerate(delivery.rows("orders", "_received"))
+    ]
+    assert received == cells
+
+
+def test_a_rule_says_whose_notation_numbers_without_a_country_code_have(
+    delivery: Delivery,
+) -> None:
+    # Both are mainland numbers where nobody says otherwise.
+    kept = orders(delivery, "phone", ["15112345678", "4155550183"], "country: Germany")
+    assert kept == ["+4915112345678", "+494155550183"]
+
+
+def test_a_country_there_is_not_refuses_the_rule(delivery: Delivery) -> None:
+    put_orders(delivery, "phone", ["13912340001"], "country: Atlantis")
+    assert "there is no country 'Atlantis'" in delivery.problem()
 
 
 @pytest.mark.parametrize(

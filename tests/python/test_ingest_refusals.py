@@ -106,13 +106,26 @@ def test_a_file_without_a_header(delivery: Delivery) -> None:
 
 
 def test_two_headers_for_one_column(delivery: Delivery) -> None:
-    delivery.put("leads.csv", "lead_id,created_at,手机号,Mobile\n1,2026-06-01,1,2\n")
+    delivery.put("leads.csv", "lead_id,created_at,姓名,Full Name\n1,2026-06-01,1,2\n")
     problem = delivery.problem()
-    assert "headers '手机号', 'Mobile' all mean column phone" in problem
-    assert "columns: {手机号: phone}" in problem
+    assert "headers '姓名', 'Full Name' all mean column customer_name" in problem
+    assert "columns: {姓名: customer_name}" in problem
+    columns = "{Full Name: customer_name}"
+    delivery.put("ingest.yml", f'files: [{{pattern: "*", columns: {columns}}}]')
+    delivery.loaded()
+    expected = [("2", '{"姓名":"1"}')]
+    assert delivery.rows("leads", "customer_name", "_extra") == expected
+
+
+def test_a_rule_chooses_one_of_several_phones(delivery: Delivery) -> None:
+    delivery.put(
+        "leads.csv",
+        "lead_id,created_at,手机号,Mobile\n1,2026-06-01,13912340001,13912340002\n",
+    )
     delivery.put("ingest.yml", 'files: [{pattern: "*", columns: {Mobile: phone}}]')
     delivery.loaded()
-    assert delivery.rows("leads", "phone", "_extra") == [("2", '{"手机号":"1"}')]
+    expected = [("13912340002", '{"手机号":"13912340001"}')]
+    assert delivery.rows("leads", "phone", "_extra") == expected
 
 
 def test_a_repeated_header_of_a_column(delivery: Delivery) -> None:

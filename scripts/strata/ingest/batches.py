@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.ingest.catalogue import SOURCE_SYSTEM
+from strata.ingest.cells import each_once
 from strata.ingest.engine import quoted, row_count
 from strata.ingest.lake import (
     BATCH_COLUMNS,
@@ -20,7 +21,7 @@ from strata.ingest.lake import (
     deliver,
 )
 from strata.ingest.problems import UnusableFileError
-from strata.ingest.reading import canonical_rows, notations_of
+from strata.ingest.reading import COUNTRY, canonical_rows, notations_of
 from strata.ingest.shaping import prepared, shaped
 from strata.machine import is_machine_fault
 from strata.masking import engine_message
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from strata.ingest.reading import ColumnNotation
     from strata.ingest.tables import Reading, ReadingTools
     from strata.settings import Settings
+
+
+_BLANK = "''"
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,8 @@ def delivered_query(
             value = f"nullif({value}, '')"
         values.append(f"{value} as {quoted(column)}")
     values.append(f"{_extra(plan, parameters)} as _extra")
+    if plan.country is not None:
+        values.append(f"c{plan.country} as {quoted(COUNTRY)}")
     system = f"nullif(trim({_delivered(plan, SOURCE_SYSTEM)}), '')"
     values += [
         "$batch_id as _batch_id",
@@ -212,7 +218,15 @@ def delivered_query(
 def _delivered(plan: FilePlan, column: str) -> str:
     """SQL for what the file delivers in a column, as text."""
     position = plan.positions.get(column)
-    return "cast(null as varchar)" if position is None else f"c{position}"
+    if position is None:
+        return "cast(null as varchar)"
+    if column not in plan.contacts:
+        return f"c{position}"
+    filled = [
+        each_once([f"nullif(trim(c{place}), '')" for place in places])
+        for places in plan.contacts[column]
+    ]
+    return f"coalesce({', '.join(f'nullif({cells}, {_BLANK})' for cells in filled)})"
 
 
 def _extra(plan: FilePlan, parameters: dict[str, object]) -> str:

@@ -30,6 +30,14 @@ EVERY_ENTITY = "*"
 SOURCE_SYSTEM = "source_system"
 _CURRENCY = "currency_code"
 
+# Columns of which a person may have several, so that one header does not contradict
+# another.
+CONTACT_COLUMNS = ("phone", "email")
+# Whom something is sent to may be somebody else than who paid for it, and the telephone
+# of an office is everybody's in it.
+_RECEIVER = re.compile(r"^to|收货|收件|提货|ship|recipient|receiver|deliver")
+_SHARED = re.compile(r"work|business|office|main|company|公司|单位|办公")
+
 # Spelling differences that never change which column is meant: separators, the
 # star of a mandatory field, number signs, quotes, byte order marks and zero-width
 # characters.
@@ -136,6 +144,32 @@ class Catalogue:
             for rank, header in found
             if rank == min(found)[0]
         }
+
+    def contact_headers(
+        self,
+        entity: str,
+        column: str,
+        headers: tuple[str, ...],
+        meant: Mapping[str, str],
+    ) -> list[tuple[str, ...]]:
+        """The headers of a contact column in groups, in the order rows are asked.
+
+        A row takes all of the first group in which one is filled: of a person's own
+        contacts, else of those shared with others. ``meant`` are the headers that come
+        before those that give way. A receiver's count only where there is no other.
+        """
+        order = {
+            header: (header not in meant, self.ranks[entity].get(folded(header), 0))
+            for header in headers
+            if self.column_for(entity, header) == column
+        }
+        found = sorted(order, key=lambda header: order[header])
+        own = [one for one in found if not _RECEIVER.search(folded(one))]
+        if not own:
+            return [(one,) for one in found[:1]]
+        shared = [one for one in own if _SHARED.search(folded(one))]
+        personal = tuple(one for one in own if one not in shared)
+        return [group for group in (personal, *((one,) for one in shared)) if group]
 
     def entity_for_name(self, path: PurePosixPath) -> str | None:
         """The entity the file's name tells, else the nearest folder that does."""

@@ -11,7 +11,7 @@ from strata.sql_text import quote_literal
 from strata.texts import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 # What stands before and behind a value so that a spreadsheet leaves it alone: a
 # formula of one text, an apostrophe, a backtick, blanks that can't be seen.
@@ -130,6 +130,17 @@ def unarmoured(text: str) -> str:
     """SQL for a text without what stands around it so that a spreadsheet leaves it."""
     text = f"regexp_replace({text}, '{_FORMULA}', '\\1')"
     return f"regexp_replace({text}, {quote_literal(_QUOTES)}, '\\1')"
+
+
+def each_once(texts: Sequence[str]) -> str:
+    """SQL for the texts that are not null, each on a line of its own and only once."""
+    once = [
+        f"(case when {text} in ({', '.join(texts[:at])}) then null else {text} end)"
+        if at
+        else text
+        for at, text in enumerate(texts)
+    ]
+    return f"concat_ws(chr(10), {', '.join(once)})"
 
 
 def one_of(text: str, words: Iterable[str]) -> str:

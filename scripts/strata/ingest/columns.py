@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from strata.ingest.catalogue import folded
+from strata.ingest.catalogue import CONTACT_COLUMNS, folded
 from strata.ingest.problems import listed
 from strata.masking import shown_headers
 from strata.texts import said
@@ -29,11 +29,14 @@ _LIKENESS = 0.75
 class ColumnMapping:
     """Which header is which column, or why that can't be settled.
 
-    ``chosen`` are the headers that ``ingest.yml`` maps; ``fix`` is what it would
-    have to say about columns to settle the problems.
+    ``contacts`` are the places of the headers of a contact that has several, in groups
+    of which a row takes the first that is filled; ``chosen`` are the headers
+    that ``ingest.yml`` maps; ``fix`` is what it would have to say about columns to
+    settle the problems.
     """
 
     positions: Mapping[str, int]
+    contacts: Mapping[str, tuple[tuple[int, ...], ...]]
     extra: Mapping[str, int]
     chosen: Mapping[str, str]
     problems: tuple[Said, ...]
@@ -56,15 +59,26 @@ class ColumnMapping:
             if column in accepted
         }
         taken = {chosen[name] for name in names if name in chosen}
-        meant = catalogue.columns_for(
-            entity, tuple(name for name in names if name not in chosen)
-        )
+        unsaid = tuple(name for name in names if name not in chosen)
+        meant = catalogue.columns_for(entity, unsaid)
+        groups = {
+            column: found
+            for column in CONTACT_COLUMNS
+            if column not in taken
+            and (found := catalogue.contact_headers(entity, column, unsaid, meant))
+        }
+        # One header stands for all of them where something asks for its place.
+        heads = {found[0][0]: column for column, found in groups.items()}
+        others = {name for found in groups.values() for name in _all(found)[1:]}
+        meant = {name: told for name, told in meant.items() if told not in groups}
         sources: dict[str, list[int]] = defaultdict(list)
         extra: dict[str, int] = {}
         for position, name in enumerate(names, start=1):
             column = chosen.get(name)
+            if column is None and name in others:
+                continue
             if column is None:
-                column = meant.get(name)
+                column = heads.get(name) or meant.get(name)
                 column = None if column in taken else column
             if column is None:
                 extra[_free_name(name or f"column_{position}", extra)] = position
@@ -83,6 +97,13 @@ class ColumnMapping:
         absent = [header for header in chosen if header not in names]
         message = said("headers_absent", headers=listed(absent)) if absent else ""
         positions = {column: found[0] for column, found in sources.items()}
+        contacts = {
+            column: tuple(
+                tuple(names.index(name) + 1 for name in group) for group in found
+            )
+            for column, found in groups.items()
+            if len(_all(found)) > 1
+        }
         shared = {
             names[found[0] - 1]: column
             for column, found in sources.items()
@@ -91,7 +112,11 @@ class ColumnMapping:
         named = dict(rule.columns) | shared
         named |= _likely_headers(entity, missing, tuple(extra), catalogue)
         fix = {"entity": entity, "columns": named} if shared or missing else {}
-        return cls(positions, extra, chosen, tuple(problems), fix, message)
+        return cls(positions, contacts, extra, chosen, tuple(problems), fix, message)
+
+
+def _all(groups: list[tuple[str, ...]]) -> list[str]:
+    return [name for group in groups for name in group]
 
 
 def _likely_headers(

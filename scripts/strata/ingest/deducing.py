@@ -146,6 +146,7 @@ def deduced(
         return None
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
+    entities = {name: _contacts_of(file, told) for name, told in entities.items()}
     update: dict[str, Any] = {"entities": entities, "columns": {}}
     if fill_down:
         update["fill_down"] = fill_down
@@ -153,6 +154,18 @@ def deduced(
         firsts = dict.fromkeys(filter(None, (file.names[0], *_keys(entities))))
         update["skip"] = [{header: {"matches": _TOTAL_WORDS}} for header in firsts]
     return file.layout.model_copy(update=update)
+
+
+def _contacts_of(file: File, told: EntityLayout) -> EntityLayout:
+    """The columns with every header of a contact, where rows take the first filled."""
+    several = {
+        column: [
+            {"every": [file.names[place - 1] for place in group]} for group in groups
+        ]
+        for column, groups in file.mapping.contacts.items()
+        if told.columns.get(column) == file.columns[column]
+    }
+    return told.model_copy(update={"columns": told.columns | several})
 
 
 def _keys(entities: Mapping[str, EntityLayout]) -> list[str]:

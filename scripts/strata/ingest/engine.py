@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from duckdb_extensions import import_extension
 
+from strata.ingest.contacts import read_emails, read_phones
 from strata.paths import read_name, write_name
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from strata.settings import Settings
 
+# What reads a cell of contacts in SQL; each text is read once.
+READ_PHONES = "read_phones"
+READ_EMAILS = "read_emails"
 # Rows stream through, so memory holds row groups, not files.
 _MEMORY_LIMIT = "2GB"
 
@@ -40,6 +44,8 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "autoload_known_extensions": False,
         }
     )
+    connection.create_function(READ_PHONES, read_phones, ["varchar"] * 3, "varchar")
+    connection.create_function(READ_EMAILS, read_emails, ["varchar"], "varchar")
     try:
         yield connection
     finally:

@@ -24,6 +24,7 @@ MEANINGS = (
     "refunded_at",
     "paid_at",
     "cancelled_at",
+    "country",
 )
 # An amount that was paid back goes by many names; what somebody asked for is none.
 _LIKE_REFUNDED = re.compile(
@@ -44,7 +45,7 @@ _LIKE_REFUND_STATE = re.compile(
 
 @dataclass(frozen=True)
 class Evidence:
-    """What folded headers tell: parts of a name, money paid back, when it was paid."""
+    """What folded headers tell: parts of a name, money paid back, when and where."""
 
     meanings: Mapping[str, str] = field(default_factory=dict)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["moment", "date", "month", "number", "rate", "id", "text"]
+Kind = Literal[
+    "moment", "date", "month", "number", "rate", "id", "phone", "email", "text"
+]
 
 # How exports write an empty cell; staging takes the same for texts and words, by the
 # variable null_marker_pattern.
@@ -39,6 +41,8 @@ _NAMES: dict[str, Kind] = {
     "content_code": "id",
     "play_code": "id",
     "variant_code": "id",
+    "phone": "phone",
+    "email": "email",
 }
 
 

@@ -60,7 +60,10 @@ class FilePlan:
     ``positions`` maps a column of the entity to the place of its header, from 1;
     ``extra`` does the same for headers that mean no column. With a ``shape`` these
     are places in the rows it makes of those of the file. ``zones`` are the time zones
-    that headers name.
+    that headers name, ``country`` the place of the country of each row's person and
+    ``contacts`` the places of all headers of a contact column that has several: a row
+    takes every cell of the first group in which one is filled. ``phone_region`` is the
+    country of numbers without a code, if somebody says it.
     """
 
     file: DeliveredFile
@@ -75,6 +78,9 @@ class FilePlan:
     message: str
     shape: Shape | None = None
     zones: Mapping[str, str] = field(default_factory=dict)
+    country: int | None = None
+    contacts: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    phone_region: str | None = None
     decimal: str | None = None
     date_order: str | None = None
 
@@ -379,7 +385,7 @@ def settled(
     for number, examination in enumerate(examinations):
         with naming_sheet(examination.table):
             found = (
-                [_plain_plan(file, fingerprint, rule, known.catalogue, examination)]
+                [_plain_plan(file, fingerprint, rule, known, examination)]
                 if examination.sheet is None
                 else _shaped_plans(file, fingerprint, rule, known, examination)
             )
@@ -409,7 +415,8 @@ def _shaped_plans(
     plans: list[FilePlan] = []
     problems: list[Said] = []
     for entity in layout.entities:
-        shape = Shape(sheet, entity)
+        told_by = known.evidence.in_headers(examination.names)
+        shape = Shape(sheet, entity, told_by.get("country", ""))
         accepted = known.catalogue.accepted_columns(entity)
         headers = {column: shape.headers(column) for column in shape.columns}
         told = _header_currency(headers) | layout.defaults
@@ -441,6 +448,8 @@ def _shaped_plans(
                 ),
                 shape=shape,
                 zones=_zones(headers),
+                country=shape.country,
+                phone_region=layout.country,
                 decimal=layout.decimal,
                 date_order=layout.date_order,
             )
@@ -454,26 +463,31 @@ def _plain_plan(
     file: DeliveredFile,
     fingerprint: Fingerprint,
     rule: FileRule,
-    catalogue: Catalogue,
+    known: Known,
     examination: Examination,
 ) -> FilePlan:
     entity, mapping = examination.guess.entity, examination.mapping
+    catalogue, names = known.catalogue, examination.names
     if entity is None or mapping is None:
         problem = said(
             "entity_unclear",
-            found=shown_names(examination.names),
+            found=shown_names(names),
             entities=listed(catalogue.entities),
         )
         fix: dict[str, object] = {}
         if examination.guess.candidates:
             best = examination.guess.candidates[0].entity
-            columns = ColumnMapping.settled(best, examination.names, rule, catalogue)
+            columns = ColumnMapping.settled(best, names, rule, catalogue)
             fix = {"entity": best, **columns.fix}
         raise UnusableFileError(problem, fix=fix)
     if mapping.problems:
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
     if entity == "order_lines" and rule.entity is None:
         _require_moment(mapping, rule)
+    headers = {
+        column: [names[place - 1]] for column, place in mapping.positions.items()
+    }
+    country = known.evidence.in_headers(names).get("country")
     return FilePlan(
         file=file,
         fingerprint=fingerprint,
@@ -481,21 +495,13 @@ def _plain_plan(
         source_system=rule.source_system or folder_system(file),
         table=examination.table,
         positions=mapping.positions,
+        contacts=mapping.contacts,
+        phone_region=rule.country,
         extra=mapping.extra,
-        defaults=_header_currency(
-            {
-                column: [examination.names[place - 1]]
-                for column, place in mapping.positions.items()
-            }
-        )
-        | rule.defaults,
+        defaults=_header_currency(headers) | rule.defaults,
         timezone=rule.timezone,
-        zones=_zones(
-            {
-                column: [examination.names[place - 1]]
-                for column, place in mapping.positions.items()
-            }
-        ),
+        zones=_zones(headers),
+        country=None if country is None else names.index(country) + 1,
         decimal=rule.decimal,
         date_order=rule.date_order,
         message=together(

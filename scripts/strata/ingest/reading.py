@@ -11,7 +11,16 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from strata.ingest.cells import may_be_armoured, unarmoured
-from strata.ingest.engine import load_extension, quoted
+from strata.ingest.contacts import (
+    DEFAULT_REGION,
+    PLAIN_EMAIL,
+    PLAIN_EMAIL_LENGTH,
+    PLAIN_PHONE,
+    email_notation,
+    phone_notation,
+    region_of_column,
+)
+from strata.ingest.engine import READ_EMAILS, READ_PHONES, load_extension, quoted
 from strata.ingest.ids import UNREAD, canonical_id, id_notation
 from strata.ingest.kinds import NULL_MARKERS, kind_of
 from strata.ingest.moments import (
@@ -52,6 +61,8 @@ if TYPE_CHECKING:
     from strata.ingest.planning import FilePlan
 
 CURRENCY = "currency_code"
+# Told beside the rows for reading them, and not kept with them.
+COUNTRY = "country of the row"
 _CODE = "code of currency"
 # Beyond these a column holds free text, and what it looks like tells nothing.
 _MOST_SHAPES = 5000
@@ -167,6 +178,26 @@ class _Rows:
         return {
             name: (next(values), next(values)) for name in [*self.kinds, *self.texts]
         }
+
+    @property
+    def country(self) -> str:
+        """SQL for the country that a row names; blank where none does."""
+        return f"coalesce({quoted(COUNTRY)}, '')" if self.plan.country else "''"
+
+    def region(self, column: str) -> str:
+        """The country of the phone numbers of a column that tell none themselves."""
+        if self.plan.phone_region is not None:
+            return self.plan.phone_region
+        filled, uncommon = self.uncommon[column]
+        if filled > uncommon:
+            return DEFAULT_REGION
+        cell = quoted(column)
+        texts = self.connection.execute(
+            f"select {cell} from {self.source} where {cell} is not null"  # noqa: S608
+            f" group by {cell} order by min(_row_number) limit {_MOST_SHAPES}",
+            self.parameters,
+        ).fetchall()
+        return region_of_column(text for (text,) in texts)
 
     def number_cell(self, column: str) -> str:
         """SQL for a cell of a column of numbers, with the signs web pages spell out."""
@@ -318,6 +349,13 @@ def _is_plain(cell: str, kind: Kind) -> str:
         return (
             f"regexp_full_match({cell}, '[A-Za-z_-]{{0,6}}[0-9][A-Za-z0-9_-]{{0,13}}')"
         )
+    if kind == "phone":
+        return f"regexp_full_match({cell}, '{PLAIN_PHONE}')"
+    if kind == "email":
+        return (
+            f"(length({cell}) <= {PLAIN_EMAIL_LENGTH}"
+            f" and regexp_full_match({cell}, '{PLAIN_EMAIL}'))"
+        )
     return plain_moment(cell)
 
 
@@ -339,7 +377,7 @@ def canonical_rows(
             settles it.
     """
     rows = _Rows(connection, path, plan, columns)
-    read = [*_numbers(rows), *_moments(rows), *_ids(rows)]
+    read = [*_numbers(rows), *_moments(rows), *_ids(rows), *_contacts(rows)]
     changed = {one.name: one for one in read if one.canonical}
     if any("timezone(" in one.canonical for one in changed.values()):
         load_extension(connection, "icu")
@@ -389,7 +427,7 @@ def _canonical_name(column: str) -> str:
 def _kept(column: str, kind: Kind) -> str:
     """SQL for the text of the lake: read, or as it was and marked if it casts."""
     cell, read = quoted(column), quoted(_canonical_name(column))
-    if kind == "id":
+    if kind in {"id", "phone", "email"}:
         return read
     type_name = "decimal(18, 4)" if kind in {"number", "rate"} else "timestamp"
     return (
@@ -589,6 +627,40 @@ def _ids(rows: _Rows) -> list[_Column]:
     return read
 
 
+def _contacts(rows: _Rows) -> list[_Column]:
+    """Every column of phone numbers or e-mail addresses, read by their libraries."""
+    read: list[_Column] = []
+    for name, kind in rows.kinds.items():
+        if kind not in {"phone", "email"} or not rows.uncommon[name][0]:
+            continue
+        cell, plain = quoted(name), _is_plain(quoted(name), kind)
+        is_plain = not rows.uncommon[name][1]
+        if kind == "email":
+            notation, text = email_notation(), f"{READ_EMAILS}({cell})"
+        else:
+            region = rows.region(name)
+            notation = phone_notation(region)
+            text = f"{READ_PHONES}({cell}, {rows.country}, {quote_literal(region)})"
+            # What is plain in the mainland may be another number elsewhere.
+            if region != DEFAULT_REGION:
+                plain, is_plain = "false", False
+            elif rows.plan.country is not None:
+                plain, is_plain = f"({plain} and {rows.country} = '')", False
+        canonical = (
+            f"(case when {cell} is null or {plain} then {cell}"
+            f" when not {_not_empty(cell)} then null"
+            f" else coalesce(nullif({quoted(f'bare {name}')}, ''),"
+            f" '{UNREAD}' || {cell}) end)"
+        )
+        bare = _unless(f"coalesce({plain}, true)", text)
+        read.append(
+            _Column(name, kind, notation)
+            if is_plain
+            else _Column(name, kind, notation, bare=bare, canonical=canonical)
+        )
+    return read
+
+
 def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | None:
     """SQL for the currency of a row by its first amount, if any cell may name one."""
     amount = next((name for name in columns if name.endswith("_amount")), None)
@@ -641,7 +713,7 @@ def notations_of(
 
 def _unreadable(cell: str, kind: Kind) -> str:
     """SQL for whether a text of the lake was not understood."""
-    if kind == "id":
+    if kind in {"id", "phone", "email"}:
         return f"{cell} like '{UNREAD}%'"
     if kind in {"number", "rate"}:
         # Wide decimals are slow to read, and few numbers need one.

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from strata.errors import InputRefusedError
 from strata.ingest.conditions import condition_of
+from strata.ingest.contacts import checked_country
 from strata.ingest.problems import suggested
 from strata.ingest.values import value_of
 from strata.ingest.yaml_source import Location, Source, parsed
@@ -79,7 +80,8 @@ class Layout(BaseModel):
     ``header_row`` is the row of the header where titles stand above it; ``columns``
     maps a header of the file to a column of the entity; ``defaults``
     gives a value to a column wherever the file leaves it blank; ``timezone`` is the
-    zone of the file's stamps that carry no offset. ``empty`` are texts that stand for
+    zone of the file's stamps that carry no offset, ``country`` the one of its phone
+    numbers that carry no code. ``empty`` are texts that stand for
     a blank cell, ``prefixes`` patterns cut off the front of one. ``skip`` names rows
     that are no data, ``fill_down`` the headers whose cells are blank further down.
     ``entities`` says what one row holds, where that is more than one thing.
@@ -90,6 +92,7 @@ class Layout(BaseModel):
     encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(_usable_delimiter)] | None = None
     timezone: Annotated[str, AfterValidator(checked_timezone)] | None = None
+    country: Annotated[str, AfterValidator(checked_country)] | None = None
     decimal: Literal[".", ","] | None = None
     date_order: Literal["year_first", "day_first", "month_first"] | None = None
     sheet: Annotated[str, Field(min_length=1)] | None = None

@@ -137,10 +137,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Shape:
-    """How one entity's rows come out of a sheet: ``c1`` and so on, in column order."""
+    """How one entity's rows come out of a sheet: ``c1`` and so on, in column order.
+
+    ``country_header`` says of each row which country its person is in, if one does.
+    """
 
     sheet: Sheet
     entity: str
+    country_header: str = ""
 
     @property
     def told(self) -> EntityLayout:
@@ -193,6 +197,13 @@ class Shape:
         }
 
     @property
+    def country(self) -> int | None:
+        """The place of the country of the row's person, behind everything else."""
+        if not self.country_header:
+            return None
+        return len(self.columns) + len(self._kept_places) + 1
+
+    @property
     def _kept_places(self) -> list[int]:
         if self.entity != self.sheet.keeper:
             return []
@@ -210,6 +221,8 @@ class Shape:
             for column in self.columns
         ]
         values += [scope.at(place) for place in self._kept_places]
+        if self.country is not None:
+            values.append(scope.cell(self.country_header))
         numbered = ", ".join(f"{text} as c{n}" for n, text in enumerate(values, 1))
         source = f"({data}) as data"
         if self.told.where is not None:

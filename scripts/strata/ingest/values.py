@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from strata.ingest.cells import (
     checked_pattern,
     currency_sign,
+    each_once,
     number,
 )
 from strata.ingest.conditions import condition_of
@@ -107,8 +108,7 @@ class Every(Value):
 
     def sql(self, scope: Scope) -> str:
         """See ``Value``."""
-        filled = f"list_distinct([{_filled(self.values, scope)}])"
-        return f"array_to_string(list_sort({filled}), chr(10))"
+        return each_once([f"nullif({value.sql(scope)}, '')" for value in self.values])
 
 
 def _headers(values: Iterable[Value]) -> Iterator[str]:

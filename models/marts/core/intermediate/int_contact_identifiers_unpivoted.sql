@@ -28,6 +28,26 @@ own_identifiers as (
     where {{ column }} is not null and split_code is null
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
+    -- Cells with several values: a person has few, and ingest keeps no more than four.
+    {%- for identifier_type, column in [
+        ('mobile_phone', 'further_phones'), ('email', 'further_emails')
+    ] %}
+    {%- for place in [1, 2, 3] %}
+    union all
+    select
+        contact_key,
+        '{{ identifier_type }}' as identifier_type,
+        split_part({{ column }}, ' ', {{ place }}) as identifier_value,
+        lower(replace(customer_name, ' ', '')) as person_name,
+        mobile_phone,
+        email_address
+    from contacts
+    where
+        {{ column }} is not null
+        and split_part({{ column }}, ' ', {{ place }}) != ''
+        and split_code is null
+    {%- endfor %}
+    {%- endfor %}
 ),
 
 -- The source system has merged accounts into another: what came under their ids is its.

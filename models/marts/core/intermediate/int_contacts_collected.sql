@@ -1,6 +1,6 @@
 {%- set attributes = [
     'account_key', 'member_key', 'wechat_key', 'mobile_phone', 'email_address',
-    'customer_name',
+    'further_phones', 'further_emails', 'customer_name',
 ] -%}
 with
 
