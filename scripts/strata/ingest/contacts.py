@@ -65,6 +65,8 @@ _NANP = re.compile(
     r"^(?:1[\s.-]*)?(?:\(\d{3}\)\s*[\s.-]?\s*|\d{3}[\s.-]+)\d{3}[\s.-]+\d{4}$"
 )
 _SEVERAL_GROUPS = re.compile(r"^\(?\d{1,3}\)?[\s.-]\(?\d+\)?[\s.-]+\d")
+# A country code and a number, as shops that sell abroad write all of theirs.
+_BARE = re.compile(r"[1-9][0-9]{10,14}")
 # What is left of a mainland mobile number by those who group it.
 _GROUPED_MAINLAND = re.compile(
     r"((?:[+]|00)86[ -]?)?(1(?:[38]\d|4[57]|[59][0-35-9]|6[25-7]|7[0-35-8]))"
@@ -200,6 +202,8 @@ def _read_number(text: str, regions: tuple[str, ...]) -> _Number | None:
             return _as_number(known, extension, tells=is_mobile)
         if telling is None and _SEVERAL_GROUPS.match(plain) and plain[0] != "0":
             telling = _valid(f"+{plain}", None)
+        if telling is None and _BARE.fullmatch(plain):
+            telling = _mobile(_valid(f"+{plain}", None))
     return None if telling is None else _as_number(telling, extension, tells=True)
 
 
@@ -242,6 +246,14 @@ def _valid(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_valid_number(number) else None
+
+
+def _mobile(number: phonenumbers.PhoneNumber | None) -> phonenumbers.PhoneNumber | None:
+    """The number if it is a mobile one and nothing else."""
+    is_mobile = number is not None and (
+        phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+    )
+    return number if is_mobile else None
 
 
 def _as_number(
