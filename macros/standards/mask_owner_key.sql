@@ -1,10 +1,11 @@
 {#-
-    The key of the owner of a row of `relation`: unchanged where the owners delivered name
-    it, else only as much of it as a cell of any column may show, as it may be anything.
+    The key of the owner of a row of `relation`, or of the owner's manager with
+    `kind` 'manager_owner': unchanged where the owners delivered name it, else only as much
+    of it as a cell of any column may show, as it may be anything.
 -#}
-{%- macro mask_owner_key(relation) -%}
+{%- macro mask_owner_key(relation, kind='owner') -%}
     case
-        when {{ relation }}.owner_name is not null then {{ relation }}.owner_key
-        else {{ strata.mask_cell(relation ~ '.owner_key', 'false') }}
+        when {{ relation }}.{{ kind }}_name is not null then {{ relation }}.{{ kind }}_key
+        else {{ strata.mask_cell(relation ~ '.' ~ kind ~ '_key', 'false') }}
     end
 {%- endmacro -%}

@@ -28,7 +28,7 @@ tasks_published as (
         tasks.owner_key,
         tasks.owner_name,
         tasks.team_name,
-        tasks.manager_owner_key,
+        {{ mask_owner_key('tasks', 'manager_owner') }} as manager_owner_key,
         tasks.manager_owner_name,
         {{ code_names(labels, 'tasks') }},
         play_action_labels.name_zh as play_action_zh,

@@ -65,7 +65,7 @@ leads_published as (
         {{ mask_owner_key('worklist') }} as owner_key,
         worklist.owner_name,
         worklist.team_name,
-        worklist.manager_owner_key,
+        {{ mask_owner_key('worklist', 'manager_owner') }} as manager_owner_key,
         worklist.manager_owner_name,
         {{ code_names(labels, 'worklist') }},
         case

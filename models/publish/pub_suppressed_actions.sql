@@ -19,7 +19,7 @@ episodes_published as (
         episodes.task_id,
         episodes.customer_id,
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
-        customers.owner_key,
+        {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         {{ code_names(labels, 'episodes') }},
         episodes.reasons_zh,
