@@ -43,6 +43,7 @@ PUBLISHED_TABLES = {
     "pub_health_contributions",
     "pub_identity_conflicts",
     "pub_lead_funnel",
+    "pub_lead_pool",
     "pub_lead_worklist",
     "pub_lifecycle_transitions",
     "pub_possible_duplicates",
