@@ -29,6 +29,7 @@ episodes_ranked as (
         or episodes.opened_date is null
         and (episodes.ended_date is null or episodes.state_reason_code = 'reason_gone')
             as is_resumable,
+        episodes.opened_date is null and episodes.ended_date is null as is_pending,
         episodes.ended_date is null
         and episodes.episode_state_code in ('open', 'held_out') as is_running,
         risk_bands.risk_band_order,
@@ -52,7 +53,8 @@ episodes_begun as (
         triggers_fired.play_code,
         case
             when
-                episodes_ranked.is_resumable
+                episodes_ranked.is_pending
+                or episodes_ranked.is_resumable
                 and episodes_ranked.cool_off_ends_date > triggers_fired.observation_date
                 then episodes_ranked.task_id
             else null
