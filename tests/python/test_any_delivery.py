@@ -56,7 +56,6 @@ PUBLISHED = (
     "pub_retention_cohorts",
     "pub_score_cut_points",
     "pub_unmapped_values",
-    "pub_unread_cells",
 )
 Row = tuple[str, ...]
 
