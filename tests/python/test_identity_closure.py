@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CHAIN_LENGTH = 1_500
 CLIQUE_SIZE = 5
 RANDOM_LEADS = 2_000
+REACH = 5
 
 Lead = tuple[str, str, str]
 
@@ -41,14 +43,22 @@ def clique() -> Iterable[Lead]:
 
 
 def random_pairs() -> Iterable[Lead]:
-    """Leads with two identifiers drawn so that components of many sizes arise."""
+    """Leads with two identifiers drawn so that components of many sizes arise.
+
+    Nobody's number stands beside more addresses than a person has, or the reverse.
+    """
     source = random.Random(11)
-    for number in range(RANDOM_LEADS):
-        yield (
-            f"random-{number}",
-            f"136{source.randrange(1_700):08d}",
-            f"random{source.randrange(1_700)}@example.com",
-        )
+    beside: dict[str, set[str]] = defaultdict(set)
+    number = 0
+    while number < RANDOM_LEADS:
+        phone = f"136{source.randrange(1_700):08d}"
+        address = f"random{source.randrange(1_700)}@example.com"
+        if max(len(beside[phone] | {address}), len(beside[address] | {phone})) > REACH:
+            continue
+        beside[phone].add(address)
+        beside[address].add(phone)
+        yield (f"random-{number}", phone, address)
+        number += 1
 
 
 def components(leads: list[Lead]) -> dict[str, str]:

@@ -113,9 +113,8 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
         source.add_at(line, said("yaml_not_utf_8"))
         return None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = 1 if mark is None else mark.line + 1
-        source.add_at(line, said("yaml_broken", problem=error.problem))
+        line, problem = _broken_at(text, error)
+        source.add_at(line, said("yaml_broken", problem=problem))
         return None
     except yaml.YAMLError as error:
         source.add_at(1, said("yaml_unreadable", problem=error))
@@ -125,6 +124,19 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
             source.add(problem["loc"], _sentence(problem["type"], problem, model))
         return None
     return made
+
+
+def _broken_at(text: str, found: yaml.MarkedYAMLError) -> tuple[int, str | None]:
+    """The line at which a file is broken, and how.
+
+    The parser in C may point behind it, so the slower one looks again.
+    """
+    try:
+        yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        found = error
+    mark = found.problem_mark or found.context_mark
+    return (1 if mark is None else mark.line + 1), found.problem
 
 
 def _sentence(kind: str, problem: ErrorDetails, model: type[BaseModel]) -> Said:
