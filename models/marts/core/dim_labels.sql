@@ -1,30 +1,28 @@
 {%- set label_seeds = [
-    ('tiers', 'tier', 'tier_code', 'tier_order'),
-    ('sub_tiers', 'sub_tier', 'sub_tier_code', '0'),
-    ('rfm_segments', 'rfm_segment', 'rfm_segment_code', 'segment_order'),
-    ('lifecycle_stages', 'lifecycle_stage', 'lifecycle_stage_code', 'stage_order'),
-    ('value_classes', 'value_class', 'value_class_code', 'value_class_order'),
-    ('risk_bands', 'risk_band', 'risk_band_code', 'risk_band_order'),
-    ('coverage_levels', 'coverage', 'coverage_code', '0'),
-    ('cycle_sources', 'cycle_source', 'cycle_source_code', '0'),
-    ('lead_stages', 'lead_stage', 'lead_stage_code', 'stage_order'),
-    ('churn_types', 'churn_type', 'churn_type_code', 'churn_type_order'),
-    ('health_bands', 'health_band', 'health_band_code', 'minimum_score'),
-    ('alive_states', 'alive_state', 'alive_state_code', 'alive_state_order'),
-    ('churn_signals', 'signal', 'signal_code', 'signal_order'),
-    ('churn_causes', 'cause', 'cause_code', 'cause_order'),
-    ('signal_verdicts', 'verdict', 'verdict_code', 'verdict_order'),
-    ('risk_measures', 'measure', 'measure_code', 'measure_order'),
-    ('plays', 'play', 'play_code', 'play_order'),
-    ('churn_outcomes', 'outcome', 'outcome_code', 'precedence'),
-    ('schemes', 'scheme', 'scheme_code', 'scheme_order'),
-    ('lead_escalations', 'escalation', 'escalation_code', 'minimum_days'),
-    ('action_triggers', 'trigger', 'trigger_code', 'trigger_order'),
-    ('contact_caps', 'cap', 'cap_code', 'maximum_count'),
-    ('task_escalations', 'task_escalation', 'task_escalation_code', 'step_number'),
-    ('lead_pool_rules', 'pool_reason', 'pool_reason_code', 'pool_reason_order'),
-    ('lead_score_parts', 'lead_score_part', 'lead_score_part_code', 'lead_score_part_order'),
-    ('spend_bands', 'spend_band', 'spend_band_code', 'spend_band_order'),
+    ('sub_tiers', 'sub_tier', '0'), ('coverage_levels', 'coverage', '0'), ('cycle_sources', 'cycle_source', '0'),
+    ('tiers', 'tier', 'tier_order'),
+    ('rfm_segments', 'rfm_segment', 'segment_order'),
+    ('lifecycle_stages', 'lifecycle_stage', 'stage_order'),
+    ('value_classes', 'value_class', 'value_class_order'),
+    ('risk_bands', 'risk_band', 'risk_band_order'),
+    ('lead_stages', 'lead_stage', 'stage_order'),
+    ('churn_types', 'churn_type', 'churn_type_order'),
+    ('health_bands', 'health_band', 'minimum_score'),
+    ('alive_states', 'alive_state', 'alive_state_order'),
+    ('churn_signals', 'signal', 'signal_order'),
+    ('churn_causes', 'cause', 'cause_order'),
+    ('signal_verdicts', 'verdict', 'verdict_order'),
+    ('risk_measures', 'measure', 'measure_order'),
+    ('plays', 'play', 'play_order'),
+    ('churn_outcomes', 'outcome', 'precedence'),
+    ('schemes', 'scheme', 'scheme_order'),
+    ('lead_escalations', 'escalation', 'minimum_days'),
+    ('action_triggers', 'trigger', 'trigger_order'),
+    ('contact_caps', 'cap', 'maximum_count'),
+    ('task_escalations', 'task_escalation', 'step_number'),
+    ('lead_pool_rules', 'pool_reason', 'pool_reason_order'),
+    ('lead_score_parts', 'lead_score_part', 'lead_score_part_order'),
+    ('spend_bands', 'spend_band', 'spend_band_order'),
 ] -%}
 with
 
@@ -136,11 +134,11 @@ labels_collected as (
         reason_en as name_en,
         precedence as position
     from scheme_rules
-    {%- for seed, vocabulary, code, position in label_seeds %}
+    {%- for seed, vocabulary, position in label_seeds %}
     union all
     select
         '{{ vocabulary }}' as vocabulary_code,
-        {{ code }} as code,
+        {{ vocabulary }}_code as code,
         {{ vocabulary }}_name_zh as name_zh,
         {{ vocabulary }}_name_en as name_en,
         {{ position }} as position

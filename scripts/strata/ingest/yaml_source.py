@@ -113,8 +113,8 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
         source.add_at(line, said("yaml_not_utf_8"))
         return None
     except yaml.MarkedYAMLError as error:
-        line, problem = _broken_at(text, error)
-        source.add_at(line, said("yaml_broken", problem=problem))
+        line, why = _broken_at(text, error)
+        source.add_at(line, said("yaml_broken", problem=why))
         return None
     except yaml.YAMLError as error:
         source.add_at(1, said("yaml_unreadable", problem=error))
