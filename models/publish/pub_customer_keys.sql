@@ -3,6 +3,8 @@ with
 
 customer_keys as (select * from {{ ref('fct_customer_keys') }}),
 
+segments as (select * from {{ ref('fct_customer_segments') }}),
+
 labels as (select * from {{ ref('dim_labels') }}),
 
 keys_masked as (
@@ -28,6 +30,9 @@ keys_published as (
         keys_masked.key_number,
         keys_masked.shown_id != keys_masked.source_id as is_masked
     from keys_masked
+    -- Who comes after the as-of date is nobody's customer yet.
+    inner join segments
+        on keys_masked.customer_id = segments.customer_id
     {{ label_joins(labels, 'keys_masked') }}
 )
 
