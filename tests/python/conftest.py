@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from strata.cli import main
 from strata.demo import generate_demo
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
-from strata.settings import Settings, Target
+from strata.settings import PROJECT_DIR, Settings, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -300,15 +301,44 @@ def built_by_engine(
     """
     folder = tmp_path_factory.mktemp("parity")
     data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
+    project_dir = project_without_value_models(folder / "project")
     return {
-        engine: built_on(engine, data_dir, folder / engine)
+        engine: built_on(
+            Settings(
+                data_dir=data_dir,
+                output_dir=folder / engine,
+                project_dir=project_dir,
+                target=engine,
+            )
+        )
         for engine in get_args(Target)
     }
 
 
-def built_on(engine: Target, data_dir: Path, output_dir: Path) -> Settings:
+def project_without_value_models(folder: Path) -> Path:
+    """A copy of the project in which no company has buyers enough for a value model.
+
+    Spark runs no Python models, and what they say reaches far: ranks of warnings, gains
+    of tasks, whom capacity leaves out. Without them both engines carry last year on.
+    """
+    for part in ("config", "macros", "models", "scripts", "seeds", "tests"):
+        shutil.copytree(
+            PROJECT_DIR / part,
+            folder / part,
+            ignore=shutil.ignore_patterns("__pycache__", "python", "fixtures"),
+        )
+    for path in (*PROJECT_DIR.glob("*.yml"), PROJECT_DIR / ".dbtignore"):
+        shutil.copy(path, folder / path.name)
+    project = folder / "dbt_project.yml"
+    text = project.read_text(encoding="utf-8")
+    edited = re.sub(r"(value_minimum_repeat_buyers): \d+", r"\1: 1000000000", text)
+    assert edited != text
+    project.write_text(edited, encoding="utf-8")
+    return folder
+
+
+def built_on(settings: Settings) -> Settings:
     """Load and build without data tests, then write the candidate of a publication."""
-    settings = Settings(data_dir=data_dir, output_dir=output_dir, target=engine)
     settings.warehouse_dir.mkdir(parents=True)
     ingest_folder(settings)
     prepare_lake(settings)
@@ -325,10 +355,14 @@ def run_by_engine(
     """Settings of one good run of a demo company on each engine; leave them be."""
     folder = tmp_path_factory.mktemp("runs")
     data_dir = generate_demo(folder / "demo", customers=NIGHTLY_CUSTOMERS).data_dir
+    project_dir = project_without_value_models(folder / "project")
     found = {}
     for engine in get_args(Target):
         settings = Settings(
-            data_dir=data_dir, output_dir=folder / engine, target=engine
+            data_dir=data_dir,
+            output_dir=folder / engine,
+            project_dir=project_dir,
+            target=engine,
         )
         # A process each: a Spark session outlives the command that started it.
         finished = subprocess.run(

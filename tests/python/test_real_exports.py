@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dbt_command import run_dbt
-from real_exports import FIXTURES, Delivery, Warehouse, deliveries
+from real_exports import Delivery, Warehouse, deliveries
 from real_exports_judged import problems
 from strata.errors import InputRefusedError
 from strata.ingest import ingest_folder
@@ -21,8 +21,6 @@ from strata.settings import Settings
 
 DELIVERIES = {delivery.label: delivery for delivery in deliveries()}
 AS_OF = date(2026, 6, 30)
-# One label a line, of what is wrong today; a label that has become right fails.
-NOT_YET_RIGHT = FIXTURES / "not_yet_right.txt"
 
 
 @dataclass(frozen=True)
@@ -58,20 +56,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         return Loaded(refusals, Warehouse.of(connection))
 
 
-def not_yet_right() -> set[str]:
-    return set(NOT_YET_RIGHT.read_text(encoding="utf-8").split())
-
-
-@pytest.mark.parametrize(
-    "label",
-    [
-        pytest.param(
-            label,
-            marks=pytest.mark.xfail(strict=True) if label in not_yet_right() else (),
-        )
-        for label in DELIVERIES
-    ],
-)
+@pytest.mark.parametrize("label", DELIVERIES)
 def test_what_a_real_system_writes_comes_in_whole(label: str, loaded: Loaded) -> None:
     delivery: Delivery = DELIVERIES[label]
     found = problems(delivery, loaded.warehouse, loaded.refusals.get(label))
