@@ -15,8 +15,8 @@ orders_rated as (
             case
                 when paid_amount > 0
                     then {{ exact_ratio(
-                        'cast((paid_amount - cost_amount) * 100 as bigint)',
-                        'cast(paid_amount * 100 as bigint)',
+                        hundredths('paid_amount - cost_amount'),
+                        hundredths('paid_amount'),
                     ) }}
                 else null
             end,

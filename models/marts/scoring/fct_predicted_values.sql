@@ -49,7 +49,7 @@ histories_scored as (
         ) }} as run_rate_purchases,
         scores_cast.expected_spend,
         {{ exact_ratio(
-            'cast(histories.margin_amount_365d * 100 as bigint)',
+            hundredths('histories.margin_amount_365d'),
             'histories.purchase_count_365d * 100',
         ) }} as run_rate_spend
     from histories

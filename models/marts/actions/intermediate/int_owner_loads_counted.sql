@@ -19,15 +19,15 @@ latest_dates as (
 horizon_days as (
     select
         days.date_day,
-        days.working_day_number - today.working_day_number + 1 as due_day_count
+        days.working_day_number - observed.working_day_number + 1 as due_day_count
     from days
     inner join latest_dates
         on days.date_day >= latest_dates.observation_date
-    inner join days as today
-        on latest_dates.observation_date = today.date_day
+    inner join days as observed
+        on latest_dates.observation_date = observed.date_day
     where
         days.is_working_day
-        and days.working_day_number - today.working_day_number
+        and days.working_day_number - observed.working_day_number
         < {{ var('task_horizon_days') }}
 ),
 
@@ -36,19 +36,19 @@ tasks_due as (
     select
         open_tasks.owner_key,
         least(
-            greatest(days.working_day_number - today.working_day_number + 1, 1),
+            greatest(days.working_day_number - observed.working_day_number + 1, 1),
             {{ var('task_horizon_days') }}
         ) as due_day_count,
         count(*) as task_count
     from open_tasks
     inner join days
         on open_tasks.due_date = days.date_day
-    inner join days as today
-        on open_tasks.observation_date = today.date_day
+    inner join days as observed
+        on open_tasks.observation_date = observed.date_day
     group by
         open_tasks.owner_key,
         least(
-            greatest(days.working_day_number - today.working_day_number + 1, 1),
+            greatest(days.working_day_number - observed.working_day_number + 1, 1),
             {{ var('task_horizon_days') }}
         )
 ),

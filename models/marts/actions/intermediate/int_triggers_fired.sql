@@ -2,9 +2,6 @@
     'churn_probability', 'success_margin_amount', 'value_at_stake_amount',
     'success_rate_gain', 'expected_gain_amount',
 ] -%}
-{%- set margin_cents -%}
-cast(round(customer_values.margin_amount * 100, 0) as bigint)
-{%- endset -%}
 {%- set reasons = ['reason_zh', 'reason_en'] -%}
 {%- set held_columns = trigger_columns() | reject('in', valued_columns) | list -%}
 with
@@ -74,7 +71,7 @@ triggers_valued as (
                     coalesce(
                         customer_values.expected_purchase_margin_amount,
                         {{ exact_ratio(
-                            margin_cents,
+                            hundredths('customer_values.margin_amount'),
                             '(customer_values.repeat_purchase_count + 1) * 100',
                         ) }},
                         cast(plays.success_margin_amount as decimal(18, 4))

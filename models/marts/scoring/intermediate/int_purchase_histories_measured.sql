@@ -99,7 +99,7 @@ histories_measured as (
             as margin_amount_365d,
         coalesce(
             {{ exact_ratio(
-                'cast(margins_summed.repeat_margin_amount * 100 as bigint)',
+                hundredths('margins_summed.repeat_margin_amount'),
                 '(purchases_counted.purchase_count - 1) * 100',
             ) }},
             cast(0 as decimal(18, 4))
