@@ -25,7 +25,7 @@ tasks_published as (
         {{ mask_name('customers.customer_name') }} as masked_customer_name,
         {{ mask_phone('customers.mobile_phone') }} as masked_mobile_phone,
         {{ mask_email('customers.email_address') }} as masked_email,
-        tasks.owner_key,
+        {{ mask_owner_key('tasks') }} as owner_key,
         tasks.owner_name,
         tasks.team_name,
         {{ mask_owner_key('tasks', 'manager_owner') }} as manager_owner_key,

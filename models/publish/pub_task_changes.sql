@@ -16,7 +16,7 @@ changes_published as (
             when changes.lead_key is not null then {{ md5_key(['changes.lead_key']) }}
             else null
         end as lead_key,
-        changes.owner_key,
+        {{ mask_owner_key('changes') }} as owner_key,
         {{ code_names(labels, 'changes') }},
         changes.row_hash,
         changes.is_baseline,

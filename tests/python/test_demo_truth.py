@@ -223,7 +223,7 @@ def rows_of(
             unknown = [
                 cell for cell, column in zip(cells, columns, strict=True) if not column
             ]
-            assert unknown in ([], ["utm_source"], ["来源系统"]), name
+            assert unknown in ([], ["utm_source"], ["来源系统"], ["nickname"]), name
         elif len(cells) != len(columns):
             yield Row(entity, system, name, number, line_problem="wrong_column_count")
         else:

@@ -34,7 +34,7 @@ def put_orders(
     if rule:
         delivery.put("ingest.yml", f'files: [{{pattern: "*", {rule}}}]')
     plain = {"ordered_at": "2026-06-01", "order_amount": "7"}
-    lines = ["\t".join(["order_id", *(plain | {column: ""})])]
+    lines = ["\t".join({"order_id": ""} | plain | {column: ""})]
     for number, cell in enumerate(cells, start=1):
         row = {"order_id": f"A{number}"} | plain | {column: cell}
         lines.append("\t".join(row.values()))

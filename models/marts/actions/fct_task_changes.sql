@@ -1,6 +1,7 @@
 {%- set told = [
-    'task_id', 'customer_id', 'lead_key', 'play_code', 'episode_state_code',
-    'state_reason_code', 'owner_key', 'channel_code', 'due_date', 'contacted_date',
+    'episodes.task_id', 'episodes.customer_id', 'episodes.lead_key', 'episodes.play_code',
+    'episodes.episode_state_code', 'episodes.state_reason_code', 'episodes.owner_key',
+    'episodes.channel_code', 'episodes.due_date', 'episodes.contacted_date',
 ] -%}
 with
 
@@ -13,6 +14,8 @@ episodes as (
     select * from {{ ref('fct_action_episodes') }}
     where not is_automated
 ),
+
+owners as (select * from {{ ref('stg_crm__owners') }}),
 
 past_episodes as (select * from {{ ref('stg_lake__past_episodes') }}),
 
@@ -33,6 +36,7 @@ changes_found as (
         episodes.episode_state_code,
         episodes.state_reason_code,
         episodes.owner_key,
+        owners.owner_name,
         case
             when episodes.episode_state_code not in ('open', 'contacted') then 'removed'
             when episodes.previous_state_code in ('open', 'contacted') then 'changed'
@@ -44,6 +48,8 @@ changes_found as (
         episodes.observation_date
     from episodes
     cross join runs_found
+    left join owners
+        on episodes.owner_key = owners.owner_key
     where
         episodes.changed_date = episodes.observation_date
         and (

@@ -2,32 +2,15 @@ with
 
 calendar_days as (select * from {{ ref('calendar_days') }}),
 
-digits as (
-    select numerals.digit
-    from (
-        values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)
-    ) as numerals (digit)
-),
-
-days_numbered as (
-    select
-        ten_thousands.digit * 10000
-        + thousands.digit * 1000
-        + hundreds.digit * 100
-        + tens.digit * 10
-        + ones.digit as day_number
-    from digits as ten_thousands
-    cross join digits as thousands
-    cross join digits as hundreds
-    cross join digits as tens
-    cross join digits as ones
-    where ten_thousands.digit < 3
+whole_numbers as (
+    {{ whole_numbers(5) }}
 ),
 
 days_dated as (
-    select {{ add_days("cast('" ~ var('minimum_date') ~ "' as date)", 'day_number') }}
+    select {{ add_days("cast('" ~ var('minimum_date') ~ "' as date)", 'whole_number') }}
         as date_day
-    from days_numbered
+    from whole_numbers
+    where whole_number < 30000
 ),
 
 days_described as (

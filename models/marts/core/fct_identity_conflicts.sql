@@ -54,6 +54,10 @@ conflicts_collected as (
         conflict_type_code,
         subject_code,
         {{ customer_id_of_row('first_row_rank') }} as subject_id,
+        row_number() over (
+            partition by conflict_type_code, subject_code, first_row_rank
+            order by subject_value
+        ) as value_number,
         cast(null as string) as customer_id,
         subject_value,
         cast(null as string) as other_value,
@@ -69,6 +73,7 @@ conflicts_collected as (
         'contradicting_' || attribute_code as conflict_type_code,
         attribute_code as subject_code,
         customer_id as subject_id,
+        1 as value_number,
         customer_id,
         attribute_value as subject_value,
         other_value,
@@ -88,9 +93,14 @@ conflicts_collected as (
         )
 ),
 
+-- A contact may carry several numbers, each of them in conflict.
 identity_conflicts as (
     select
-        conflict_type_code || ':' || subject_code || ':' || subject_id as conflict_id,
+        conflict_type_code || ':' || subject_code || ':' || subject_id
+        || case
+            when value_number = 1 then ''
+            else ':' || cast(value_number as string)
+        end as conflict_id,
         conflict_type_code,
         subject_code,
         customer_id,

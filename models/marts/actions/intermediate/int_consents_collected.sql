@@ -16,38 +16,91 @@ customer_events as (select * from {{ ref('fct_customer_events') }}),
 channels as (select * from {{ ref('contact_channels') }}),
 
 words as (
-    select * from {{ ref('vocabulary_words') }}
-    where vocabulary_code = 'contact_channel'
+    select distinct
+        {{ vocabulary_word('word') }} as word_key,
+        vocabulary_code,
+        code
+    from {{ ref('vocabulary_words') }}
+    where vocabulary_code in ('contact_channel', 'yes_no')
 ),
 
-opt_outs_listed as (
+-- Blanks may stand within a word and between two of them.
+pieces_parted as (
     select
         identities.customer_id,
-        '|' || {{ replace_matches(
-            "translate(lower(" ~ half_width('accounts.opted_out_channels') ~ "), '_-.', '')",
-            '[,;:/| 、+]+',
-            '|',
-        ) }} || '|' as channel_list
+        {{ each_word(replace_matches(
+            replace_matches(
+                'trim(' ~ half_width('accounts.opted_out_channels') ~ ')', '\\s+', '_'
+            ),
+            '[,;:|/+"\\[\\]、，；]+',
+            ' ',
+        )) }} as piece
     from accounts
     inner join identities
         on accounts.contact_key = identities.contact_key
     where accounts.opted_out_channels is not null
 ),
 
+pieces_read as (
+    select
+        pieces_parted.customer_id,
+        pieces_parted.piece,
+        words.vocabulary_code,
+        words.code
+    from pieces_parted
+    left join words
+        on {{ vocabulary_word('pieces_parted.piece') }} = words.word_key
+    where {{ vocabulary_word('pieces_parted.piece') }} != ''
+),
+
+parts_parted as (
+    select
+        customer_id,
+        {{ each_word("replace(piece, '_', ' ')") }} as part
+    from pieces_read
+    where code is null
+),
+
+-- What nobody can read may refuse anything, and a bare yes refuses everything.
+refusals_read as (
+    select
+        customer_id,
+        case when vocabulary_code = 'contact_channel' then code else '*' end
+            as channel_code
+    from pieces_read
+    where vocabulary_code = 'contact_channel' or code = 'yes'
+    union all
+    select
+        parts_parted.customer_id,
+        coalesce(words.code, '*') as channel_code
+    from parts_parted
+    left join words
+        on
+            words.vocabulary_code = 'contact_channel'
+            and {{ vocabulary_word('parts_parted.part') }} = words.word_key
+    where {{ vocabulary_word('parts_parted.part') }} != ''
+),
+
+customers_read as (
+    select distinct customer_id
+    from pieces_read
+),
+
 -- Who refused some channels has left the others open; who answered through a channel
 -- may be contacted by it; who unsubscribed may not be contacted at all.
 consents_listed as (
     select
-        opt_outs_listed.customer_id,
+        customers_read.customer_id,
         channels.channel_code,
-        max(case when words.word is null then 0 else 1 end) as refusal_count
-    from opt_outs_listed
+        0 as refusal_count
+    from customers_read
     cross join channels
-    left join words
-        on
-            channels.channel_code = words.code
-            and contains(opt_outs_listed.channel_list, '|' || words.word || '|')
-    group by opt_outs_listed.customer_id, channels.channel_code
+    union all
+    select
+        customer_id,
+        channel_code,
+        1 as refusal_count
+    from refusals_read
     union all
     select distinct
         customer_id,

@@ -1,6 +1,6 @@
 with
 
-episodes as (select * from {{ ref('int_episodes_remembered') }}),
+episodes as (select * from {{ ref('int_episodes_continued') }}),
 
 latest_dates as (
     select * from {{ ref('dim_observation_dates') }}

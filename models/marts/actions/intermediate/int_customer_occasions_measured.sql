@@ -36,19 +36,15 @@ warnings as (select * from {{ ref('fct_churn_warnings') }}),
 causes as (select * from {{ ref('fct_churn_causes') }}),
 
 -- Born on a leap day, a customer has a birthday every year.
-birthdays_dated as (
+birthdays_parted as (
     select
         customers.customer_id,
-        make_date(
-            cast(extract(year from latest_dates.observation_date) as int),
-            cast(extract(month from customers.birth_date) as int),
-            case
-                when extract(month from customers.birth_date) = 2
-                    then
-                        least(cast(extract(day from customers.birth_date) as int), 28)
-                else cast(extract(day from customers.birth_date) as int)
-            end
-        ) as birthday_date,
+        cast(extract(month from customers.birth_date) as int) as month_number,
+        least(
+            cast(extract(day from customers.birth_date) as int),
+            case when extract(month from customers.birth_date) = 2 then 28 else 31 end
+        ) as day_number,
+        cast(extract(year from latest_dates.observation_date) as int) as year_number,
         latest_dates.observation_date
     from customers
     cross join latest_dates
@@ -59,12 +55,16 @@ birthdays_dated as (
 birthdays_counted as (
     select
         customer_id,
-        case
-            when birthday_date >= observation_date
-                then {{ days_between('observation_date', 'birthday_date') }}
-            else {{ days_between('observation_date', 'birthday_date') }} + 365
-        end as days_to_birthday
-    from birthdays_dated
+        {{ days_between('observation_date', "make_date(
+            year_number + case
+                when make_date(year_number, month_number, day_number) < observation_date
+                    then 1
+                else 0
+            end,
+            month_number,
+            day_number
+        )") }} as days_to_birthday
+    from birthdays_parted
 ),
 
 customers_measured as (
@@ -89,13 +89,13 @@ customers_measured as (
         {{ days_between(
             'segments.lifecycle_stage_since_date', 'segments.observation_date'
         ) }} as days_of_stage,
-        -- Everybody has a turn of its own in four weeks.
+        -- Everybody has a turn of their own.
         (
             {{ days_between(
-                "cast('2000-01-03' as date)", 'segments.observation_date'
+                "cast('" ~ var('minimum_date') ~ "' as date)", 'segments.observation_date'
             ) }}
             + {{ drawn_number(md5_key(['segments.customer_id', "'turn'"])) }}
-        ) % 28 as days_of_turn,
+        ) % {{ var('wake_up_turn_days') }} as days_of_turn,
         birthdays_counted.days_to_birthday,
         warnings.customer_id is not null as is_warned,
         coalesce(engagements.has_behaviour, false) as has_behaviour,

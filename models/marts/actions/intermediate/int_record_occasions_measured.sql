@@ -111,7 +111,7 @@ occasions_collected as (
         on contact_occasions.contact_key = identities.contact_key
     union all
     select
-        follow_up_key as record_key,
+        'follow_up:' || follow_up_key as record_key,
         customer_id,
         cast(null as string) as lead_key,
         'planned_follow_up' as trigger_code,
@@ -123,7 +123,7 @@ occasions_collected as (
     where newest_rank = 1
     union all
     select
-        lead_key as record_key,
+        'lead:' || lead_key as record_key,
         customer_id,
         lead_key,
         case

@@ -8,24 +8,13 @@ owners as (select * from {{ ref('int_owners_available') }}),
 
 loads as (select * from {{ ref('int_owner_loads_counted') }}),
 
-digits as (
-    select numerals.digit
-    from (
-        values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)
-    ) as numerals (digit)
+whole_numbers as (
+    {{ whole_numbers(4) }}
 ),
 
 numbers as (
-    select
-        thousands.digit * 1000
-        + hundreds.digit * 100
-        + tens.digit * 10
-        + ones.digit
-        + 1 as slot_number
-    from digits as thousands
-    cross join digits as hundreds
-    cross join digits as tens
-    cross join digits as ones
+    select whole_number + 1 as slot_number
+    from whole_numbers
 ),
 
 {% for stage in stages -%}

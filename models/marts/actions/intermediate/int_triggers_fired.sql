@@ -88,7 +88,7 @@ triggers_valued as (
             when triggers_ranked.is_automated then 0
             else
                 {{ exact_ratio(
-                    'plays.effort_minutes * cast(roles.hourly_cost_amount * 100 as int)',
+                    'plays.effort_minutes * ' ~ hundredths('roles.hourly_cost_amount'),
                     6000,
                 ) }}
         end as contact_cost_amount
