@@ -14,6 +14,8 @@ duplicates                 a third of the persons with a lead have two or three;
 formats                    30 % of the phone numbers, 6 % of the amounts and dates
 leavers                    57 %, each for one cause, whose signs begin 30 to 90 days
                            before and are shown by 50 to 80 %; 18 % leave without one
+leads                      settled after 85 days; those still open are worked, slip or
+                           grow warm (``sql/08_leads_worked.sql``)
 traces                     of a customer: 20 interactions a year, 3 touches a year, a
                            ticket for two, a survey for two; half of those of companies
                            with an account have contracts
@@ -89,7 +91,7 @@ _SQL_STEPS: Final = (
     ("people", ("01_randomness", "02_words", "03_identifiers", "04_faults")),
     ("life cycles", ("05_persons", "06_departures")),
     ("orders", ("07_orders",)),
-    ("leads and accounts", ("08_leads", "09_accounts")),
+    ("leads and accounts", ("08_leads", "08_leads_worked", "09_accounts")),
     ("order lines and refunds", ("10_documents",)),
     (
         "traces",

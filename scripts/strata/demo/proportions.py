@@ -49,6 +49,12 @@ class Proportions:
     spending_spread: float = 0.7
     dearest_order_cents: int = 5_000_000
 
+    # Leads of 4 to 25 days nobody has confirmed yet; after how many days a lead is
+    # settled, and the share that never is.
+    lead_unconfirmed: float = 0.25
+    days_lead_settled: int = 85
+    lead_never_settled: float = 0.04
+
     # Where people appear: shares of the customers, or of the prospects.
     customer_with_lead: float = 0.45
     customer_with_account: float = 0.70

@@ -57,16 +57,45 @@ states_drawn as (
             lead_key
         ) as created_at,
         unit(lead_key, 'lead state') as state_unit,
+        cast(getvariable('as_of') as date) - cast(created_at as date) as age_days,
         case
             when state_unit < share('lead_unknown_status') then 'unknown'
-            when created_at > cast(getvariable('as_of') as timestamp) - to_days(25)
+            when age_days < 4
+                then pick(['to_confirm', 'to_confirm', 'valid'], lead_key, 'new state')
+            when age_days < 25
                 then
-                    pick(['to_confirm', 'to_confirm', 'valid'], lead_key, 'young state')
+                    case
+                        when unit(lead_key, 'young state') < share('lead_unconfirmed')
+                            then 'to_confirm'
+                        else 'valid'
+                    end
+            -- Nobody keeps a lead open for ever: what is old is settled, nearly always.
+            when
+                age_days > share('days_lead_settled')
+                and unit(lead_key, 'settled') >= share('lead_never_settled')
+                then
+                    case
+                        when planted_pattern = 'prospect'
+                            then
+                                pick(
+                                    ['invalid', 'invalid', 'lost'],
+                                    lead_key,
+                                    'settled state'
+                                )
+                        when ordinal > 0
+                            then
+                                pick(
+                                    ['invalid', 'invalid', 'lost', 'won'],
+                                    lead_key,
+                                    'settled later state'
+                                )
+                        else 'won'
+                    end
             when planted_pattern = 'prospect'
                 then
                     pick(
                         [
-                            'to_confirm', 'to_confirm', 'valid', 'valid', 'valid',
+                            'to_confirm', 'valid', 'valid', 'valid', 'valid',
                             'invalid', 'invalid', 'lost', 'lost', 'converted'
                         ],
                         lead_key,

@@ -119,6 +119,25 @@ prospects_drawn as (
         and unit(person_id, 'looks at prices') < 0.3
 ),
 
+-- Leads that grow warm: three looks at prices within the last six days.
+warm_leads_drawn as (
+    select
+        person_id,
+        'phone' as reach,
+        trace_key(
+            'interactions', person_id, 2100 + 3 * (lead_key % 4) + view_number
+        ) as interaction_key,
+        getvariable('last_day') - dice(interaction_key, 'warm day', 6) as day_number,
+        'quote_view' as type_code
+    from (
+        select
+            *,
+            unnest(range(3)) as view_number
+        from lead_stories
+        where looks_at_prices
+    ) as looks_listed
+),
+
 days_drawn as (
     select
         person_id,
@@ -132,6 +151,8 @@ days_drawn as (
     select * from planted_drawn
     union all
     select * from prospects_drawn
+    union all
+    select * from warm_leads_drawn
 )
 
 select

@@ -185,7 +185,8 @@ select
 from experiments_assigned
 order by source_system, delivery, happened_at, touch_key;
 
--- Every lead somebody spoke to, and calls to the customers of the CRM.
+-- Every lead somebody spoke to, what came of it since, and calls to the customers of
+-- the CRM.
 create table follow_ups as
 with
 customers_listed as (
@@ -210,15 +211,63 @@ calls_drawn as (
                 follow_up_key, 'call day', cast(share('days_per_call') as bigint)
             ),
             follow_up_key
-        ) as happened_at
+        ) as happened_at,
+        case
+            when unit(follow_up_key, 'has plan') < 0.3
+                then cast(happened_at as date) + 7 + cast(
+                    dice(follow_up_key, 'plan', 30) as integer
+                )
+        end as agreed_on
     from customers_listed
     where
         not shows(signs, 'not_touched')
         or start_day + share('days_per_call') * (call_number + 1) < signs_begin_day
 ),
 
+-- Backwards from the last one, until the lead was new.
+lead_work_listed as (
+    select
+        *,
+        unnest(range(12)) as steps_back
+    from lead_stories
+    where story != 'left_alone'
+),
+
+lead_work_drawn as (
+    select
+        lead_work_listed.person_id,
+        leads.source_system as lead_system,
+        lead_work_listed.lead_key,
+        trace_key(
+            'follow_ups',
+            lead_work_listed.person_id,
+            1024 + 16 * (lead_work_listed.lead_key % 4)
+            + lead_work_listed.steps_back
+        ) as follow_up_key,
+        'lead' as contact,
+        moment_of(
+            getvariable('last_day') - lead_work_listed.silent_days
+            - lead_work_listed.steps_back * lead_work_listed.interval_days,
+            follow_up_key
+        ) as happened_at,
+        case
+            when lead_work_listed.steps_back = 0
+                then cast(getvariable('as_of') as date)
+                    + cast(lead_work_listed.agreed_days as integer)
+        end as agreed_on
+    from lead_work_listed
+    inner join leads
+        on
+            lead_work_listed.lead_key = leads.lead_key
+            and leads.row_version in ('base', 'base_corrected')
+    where
+        cast(happened_at as date) > cast(lead_work_listed.first_contacted_at as date)
+),
+
 follow_ups_drawn as (
     select * from calls_drawn
+    union all
+    select * from lead_work_drawn
     union all
     select
         person_id,
@@ -226,7 +275,13 @@ follow_ups_drawn as (
         lead_key,
         trace_key('follow_ups', person_id, lead_key % 64) as follow_up_key,
         'lead' as contact,
-        first_contacted_at as happened_at
+        first_contacted_at as happened_at,
+        case
+            when unit(follow_up_key, 'has plan') < 0.3
+                then cast(happened_at as date) + 7 + cast(
+                    dice(follow_up_key, 'plan', 30) as integer
+                )
+        end as agreed_on
     from leads
     where
         fault is null

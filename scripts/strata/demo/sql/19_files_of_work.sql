@@ -118,15 +118,7 @@ from (
             pick(getvariable('follow_up_methods'), follow_up_key, 'method'),
             pick(getvariable('follow_up_outcomes'), follow_up_key, 'outcome'),
             cast(2 + dice(follow_up_key, 'minutes', 40) as varchar),
-            case
-                when unit(follow_up_key, 'has plan') < 0.3
-                    then cast(
-                        cast(happened_at as date)
-                        + cast(7 + dice(follow_up_key, 'plan', 30) as integer)
-                        as varchar
-                    )
-                else ''
-            end,
+            coalesce(cast(agreed_on as varchar), ''),
             case
                 when lead_key is null and is_recent_call(happened_at)
                     then trace_id(
