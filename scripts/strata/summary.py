@@ -10,12 +10,14 @@ import duckdb
 from strata.publication import DATABASE_NAME
 
 if TYPE_CHECKING:
+    import datetime
     from decimal import Decimal
     from pathlib import Path
 
     from strata.settings import Language
 
 TOP_WARNING_COUNT = 5
+TOP_TASK_COUNT = 5
 # The codes a word may be given, as the seed `vocabularies` has them.
 STATUS_CODES = {
     "order_status": (
@@ -48,6 +50,32 @@ class TopWarning:
     value_at_stake_amount: Decimal
     currency_code: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TopTask:
+    """A task at the head of somebody's list: for whom, what, until when, and why."""
+
+    owner: str
+    customer_name: str | None
+    play: str
+    channel: str
+    due_date: datetime.date
+    action: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """What is to be done from the day of the publication on."""
+
+    observation_date: datetime.date | None
+    task_count: int
+    owner_count: int
+    due_count: int
+    message_count: int
+    suppressed_count: int
+    top_tasks: tuple[TopTask, ...]
 
 
 @dataclass(frozen=True)
@@ -98,6 +126,7 @@ class Summary:
     unread_columns: tuple[UnreadColumn, ...]
     waiting_words: tuple[WaitingWord, ...]
     customer_count: int
+    tasks: Tasks
     warning_count: int
     tier_sizes: tuple[TierSize, ...]
     top_warnings: tuple[TopWarning, ...]
@@ -139,6 +168,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
             """,
             [language],
         ).fetchall()
+        tasks = _read_tasks(connection, language)
         warning_count = len(connection.table("pub_churn_warnings"))
         top_warnings = connection.execute(
             """
@@ -174,6 +204,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         unread_columns=unread,
         waiting_words=words,
         customer_count=sum(count for _, count in tiers),
+        tasks=tasks,
         warning_count=warning_count,
         tier_sizes=tuple(TierSize(*row) for row in tiers),
         top_warnings=tuple(
@@ -197,6 +228,41 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
             ) in top_warnings
         ),
     )
+
+
+def _read_tasks(connection: duckdb.DuckDBPyConnection, language: Language) -> Tasks:
+    """The day's work in figures, and the first tasks of everybody's list."""
+    counts = connection.execute(
+        """
+        select
+            max(observation_date),
+            count(*),
+            count(distinct owner_key),
+            count_if(due_date <= observation_date),
+            (select count(*) from pub_send_lists),
+            (select count(*) from pub_suppressed_actions)
+        from pub_action_queue
+        where task_state_code = 'open'
+        """
+    ).fetchall()[0]
+    top_tasks = connection.execute(
+        """
+        select
+            coalesce(owner_name, if($language = 'zh', role_name_zh, role_name_en)),
+            masked_customer_name,
+            if($language = 'zh', play_name_zh, play_name_en),
+            if($language = 'zh', channel_name_zh, channel_name_en),
+            due_date,
+            if($language = 'zh', play_action_zh, play_action_en),
+            if($language = 'zh', reasons_zh, reasons_en)
+        from pub_action_queue
+        where task_state_code = 'open'
+        order by priority_rank, expected_gain_amount desc, task_id
+        limit $task_count
+        """,
+        {"language": language, "task_count": TOP_TASK_COUNT},
+    ).fetchall()
+    return Tasks(*counts, top_tasks=tuple(TopTask(*row) for row in top_tasks))
 
 
 def _read_money(

@@ -243,6 +243,26 @@ def test_summary_shows_the_top_of_the_list_with_its_expected_loss(
     ]
 
 
+def test_summary_tells_what_is_to_be_done_first(finished: Path) -> None:
+    tasks = read_summary((finished / "published").resolve(), "zh").tasks
+    with duckdb.connect(finished / "published" / "strata.duckdb", read_only=True) as of:
+        queue = of.execute(
+            """
+            select priority_rank, play_name_zh, due_date, observation_date, owner_key
+            from pub_action_queue
+            where task_state_code = 'open'
+            order by priority_rank, expected_gain_amount desc, task_id
+            """
+        ).fetchall()
+    assert queue
+    assert tasks.task_count == len(queue)
+    assert tasks.owner_count == len({owner for *_, owner in queue})
+    assert tasks.due_count == sum(due <= day for *_, due, day, _ in queue)
+    assert [(top.play, top.due_date) for top in tasks.top_tasks] == [
+        (play, due) for _, play, due, *_ in queue[:5]
+    ]
+
+
 def test_run_while_another_is_running_is_refused_and_a_killed_run_changes_nothing(
     data_dir: Path, output_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

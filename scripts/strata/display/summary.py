@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
 
 from strata.display.tables import noted_table, number, plain_table, sections
 from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
@@ -12,7 +15,7 @@ from strata.texts import text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Group, RenderableType
+    from rich.console import RenderableType
 
     from strata.display.tables import Cell
     from strata.run import RunReport
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 # Nothing is certain: more than this is not said.
 MOST_LIKELY: Final = Decimal("0.99")
 SHOWN_UNREAD_COLUMNS: Final = 3
+# A refund is in the currency of its order, and some rows say none at all.
+WORDS_FOR_CURRENCIES: Final = ("order", "unknown")
 
 
 def render_summary(report: RunReport) -> Group:
@@ -35,7 +40,7 @@ def render_summary(report: RunReport) -> Group:
         ),
         (
             text(language, "summary_money", files=number(summary.file_count)),
-            plain_table(_money(summary), figures=3),
+            plain_table(_money(summary, language), figures=3),
         ),
         (
             text(language, "summary_people"),
@@ -47,6 +52,7 @@ def render_summary(report: RunReport) -> Group:
             text(language, "summary_customers", count=number(summary.customer_count)),
             plain_table(_tiers(summary), figures=2),
         ),
+        _tasks(report, language),
         (
             text(language, "summary_warnings", count=number(summary.warning_count)),
             noted_table(list(_warnings(summary, language))),
@@ -74,10 +80,13 @@ def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         yield text(language, f"summary_{key}"), number(count)
 
 
-def _money(summary: Summary) -> Iterator[tuple[Cell, ...]]:
+def _money(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
     for money in summary.money:
         amount = f"{money.amount:,.2f}"
-        yield money.name, number(money.row_count), amount, money.currency_code
+        currency = money.currency_code
+        if currency in WORDS_FOR_CURRENCIES:
+            currency = text(language, f"summary_currency_{currency}")
+        yield money.name, number(money.row_count), amount, currency
 
 
 def _people(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
@@ -149,6 +158,38 @@ def _tiers(summary: Summary) -> Iterator[tuple[Cell, ...]]:
     for tier in summary.tier_sizes:
         share = tier.customer_count / summary.customer_count
         yield tier.name, number(tier.customer_count), f"{share:.1%}"
+
+
+def _tasks(report: RunReport, language: Language) -> tuple[str, RenderableType]:
+    """How much is to be done, and what comes first; then how to get the lists."""
+    tasks = report.summary.tasks
+    title = text(
+        language,
+        "summary_tasks",
+        tasks=number(tasks.task_count),
+        owners=number(tasks.owner_count),
+        due=number(tasks.due_count),
+        messages=number(tasks.message_count),
+        suppressed=number(tasks.suppressed_count),
+    )
+    rows = [
+        (
+            (
+                task.owner,
+                task.customer_name or "",
+                task.play,
+                task.channel,
+                text(language, "summary_due", date=task.due_date.isoformat()),
+            ),
+            (task.action, task.reasons),
+        )
+        for task in tasks.top_tasks
+    ]
+    command = (
+        f"strata lists --output-dir {shlex.quote(str(report.settings.output_dir))}"
+    )
+    hint = text(language, "summary_lists", command=command)
+    return title, Group(noted_table(rows), plain_table([(hint,)]))
 
 
 def _warnings(
