@@ -10,7 +10,7 @@ import duckdb
 from strata.publication import DATABASE_NAME
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from decimal import Decimal
     from pathlib import Path
 
@@ -60,7 +60,7 @@ class TopTask:
     customer_name: str | None
     play: str
     channel: str
-    due_date: datetime.date
+    due_date: dt.date
     action: str
     reasons: str
 
@@ -69,7 +69,6 @@ class TopTask:
 class Tasks:
     """What is to be done from the day of the publication on."""
 
-    observation_date: datetime.date | None
     task_count: int
     owner_count: int
     due_count: int
@@ -232,10 +231,9 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
 
 def _read_tasks(connection: duckdb.DuckDBPyConnection, language: Language) -> Tasks:
     """The day's work in figures, and the first tasks of everybody's list."""
-    counts = connection.execute(
+    tasks, owners, due, messages, suppressed = connection.execute(
         """
         select
-            max(observation_date),
             count(*),
             count(distinct owner_key),
             count_if(due_date <= observation_date),
@@ -262,7 +260,14 @@ def _read_tasks(connection: duckdb.DuckDBPyConnection, language: Language) -> Ta
         """,
         {"language": language, "task_count": TOP_TASK_COUNT},
     ).fetchall()
-    return Tasks(*counts, top_tasks=tuple(TopTask(*row) for row in top_tasks))
+    return Tasks(
+        task_count=tasks,
+        owner_count=owners,
+        due_count=due,
+        message_count=messages,
+        suppressed_count=suppressed,
+        top_tasks=tuple(TopTask(*row) for row in top_tasks),
+    )
 
 
 def _read_money(

@@ -185,10 +185,8 @@ def _tasks(report: RunReport, language: Language) -> tuple[str, RenderableType]:
         )
         for task in tasks.top_tasks
     ]
-    command = (
-        f"strata lists --output-dir {shlex.quote(str(report.settings.output_dir))}"
-    )
-    hint = text(language, "summary_lists", command=command)
+    output_dir = shlex.quote(str(report.settings.output_dir))
+    hint = text(language, "summary_lists", output_dir=output_dir)
     return title, Group(noted_table(rows), plain_table([(hint,)]))
 
 
