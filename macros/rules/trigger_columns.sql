@@ -6,6 +6,7 @@
         'is_automated', 'tier_code', 'value_class_code', 'risk_band_code',
         'currency_code', 'cycle_days', 'churn_probability', 'success_margin_amount',
         'value_at_stake_amount', 'success_rate_gain', 'expected_gain_amount',
-        'occasion_date', 'observation_date',
+        'gain_source_code', 'treated_count', 'untreated_count', 'occasion_date',
+        'observation_date',
     ]) -}}
 {%- endmacro -%}

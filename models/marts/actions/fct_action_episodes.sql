@@ -6,6 +6,7 @@
     'churn_probability', 'success_rate_gain', 'success_margin_amount',
     'value_at_stake_amount', 'expected_gain_amount', 'is_automated',
     'first_fired_date', 'subject_id', 'goal_code', 'observation_date',
+    'gain_source_code', 'treated_count', 'untreated_count',
 ] -%}
 {%- set dates = {
     'opened': 'drawn_episodes.observation_date', 'due': 'dated_episodes.due_date',
@@ -77,11 +78,8 @@ episodes_begun as (
             else states_given.owner_reason_code
         end as owner_reason_code,
         chosen_episodes.channel_code,
-        'prior' as gain_source_code,
         chosen_episodes.reasons_zh,
         chosen_episodes.reasons_en,
-        0 as treated_count,
-        0 as untreated_count,
         chosen_episodes.suppressed_until_date,
         {%- for name, given in dates.items() %}
         case

@@ -1,10 +1,10 @@
-{{ config(materialized='view') }}
-
 with
 
 episodes as (
     select * from {{ ref('int_episodes_remembered') }}
-    where is_live
+    where
+        is_live
+        or {{ add_days('opened_date', var('savability_days')) }} > observation_date
 ),
 
 customer_days as (select * from {{ ref('fct_customer_days') }}),

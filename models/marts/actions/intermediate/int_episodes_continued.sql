@@ -17,14 +17,6 @@ triggers as (select * from {{ ref('action_triggers') }}),
 
 plays as (select * from {{ ref('plays') }}),
 
-{% set success_rules = {
-    'order': 'has_ordered',
-    'visit_or_order': 'has_ordered or has_visited',
-    'satisfied_or_order': 'has_ordered or is_satisfied',
-    'survey': 'has_answered',
-    'referral': 'has_referred',
-    'renewal': 'has_renewed',
-} -%}
 episodes_judged as (
     select
         episodes.{{ columns | reject('in', moved) | join(',\n        episodes.') }},
@@ -59,15 +51,10 @@ episodes_judged as (
                 then
                     case
                         when
-                            case plays.success_rule_code
-                                {%- for rule, holds in success_rules.items() %}
-                                when '{{ rule }}' then {{ holds }}
-                                {%- endfor %}
-                                else
-                                    coalesce(
-                                        episodes.contacted_date, contacts.contacted_date
-                                    ) is not null
-                            end
+                            {{ success_holds(
+                                'coalesce(episodes.contacted_date, '
+                                ~ 'contacts.contacted_date)'
+                            ) }}
                             then 'succeeded'
                         when
                             episodes.episode_state_code = 'open'

@@ -20,6 +20,8 @@ calendar_days as (
 
 triggers as (select * from {{ ref('action_triggers') }}),
 
+rested_plays as (select * from {{ ref('int_harmful_plays_rested') }}),
+
 goals_held_out as (
     select
         subject_id,
@@ -74,6 +76,7 @@ episodes_judged as (
         case
             when episodes.goal_code = 'pause' then 'contact_pause'
             when goals_held_out.goal_code is not null then 'goal_held_out'
+            when rested_plays.task_id is not null then 'harmful_play'
             when channels.reason_code is not null then channels.reason_code
             when quiet_days.calendar_date is not null then 'quiet_day'
             else null
@@ -82,6 +85,7 @@ episodes_judged as (
             when episodes.goal_code = 'pause' then null
             when goals_held_out.goal_code is not null
                 then goals_held_out.window_ends_date
+            when rested_plays.task_id is not null then rested_plays.until_date
             when channels.reason_code is not null then channels.until_date
             else quiet_days.until_date
         end as suppressed_until_date
@@ -93,6 +97,8 @@ episodes_judged as (
             episodes.subject_id = goals_held_out.subject_id
             and episodes.goal_code = goals_held_out.goal_code
             and not episodes.is_duty
+    left join rested_plays
+        on episodes.task_id = rested_plays.task_id
     left join open_tasks_ranked
         on
             episodes.subject_id = open_tasks_ranked.subject_id

@@ -1,6 +1,7 @@
 {%- set valued_columns = [
     'churn_probability', 'success_margin_amount', 'value_at_stake_amount',
-    'success_rate_gain', 'expected_gain_amount',
+    'success_rate_gain', 'expected_gain_amount', 'gain_source_code', 'treated_count',
+    'untreated_count',
 ] -%}
 {%- set reasons = ['reason_zh', 'reason_en'] -%}
 {%- set held_columns = trigger_columns() | reject('in', valued_columns) | list -%}
@@ -12,14 +13,15 @@ warnings as (select * from {{ ref('fct_churn_warnings') }}),
 
 customer_values as (select * from {{ ref('fct_customer_values') }}),
 
+savability as (select * from {{ ref('fct_play_savability') }}),
+
 plays as (select * from {{ ref('plays') }}),
 
 roles as (select * from {{ ref('staff_roles') }}),
 
 channels as (select * from {{ ref('contact_channels') }}),
 
--- A play is begun once, for the trigger that leads; of several complaints, contracts or
--- leads the nearest counts.
+-- A play is begun once, for the trigger that leads and the nearest occasion.
 triggers_ranked as (
     select
         {{ held_columns | join(',\n        ') }},
@@ -79,9 +81,18 @@ triggers_valued as (
             end,
             0
         ) as success_margin_amount,
-        cast(
-            plays.prior_success_treated - plays.prior_success_untreated
-            as decimal(18, 4)
+        coalesce(cells.gain_source_code, play_results.gain_source_code, 'prior')
+            as gain_source_code,
+        coalesce(cells.treated_count, play_results.treated_count, 0) as treated_count,
+        coalesce(cells.untreated_count, play_results.untreated_count, 0)
+            as untreated_count,
+        coalesce(
+            cells.success_rate_gain,
+            play_results.success_rate_gain,
+            cast(
+                plays.prior_success_treated - plays.prior_success_untreated
+                as decimal(18, 4)
+            )
         ) as success_rate_gain,
         channels.touch_cost_amount
         + case
@@ -103,6 +114,15 @@ triggers_valued as (
         on triggers_ranked.customer_id = warnings.customer_id
     left join customer_values
         on triggers_ranked.customer_id = customer_values.customer_id
+    left join savability as cells
+        on
+            triggers_ranked.play_code = cells.play_code
+            and coalesce(triggers_ranked.tier_code, '') = cells.tier_code
+            and coalesce(triggers_ranked.risk_band_code, '') = cells.risk_band_code
+    left join savability as play_results
+        on
+            triggers_ranked.play_code = play_results.play_code
+            and play_results.tier_code = '*'
     where triggers_ranked.play_rank = 1
 ),
 
@@ -110,6 +130,9 @@ gains_expected as (
     select
         {{ held_columns | join(',\n        ') }},
         churn_probability,
+        gain_source_code,
+        treated_count,
+        untreated_count,
         cast(success_margin_amount as decimal(18, 4)) as success_margin_amount,
         cast(coalesce(value_at_stake_amount, success_margin_amount) as decimal(18, 4))
             as value_at_stake_amount,
