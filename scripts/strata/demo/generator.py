@@ -42,6 +42,8 @@ The truth, beside the data and never inside it:
 - ``departures``: person_id, planted_pattern, leaves_on, cause, signs_begin_on (null for
   customers who stay) and signs, of every customer; signs named ``noise_…`` are drawn
   for anybody.
+- ``tasks``: task_id, person_id, play_code, is_held_out, has_bought (within the
+  window of the task) and planted_gain, by which the shares of the two groups differ.
 - ``totals``: entity, received, kept, superseded, rejected, held.
 - ``money_totals``: measure (sales, refunds, cancellations), source_system,
   document_count, amount, of the newest version of every kept row.
@@ -95,7 +97,7 @@ _SQL_STEPS: Final = (
     ("order lines and refunds", ("10_documents",)),
     (
         "traces",
-        ("11_interactions", "12_service", "13_touches", "14_contracts"),
+        ("11_interactions", "12_service", "12_tasks", "13_touches", "14_contracts"),
     ),
     (
         "deliveries",
@@ -115,6 +117,7 @@ _TRUTH_VIEWS: Final = {
     "planted_rejects.parquet": "true_rejects",
     "life_cycles.parquet": "true_life_cycles",
     "departures.parquet": "true_departures",
+    "tasks.parquet": "true_tasks",
     "totals.parquet": "true_totals",
     "money_totals.parquet": "true_money_totals",
     "unmapped_words.parquet": "true_unmapped_words",

@@ -157,8 +157,23 @@ class Proportions:
     touch_opened: float = 0.45
     touch_clicked: float = 0.20
     touch_answered: float = 0.08
-    # Tasks nobody did: a share of the calls of the last half year.
+    # Tasks of the last half year: shares of the turns that become one, of the tasks
+    # that are the control group's, and of the others that nobody does (of the
+    # overloaded owner four times as many). Shares of the accounts: the overloaded
+    # owner's, and of customers who want to hear nothing any more.
+    task_listed: float = 0.50
+    task_held_out: float = 0.30
     task_left: float = 0.10
+    owner_overload: float = 0.15
+    opted_out_of_all: float = 0.01
+    # How far each play raises the share of customers who buy again in time.
+    gain_owner_call: float = 0.15
+    gain_retention_talk: float = 0.15
+    gain_tailored_offer: float = 0.12
+    gain_win_back: float = 0.10
+    gain_listening_call: float = 0.06
+    gain_care: float = 0.0
+    gain_product_trial: float = -0.15
     # Arms of the experiment that has an effect, for those who come back and for those
     # who stay away: together both arms get two fifths, the holdout a fifth.
     back_arm_a: float = 0.40

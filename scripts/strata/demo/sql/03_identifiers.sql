@@ -149,10 +149,21 @@ create macro link_group(person_id, island) as person_id * 8 + island;
 
 -- What the systems call their records.
 
-create macro owner_id(draw_key) as
-'E' || lpad(
-    cast(1 + dice(draw_key, 'owner', getvariable('owner_count')) as varchar), 3, '0'
-);
+create macro owner_id(owner_number) as
+'E' || lpad(cast(owner_number as varchar), 3, '0');
+
+create macro lead_owner_number(lead_key) as
+1 + dice(lead_key, 'owner', getvariable('owner_count'));
+
+-- One owner has more customers than anybody could look after.
+create macro account_owner_number(account_key) as
+case
+    when unit(account_key, 'overloaded owner') < share('owner_overload') then 5
+    else 1 + dice(account_key, 'owner', getvariable('owner_count'))
+end;
+
+create macro opted_out_of_all(account_key) as
+unit(account_key, 'opted out') between 0.03 and 0.03 + share('opted_out_of_all');
 
 create macro order_id(source_name, order_key) as
 case source_name
@@ -179,7 +190,7 @@ end || scrambled(account_key);
 -- The number a shop's own system gave its customer; it means nothing elsewhere.
 create macro erp_customer(person_id) as 'C' || scrambled(person_id + 7000000);
 
--- Calls of the last half year were tasks of the CRM before.
+-- Calls of the last half year are tasks of the CRM.
 create macro is_recent_call(happened_at) as
 cast(happened_at as date) > cast(getvariable('as_of') as date) - 180;
 

@@ -83,7 +83,8 @@ select
     cast(case when owner_number = 3 then 'end_before_start' end as fault) as fault,
     cast('base' as row_version) as row_version
 from (
-    values (2, -3, 4), (5, 10, 14), (1, -200, -196), (3, -20, -25)
+    values
+    (2, -3, 4), (2, -70, -57), (5, 10, 14), (1, -200, -196), (3, -20, -25)
 ) as absences_listed (owner_number, first_day, last_day);
 
 create table channel_costs as

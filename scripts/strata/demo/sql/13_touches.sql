@@ -204,6 +204,8 @@ calls_drawn as (
         person_id,
         cast(null as varchar) as lead_system,
         cast(null as bigint) as lead_key,
+        cast(null as bigint) as task_key,
+        account_owner_number(person_id * 4) as owner_number,
         trace_key('follow_ups', person_id, 64 + call_number) as follow_up_key,
         reach_contact(reach, person_id, follow_up_key) as contact,
         moment_of(
@@ -220,8 +222,32 @@ calls_drawn as (
         end as agreed_on
     from customers_listed
     where
-        not shows(signs, 'not_touched')
-        or start_day + share('days_per_call') * (call_number + 1) < signs_begin_day
+        not is_recent_call(happened_at)
+        and (
+            not shows(signs, 'not_touched')
+            or start_day + share('days_per_call') * (call_number + 1) < signs_begin_day
+        )
+),
+
+-- Since half a year a call is a task of the CRM.
+task_calls_drawn as (
+    select
+        person_id,
+        null as lead_system,
+        null as lead_key,
+        task_key,
+        owner_number,
+        trace_key('follow_ups', person_id, 512 + task_key % 4096) as follow_up_key,
+        contact,
+        closed_at as happened_at,
+        case
+            when unit(follow_up_key, 'has plan') < 0.3
+                then cast(closed_at as date) + 7 + cast(
+                    dice(follow_up_key, 'plan', 30) as integer
+                )
+        end as agreed_on
+    from tasks
+    where fault is null and closed_at is not null
 ),
 
 -- Backwards from the last one, until the lead was new.
@@ -238,6 +264,8 @@ lead_work_drawn as (
         lead_work_listed.person_id,
         leads.source_system as lead_system,
         lead_work_listed.lead_key,
+        null as task_key,
+        lead_owner_number(lead_work_listed.lead_key) as owner_number,
         trace_key(
             'follow_ups',
             lead_work_listed.person_id,
@@ -267,12 +295,16 @@ lead_work_drawn as (
 follow_ups_drawn as (
     select * from calls_drawn
     union all
+    select * from task_calls_drawn
+    union all
     select * from lead_work_drawn
     union all
     select
         person_id,
         source_system as lead_system,
         lead_key,
+        null as task_key,
+        lead_owner_number(lead_key) as owner_number,
         trace_key('follow_ups', person_id, lead_key % 64) as follow_up_key,
         'lead' as contact,
         first_contacted_at as happened_at,
@@ -301,33 +333,3 @@ select
     cast('base' as row_version) as row_version
 from follow_ups_drawn
 order by delivery, happened_at, follow_up_key;
-
--- What the CRM gave out in the last months: every call to a customer was a task before,
--- and some tasks nobody did.
-create table tasks as
-with
-tasks_drawn as (
-    select
-        person_id,
-        trace_key('tasks', person_id, follow_up_key % 4096) as task_key,
-        contact,
-        happened_at - to_days(cast(1 + dice(follow_up_key, 'task', 3) as integer))
-            as happened_at,
-        case
-            when unit(follow_up_key, 'task left') >= share('task_left')
-                then happened_at
-        end as closed_at
-    from follow_ups
-    where lead_key is null and is_recent_call(happened_at)
-)
-
-select
-    'crm' as source_system,
-    cast(year(happened_at) as integer) as delivery,
-    *,
-    drawn_fault(task_key, share('faulty_follow_up'), [
-        'id_blank', 'date_no_such_day', 'date_blank'
-    ]) as fault,
-    cast('base' as row_version) as row_version
-from tasks_drawn
-order by delivery, happened_at, task_key;

@@ -63,7 +63,7 @@ select
     state_word(getvariable('lead_status_words'), lead_state, lead_key) as lead_status,
     pick(['高', '中', '低', '高意向', 'B类', ''], lead_key, 'intent') as intent_level,
     pick(['1', '2', '3', ''], lead_key, 'stars') as star_rating,
-    owner_id(lead_key) as owner_id,
+    owner_id(lead_owner_number(lead_key)) as owner_id,
     case
         when
             lead_state not in ('to_confirm', 'unknown')
@@ -294,9 +294,10 @@ from (
                 + cast(dice(person_id, 'birth day', 15000) as integer),
                 '%Y/%m/%d'
             ),
-            owner_id(account_key),
+            owner_id(account_owner_number(account_key)),
             case
                 when unit(account_key, 'opted out') < 0.03 then '短信'
+                when opted_out_of_all(account_key) then '短信、电话、微信、邮件'
                 else ''
             end,
             cast(updated_at as varchar)

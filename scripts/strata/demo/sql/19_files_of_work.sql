@@ -114,18 +114,12 @@ from (
             coalesce(lead_id(lead_system, lead_key), ''),
             crm_account(contact, person_id),
             crm_phone(contact, person_id, follow_up_key),
-            owner_id(coalesce(lead_key, person_id * 4)),
+            owner_id(owner_number),
             pick(getvariable('follow_up_methods'), follow_up_key, 'method'),
             pick(getvariable('follow_up_outcomes'), follow_up_key, 'outcome'),
             cast(2 + dice(follow_up_key, 'minutes', 40) as varchar),
             coalesce(cast(agreed_on as varchar), ''),
-            case
-                when lead_key is null and is_recent_call(happened_at)
-                    then trace_id(
-                        'tasks', trace_key('tasks', person_id, follow_up_key % 4096)
-                    )
-                else ''
-            end
+            coalesce(trace_id('tasks', task_key), '')
         ) as line_text
     from follow_ups
 ) as lines_written;
@@ -144,11 +138,15 @@ from (
             date_or_fault(fault, typed_moment(happened_at, task_key)),
             crm_account(contact, person_id),
             crm_phone(contact, person_id, task_key),
-            pick(['owner_call', 'listening_call', 'care'], task_key, 'play'),
-            owner_id(person_id * 4),
-            cast(cast(happened_at as date) + 2 as varchar),
+            play_code,
+            case when is_held_out then '对照组' else '执行组' end,
+            case when is_held_out then '' else owner_id(owner_number) end,
+            case
+                when is_held_out then ''
+                else cast(cast(happened_at as date) + 2 as varchar)
+            end,
             case when closed_at is null then '' else typed_moment(closed_at, task_key) end,
-            case when closed_at is null then '已过期' else '已完成' end
+            outcome_word
         ) as line_text
     from tasks
 ) as lines_written;

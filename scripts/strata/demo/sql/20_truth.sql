@@ -135,6 +135,21 @@ from persons
 where not is_prospect(person_id)
 order by person_id;
 
+-- What each task of the CRM was and whether the customer bought again in time.
+create view true_tasks as
+select
+    trace_id('tasks', tasks.task_key) as task_id,
+    tasks.person_id,
+    tasks.play_code,
+    tasks.is_held_out,
+    tasks.has_bought,
+    play_effects.planted_gain
+from tasks
+inner join play_effects
+    on tasks.play_code = play_effects.play_code
+where tasks.fault is null
+order by task_id;
+
 -- Only base rows and returns open a new key; every other sound row is another version.
 create view true_totals as
 with
