@@ -13,7 +13,7 @@
             when {{ output }} < cast('{{ column.earliest or var("minimum_date") }}' as date)
                 then 'impossible_date:{{ column.name }}'
             {%- if not column.is_planned %}
-            when {{ output }} > {{ strata.latest_moment() }}
+            when {{ strata.is_after_load(output) }}
                 then 'future_date:{{ column.name }}'
             {%- endif -%}
             {%- if column.not_before %}

@@ -5,9 +5,8 @@
 {%- macro moment_of(text) -%}
     case
         when {{ text }} like '%Z'
-            then {{ strata.add_seconds(
-                'try_cast(left(' ~ text ~ ', length(' ~ text ~ ') - 1) as timestamp)',
-                var('business_utc_offset_hours') ~ ' * 3600'
+            then {{ strata.business_time(
+                'try_cast(left(' ~ text ~ ', length(' ~ text ~ ') - 1) as timestamp)'
             ) }}
         else try_cast({{ text }} as timestamp)
     end

@@ -7,7 +7,7 @@
     case
         when
             {{ output }} < cast('{{ earliest or var("minimum_date") }}' as date)
-            or {{ output }} > {{ strata.latest_moment() }}
+            or ({{ strata.is_after_load(output) }})
             {%- if not_before %}
             or cast({{ output }} as date) < cast({{ not_before }} as date)
             {%- endif %}

@@ -23,9 +23,10 @@ from strata import failures, machine, project_cache, seed_checks, seed_files
 from strata.errors import BuildFailedError
 from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_held
 from strata.ingest.damage import require_whole_lake
-from strata.masking import engine_message
+from strata.ingest.zones import checked_timezone
+from strata.masking import engine_message, project_variables
 from strata.settings import DEFAULT_INDUSTRY
-from strata.texts import text
+from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from strata.failures import DbtNode, DbtNodeResult
     from strata.seed_checks import SeedChecks
     from strata.settings import Settings, Target
+
+
+_BUSINESS_CLOCK = "business_timezone"
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ def build(
             not hold; ``problems`` say which and why.
     """
     _build_record(settings).unlink(missing_ok=True)
+    require_known_clock(settings)
     proved_count = 0
     if only:
         _require_readable_seeds(settings)
@@ -333,6 +338,24 @@ def variables(settings: Settings) -> dict[str, object]:
         document = settings.industry_file.read_text(encoding="utf-8")
         found.update(yaml.safe_load(document))
     return found | {"as_of": settings.as_of.isoformat()}
+
+
+def require_known_clock(settings: Settings) -> None:
+    """Make sure that the clock the company is said to have is one there is.
+
+    Raises:
+        BuildFailedError: there is none of that name; ``problems`` name the nearest.
+    """
+    told = project_variables(settings.project_dir) | variables(settings)
+    try:
+        checked_timezone(str(told[_BUSINESS_CLOCK]))
+    except ValueError as error:
+        problem = spoken(error.args[0], settings.language)
+        raise BuildFailedError(
+            text(settings.language, "clock_unknown"),
+            (f"{_BUSINESS_CLOCK}: {problem}",),
+            text(settings.language, "clock_hint", name=_BUSINESS_CLOCK),
+        ) from None
 
 
 def _build_record(settings: Settings) -> Path:

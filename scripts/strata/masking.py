@@ -145,7 +145,7 @@ def masking_of(project_dir: Path, today: date) -> Masking:
 
     The words it knows are the cells of its seeds: codes, and what is written for them.
     """
-    variables = {**_variables(PROJECT_DIR), **_variables(project_dir)}
+    variables = {**project_variables(PROJECT_DIR), **project_variables(project_dir)}
     words: set[str] = set()
     for path in sorted((project_dir / "seeds").rglob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="", errors="replace") as stream:
@@ -163,7 +163,8 @@ def masking_of(project_dir: Path, today: date) -> Masking:
     )
 
 
-def _variables(project_dir: Path) -> dict[str, object]:
+def project_variables(project_dir: Path) -> dict[str, object]:
+    """Return the dbt variables as ``dbt_project.yml`` sets them."""
     document = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = yaml.load(document, Loader=loader)  # noqa: S506 - either is a safe one

@@ -310,8 +310,8 @@ def test_keep_going_loads_the_rest_and_tells(delivery: Delivery) -> None:
             "line 3, timezone: there is no time zone 'Europe/Londn'; did you mean Eu",
         ),
         (
-            "files:\n- pattern: '*'\n  timezone: UTC+8",
-            "line 3, timezone: there is no time zone 'UTC+8'",
+            "files:\n- pattern: '*'\n  timezone: UTC+25",
+            "line 3, timezone: there is no time zone 'UTC+25'; write it as Europe/Lon",
         ),
         (
             "files:\n- &rule {pattern: '*'}\n- *rule",

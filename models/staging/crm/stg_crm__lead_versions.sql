@@ -18,10 +18,7 @@ versions_kept as (
         row_number,
         load_number,
         created_at,
-        coalesce(
-            updated_at,
-            {{ add_seconds('loaded_at', var('business_utc_offset_hours') ~ ' * 3600') }}
-        ) as changed_at
+        coalesce(updated_at, {{ business_time('loaded_at') }}) as changed_at
     from leads
     where row_outcome_code in ('kept', 'superseded')
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.ingest.problems import UnusableFileError
+from strata.ingest.zones import in_utc
 from strata.masking import PERSONAL_COLUMNS, first_character
 from strata.sql_text import quote_literal
 from strata.texts import said
@@ -50,7 +51,7 @@ _TIME = (
     r"(?:[:分.]([0-9]{1,2})(?:[.,]([0-9]{1,6})[0-9]*)?)?[秒分]?"
     rf" *(am|pm|a[.]m[.]|p[.]m[.])? *(?:{_OFFSET})?)?"
 )
-_ZONE = r"(?:\[([a-z0-9_/+-]+)\])?$"
+_ZONE = r"(?:\[([a-z0-9_/:+-]+)\])?$"
 _END = _TIME + _ZONE
 _D, _Y, _Y2 = "([0-9]{1,2})", "([0-9]{4})", "([0-9]{4}|[0-9]{2})"
 _SEP, _WORD = "[-/.]", "[-/. ,]*"
@@ -333,8 +334,7 @@ def canonical_moment(
             f" when regexp_matches({bare}, '{_SERIAL}')"
             f" then (case when {number} = trunc({number})"
             f" then cast(cast({moment} as date) as varchar)"
-            f" when {zone} != '' then"
-            f" cast(timezone('UTC', timezone({zone}, {moment})) as varchar) || 'Z'"
+            f" when {zone} != '' then {in_utc(f'upper({zone})', f'({moment})')}"
             f" else cast({moment} as varchar) end)"
         )
     if "epoch" in names:
@@ -394,7 +394,6 @@ def _text(moment: str, parts: str) -> str:
     return (
         f"(case when {offset} != ''"
         f" then cast({moment} - to_minutes({shift}) as varchar) || 'Z'"
-        f" when {zone} != '' then"
-        f" cast(timezone('UTC', timezone({zone}, {moment})) as varchar) || 'Z'"
+        f" when {zone} != '' then {in_utc(f'upper({zone})', moment)}"
         f" else cast({moment} as varchar) end)"
     )

@@ -48,6 +48,7 @@ from strata.ingest.numbers import (
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.shapes import MOST_QUICK, Look, QuickMoments, QuickNumbers, look_of
 from strata.ingest.text_tables import DelimitedTable
+from strata.ingest.zones import in_utc
 from strata.paths import read_name
 from strata.sql_text import quote_literal
 
@@ -602,10 +603,7 @@ def _unless(plain: str, bare: str) -> str:
 
 def _zoned(text: str, zone: str) -> str:
     """SQL for a moment on the clock of a zone as one in UTC; a day stays a day."""
-    moved = (
-        f"cast(timezone('UTC', timezone({quote_literal(zone)},"
-        f" try_cast({text} as timestamp))) as varchar) || 'Z'"
-    )
+    moved = in_utc(quote_literal(zone), f"try_cast({text} as timestamp)")
     return (
         f"(case when length({text}) > 10 and {text} not like '%Z'"
         f" then {moved} else {text} end)"

@@ -10,7 +10,9 @@ from babel.numbers import list_currencies
 
 _BRACKET = r"[(\[【]\s*([^()\[\]【】]{1,20}?)\s*[)\]】]\s*$"
 _IN_BRACKETS = re.compile(_BRACKET)
-_OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*0?(\d{1,2})(?::?00)?")
+_OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?")
+# No clock on Earth leads UTC, or lags behind it, by more.
+_FARTHEST_HOURS = {"+": 14, "-": 12}
 _ZONES = {
     "utc": "UTC",
     "gmt": "UTC",
@@ -55,9 +57,9 @@ def header_zone(header: str) -> str | None:
     offset = _OFFSET.fullmatch(remark)
     if offset is None:
         return _ZONES.get(remark)
-    # The names of these zones count to the west.
-    sign = "-" if offset[1] == "+" else "+"
-    return f"Etc/GMT{sign}{offset[2]}" if int(offset[2]) else "UTC"
+    if int(offset[2]) > _FARTHEST_HOURS[offset[1]]:
+        return None
+    return f"UTC{offset[1]}{int(offset[2]):02d}:{offset[3] or '00'}"
 
 
 def header_currency(header: str) -> str | None:
