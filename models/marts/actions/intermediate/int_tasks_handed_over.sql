@@ -12,6 +12,8 @@ owners as (select * from {{ ref('int_owners_available') }}),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
 
+plays as (select * from {{ ref('plays') }}),
+
 -- Who has left or is away hands over what is open.
 tasks_handed_over as (
     select
@@ -20,6 +22,7 @@ tasks_handed_over as (
         open_tasks.lead_key,
         open_tasks.role_code,
         open_tasks.expected_gain_amount,
+        coalesce(plays.is_owner_first, true) as is_owner_first,
         greatest(due_days.working_day_number - today.working_day_number + 1, 1)
             as due_day_count
     from open_tasks
@@ -27,6 +30,8 @@ tasks_handed_over as (
         on open_tasks.due_date = due_days.date_day
     inner join days as today
         on open_tasks.observation_date = today.date_day
+    left join plays
+        on open_tasks.play_code = plays.play_code
     left join owners
         on open_tasks.owner_key = owners.owner_key
     where owners.owner_key is null

@@ -9,7 +9,9 @@ chosen_episodes as (
 
 handed_over_tasks as (select * from {{ ref('int_tasks_handed_over') }}),
 
-owners as (select * from {{ ref('int_owners_available') }}),
+owners as (select * from {{ ref('stg_crm__owners') }}),
+
+available_owners as (select * from {{ ref('int_owners_available') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
@@ -19,7 +21,7 @@ roles as (select * from {{ ref('staff_roles') }}),
 
 roles_staffed as (
     select role_code
-    from owners
+    from available_owners
     group by role_code
 ),
 
@@ -61,11 +63,12 @@ tasks_collected as (
         0 as precedence,
         expected_gain_amount,
         'treated' as arm_code,
-        true as is_owner_first,
+        is_owner_first,
         due_day_count
     from handed_over_tasks
 ),
 
+-- Who has left or is away has a team and a manager all the same.
 tasks_wanted as (
     select
         tasks_collected.task_id,
@@ -78,8 +81,8 @@ tasks_wanted as (
         case
             when
                 tasks_collected.is_owner_first
-                or owners.role_code = roles_served.serving_role_code
-                then owners.owner_key
+                or available_owners.role_code = roles_served.serving_role_code
+                then available_owners.owner_key
             else null
         end as own_owner_pool,
         owners.team_name || '|' || roles_served.serving_role_code as same_team_pool,
@@ -94,6 +97,8 @@ tasks_wanted as (
         on tasks_collected.lead_key = leads.lead_key
     left join owners
         on coalesce(leads.owner_key, customers.owner_key) = owners.owner_key
+    left join available_owners
+        on owners.owner_key = available_owners.owner_key
 )
 
 select * from tasks_wanted
