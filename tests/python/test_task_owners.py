@@ -32,6 +32,7 @@ HORIZON = 20
 STAGES = ("own_owner", "same_team", "same_role", "manager")
 MODELS = (
     "int_working_days_numbered",
+    "int_owners_listed",
     "int_owners_available",
     "int_owner_loads_counted",
     "int_tasks_handed_over",

@@ -11,7 +11,7 @@ owners as (select * from {{ ref('stg_crm__owners') }}),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
 
-plays as (select * from {{ ref('plays') }}),
+next_channels as (select * from {{ ref('int_next_channels_found') }}),
 
 triggers as (select * from {{ ref('action_triggers') }}),
 
@@ -64,11 +64,7 @@ tasks_described as (
         episodes.trigger_code,
         episodes.goal_code,
         episodes.channel_code,
-        case
-            when episodes.channel_code = plays.channel_code
-                then nullif(split_part(plays.next_channel_codes, '|', 1), '')
-            else null
-        end as next_channel_code,
+        next_channels.next_channel_code,
         episodes.episode_state_code as task_state_code,
         episodes.owner_key,
         owners.owner_name,
@@ -120,8 +116,8 @@ tasks_described as (
         on episodes.owner_key = owners.owner_key
     left join owners as managers
         on owners.manager_owner_key = managers.owner_key
-    left join plays
-        on episodes.play_code = plays.play_code
+    left join next_channels
+        on episodes.task_id = next_channels.task_id
     left join triggers
         on episodes.trigger_code = triggers.trigger_code
     left join escalations_dated

@@ -21,8 +21,7 @@ days_collected as (
         0 as answer_count,
         0 as praise_points,
         0 as referral_count,
-        0 as contract_start_count,
-        0 as opt_out_count
+        0 as contract_start_count
     from customer_days
     where order_count > 0
     union all
@@ -38,8 +37,7 @@ days_collected as (
             else 0
         end as praise_points,
         referral_count,
-        contract_start_count,
-        opt_out_count
+        contract_start_count
     from event_days
 ),
 
@@ -51,8 +49,7 @@ successes_found as (
         sum(days_collected.answer_count) > 0 as has_answered,
         sum(days_collected.praise_points) > 0 as is_satisfied,
         sum(days_collected.referral_count) > 0 as has_referred,
-        sum(days_collected.contract_start_count) > 0 as has_renewed,
-        sum(days_collected.opt_out_count) > 0 as has_opted_out
+        sum(days_collected.contract_start_count) > 0 as has_renewed
     from episodes
     inner join days_collected
         on

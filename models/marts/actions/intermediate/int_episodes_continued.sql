@@ -13,9 +13,24 @@ triggers_fired as (select * from {{ ref('int_triggers_fired') }}),
 
 successes_found as (select * from {{ ref('int_episode_successes_found') }}),
 
+consents as (select * from {{ ref('int_consents_collected') }}),
+
 triggers as (select * from {{ ref('action_triggers') }}),
 
 plays as (select * from {{ ref('plays') }}),
+
+refusals_found as (
+    select
+        episodes.task_id,
+        min(consents.channel_code) as channel_code
+    from episodes
+    inner join consents
+        on
+            episodes.customer_id = consents.customer_id
+            and consents.channel_code in ('*', episodes.channel_code)
+    where consents.is_refused
+    group by episodes.task_id
+),
 
 episodes_judged as (
     select
@@ -45,8 +60,12 @@ episodes_judged as (
                     end
             when
                 episodes.episode_state_code = 'open'
-                and coalesce(successes_found.has_opted_out, false)
+                and refusals_found.channel_code = '*'
                 then 'opted_out'
+            when
+                episodes.episode_state_code = 'open'
+                and refusals_found.channel_code is not null
+                then 'channel_refused'
             when episodes.window_ends_date < episodes.observation_date
                 then
                     case
@@ -75,6 +94,8 @@ episodes_judged as (
         on episodes.task_id = contacts.task_id
     left join successes_found
         on episodes.task_id = successes_found.task_id
+    left join refusals_found
+        on episodes.task_id = refusals_found.task_id
     left join triggers_fired
         on
             episodes.subject_id = triggers_fired.subject_id

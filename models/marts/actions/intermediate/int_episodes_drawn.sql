@@ -20,12 +20,12 @@ episodes_ranked as (
         episodes.play_code,
         episodes.arm_code,
         episodes.first_fired_date,
-        -- What was never begun, or ended because its reason was gone, goes on where the
-        -- reason is back: the arm stays.
+        -- What was never begun, or ended because its reason was gone or its channel
+        -- refused, goes on where the reason is back: the arm stays.
         episodes.contacted_date is null
         and episodes.arm_code = 'treated'
         and episodes.ended_date is not null
-        and episodes.state_reason_code = 'reason_gone'
+        and episodes.state_reason_code in ('reason_gone', 'channel_refused')
         or episodes.opened_date is null
         and (episodes.ended_date is null or episodes.state_reason_code = 'reason_gone')
             as is_resumable,

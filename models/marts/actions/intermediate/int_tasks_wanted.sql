@@ -9,9 +9,7 @@ chosen_episodes as (
 
 handed_over_tasks as (select * from {{ ref('int_tasks_handed_over') }}),
 
-owners as (select * from {{ ref('stg_crm__owners') }}),
-
-available_owners as (select * from {{ ref('int_owners_available') }}),
+owners as (select * from {{ ref('int_owners_listed') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
@@ -21,7 +19,8 @@ roles as (select * from {{ ref('staff_roles') }}),
 
 roles_staffed as (
     select role_code
-    from available_owners
+    from owners
+    where is_available
     group by role_code
 ),
 
@@ -80,9 +79,12 @@ tasks_wanted as (
             as due_day_count,
         case
             when
-                tasks_collected.is_owner_first
-                or available_owners.role_code = roles_served.serving_role_code
-                then available_owners.owner_key
+                owners.is_available
+                and (
+                    tasks_collected.is_owner_first
+                    or owners.role_code = roles_served.serving_role_code
+                )
+                then owners.owner_key
             else null
         end as own_owner_pool,
         owners.team_name || '|' || roles_served.serving_role_code as same_team_pool,
@@ -97,8 +99,6 @@ tasks_wanted as (
         on tasks_collected.lead_key = leads.lead_key
     left join owners
         on coalesce(leads.owner_key, customers.owner_key) = owners.owner_key
-    left join available_owners
-        on owners.owner_key = available_owners.owner_key
 )
 
 select * from tasks_wanted
