@@ -20,6 +20,7 @@ from strata.cli.options import (
     DatabaseFile,
     DatabaseUrl,
     DataDir,
+    Days,
     Debug,
     DeliveredDir,
     DemoDir,
@@ -120,12 +121,29 @@ def demo(
     seed: Seed = DEFAULT_DEMO_SEED,
     industry: CompanyIndustry = DEFAULT_INDUSTRY,
     as_of: AsOf = DEFAULT_AS_OF,
+    days: Days = 0,
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Generate the files of a demo company, and the truth behind them."""
-    settings = chosen_settings(output, as_of=as_of, language=language)
+    """Generate the files of a demo company, and the truth behind them.
+
+    With --days, the company is played on from there: it needs a run a day.
+    """
+    settings = chosen_settings(
+        output, as_of=as_of, language=language, industry=industry
+    )
     with guarded(settings, debug=debug):
+        if days:
+            from strata.demo.days import play_demo
+
+            play_demo(
+                settings,
+                new_reporter(settings),
+                customers=customers,
+                seed=seed,
+                days=days,
+            )
+            return
         from strata import steps
 
         steps.make_demo(

@@ -227,6 +227,15 @@ MoversPath = Annotated[
 ]
 OwnerLimit = Annotated[int, typer.Option(min=0, help="Number of owners to show.")]
 Customers = Annotated[int, typer.Option(min=1, help="Number of people in the demo.")]
+Days = Annotated[
+    int,
+    typer.Option(
+        help=(
+            "Play so many days: each day the product runs, a simulated team works its "
+            "lists and customers respond; the result goes to output/ inside the demo."
+        ),
+    ),
+]
 BusinessIndustry = Annotated[
     Industry,
     typer.Option(

@@ -44,6 +44,8 @@ The truth, beside the data and never inside it:
   for anybody.
 - ``tasks``: task_id, person_id, play_code, is_held_out, has_bought (within the
   window of the task) and planted_gain, by which the shares of the two groups differ.
+- ``lives``: person_id, how often and for how much they buy, and their keys: what
+  :mod:`strata.demo.days` steps on from.
 - ``totals``: entity, received, kept, superseded, rejected, held.
 - ``money_totals``: measure (sales, refunds, cancellations), source_system,
   document_count, amount, of the newest version of every kept row.
@@ -87,6 +89,8 @@ OVERLAP_DAYS: Final = 3
 MARKER_NAME: Final = "demo.json"
 DATA_NAME: Final = "data"
 TRUTH_NAME: Final = "truth"
+# What `strata demo --days` makes of the demo: lake, warehouse and publications.
+PLAYED_NAME: Final = "output"
 
 _MEMORY_LIMIT: Final = "4GB"
 _SQL_STEPS: Final = (
@@ -117,6 +121,7 @@ _TRUTH_VIEWS: Final = {
     "planted_rejects.parquet": "true_rejects",
     "life_cycles.parquet": "true_life_cycles",
     "departures.parquet": "true_departures",
+    "lives.parquet": "true_lives",
     "tasks.parquet": "true_tasks",
     "totals.parquet": "true_totals",
     "money_totals.parquet": "true_money_totals",
@@ -294,7 +299,7 @@ def _refuse_foreign_folder(target_dir: Path) -> None:
         raise InputRefusedError(
             f"{target_dir} is not empty and does not hold an earlier demo.", hint=hint
         )
-    foreign = sorted(names - {MARKER_NAME, DATA_NAME, TRUTH_NAME})
+    foreign = sorted(names - {MARKER_NAME, DATA_NAME, TRUTH_NAME, PLAYED_NAME})
     if foreign:
         raise InputRefusedError(
             f"{target_dir} holds files that no demo wrote.",

@@ -135,6 +135,30 @@ from persons
 where not is_prospect(person_id)
 order by person_id;
 
+-- How everybody lives on, and by what a shop or a caller knows them.
+create view true_lives as
+select
+    person_id,
+    planted_pattern,
+    cycle_days,
+    leaves_day is not null as has_left,
+    cast(round(exp(log_spending_cents)) as bigint) as usual_order_cents,
+    case
+        when is_prospect(person_id) then 'erp'
+        when first_shop = 'mini_program' then 'mini_program'
+        else 'erp'
+    end as shop,
+    person_name(person_id) as customer_name,
+    person_mobile(person_id) as phone,
+    person_email(person_id) as email,
+    person_wechat('mini_program', person_id) as open_id,
+    case when is_erp_island(person_id) then erp_customer(person_id) end
+        as shop_customer,
+    case when reach = 'account' then account_id('crm', person_id * 4) end
+        as account_id
+from persons
+order by person_id;
+
 -- What each task of the CRM was and whether the customer bought again in time.
 create view true_tasks as
 select
