@@ -14,9 +14,14 @@ cells_counted as (
         {%- endfor %}
         play_code,
         coalesce(tier_code, '') as tier_code,
-        coalesce(risk_band_code, '') as risk_band_code
+        coalesce(risk_band_code, '') as risk_band_code,
+        is_delivered
     from outcomes
-    group by play_code, coalesce(tier_code, ''), coalesce(risk_band_code, '')
+    group by
+        play_code,
+        coalesce(tier_code, ''),
+        coalesce(risk_band_code, ''),
+        is_delivered
 ),
 
 plays_counted as (
@@ -49,7 +54,8 @@ plays_rated as (
         on plays_counted.play_code = plays.play_code
 ),
 
--- A cell of tier and risk band is close to its play in the same way.
+-- A cell of tier and risk band is close to its play in the same way. What was delivered
+-- has no cell.
 cells_rated as (
     select
         {%- for arm in arms %}
@@ -69,6 +75,7 @@ cells_rated as (
     from cells_counted
     inner join plays_rated
         on cells_counted.play_code = plays_rated.play_code
+    where not cells_counted.is_delivered
 ),
 
 -- Where an arm has nobody, nothing was measured.

@@ -1,50 +1,104 @@
+{%- set told = [
+    'task_id', 'customer_id', 'lead_key', 'play_code', 'arm_code', 'owner_key',
+    'opened_date', 'window_ends_date', 'observation_date',
+] -%}
+{%- set known = {
+    'trigger_code': 'string', 'channel_code': 'string', 'tier_code': 'string',
+    'value_class_code': 'string', 'risk_band_code': 'string', 'currency_code': 'string',
+    'success_margin_amount': 'decimal(18, 4)',
+} -%}
 with
 
 episodes as (
     select * from {{ ref('int_episodes_remembered') }}
     where
-        window_ends_date < observation_date
-        and {{ add_days('opened_date', var('savability_days')) }} > observation_date
+        not is_forgotten
+        and not is_duplicate
+        and coalesce(state_reason_code, '') != 'merged_customer'
 ),
+
+crm_tasks as (
+    select * from {{ ref('int_crm_tasks_resolved') }}
+    where
+        repeated_task_id is null
+        and arm_code in ('treated', 'held_out')
+),
+
+contacts as (select * from {{ ref('int_episode_contacts_dated') }}),
 
 successes_found as (select * from {{ ref('int_episode_successes_found') }}),
 
 plays as (select * from {{ ref('plays') }}),
 
+-- What a CRM gave out has neither the tier nor the band of that day.
+tasks_united as (
+    select
+        {{ told | join(',\n        ') }},
+        {{ known | join(',\n        ') }},
+        is_automated,
+        false as is_delivered,
+        contacted_date
+    from episodes
+    union all
+    select
+        {{ told | join(',\n        ') }},
+        {%- for column, type in known.items() %}
+        cast(null as {{ type }}) as {{ column }},
+        {%- endfor %}
+        false as is_automated,
+        true as is_delivered,
+        worked_date as contacted_date
+    from crm_tasks
+),
+
+tasks_contacted as (
+    select
+        tasks_united.{{ told | join(',\n        tasks_united.') }},
+        tasks_united.{{ known | join(',\n        tasks_united.') }},
+        tasks_united.is_automated,
+        tasks_united.is_delivered,
+        coalesce(contacts.contacted_date, tasks_united.contacted_date)
+            as contacted_date
+    from tasks_united
+    left join contacts
+        on tasks_united.task_id = contacts.task_id
+    where
+        tasks_united.window_ends_date < tasks_united.observation_date
+        and {{ add_days('tasks_united.opened_date', var('savability_days')) }}
+        > tasks_united.observation_date
+),
+
 -- By the arm that was drawn, contacted or not, so that intention to treat loses nobody.
 outcomes_judged as (
     select
-        episodes.task_id,
-        episodes.customer_id,
-        episodes.lead_key,
-        episodes.play_code,
-        episodes.trigger_code,
-        episodes.arm_code,
-        episodes.owner_key,
-        episodes.channel_code,
-        episodes.tier_code,
-        episodes.value_class_code,
-        episodes.risk_band_code,
-        episodes.currency_code,
-        episodes.success_margin_amount,
-        episodes.is_automated,
-        episodes.contacted_date is not null as is_contacted,
-        {{ success_holds('episodes.contacted_date') }} as is_succeeded,
-        {{ success_holds('episodes.contacted_date') }}
-        and episodes.contacted_date is null as is_self_resolved,
-        episodes.opened_date,
-        episodes.contacted_date,
-        episodes.window_ends_date,
-        episodes.observation_date
-    from episodes
+        tasks_contacted.task_id,
+        tasks_contacted.customer_id,
+        tasks_contacted.lead_key,
+        tasks_contacted.play_code,
+        tasks_contacted.trigger_code,
+        tasks_contacted.arm_code,
+        tasks_contacted.owner_key,
+        tasks_contacted.channel_code,
+        tasks_contacted.tier_code,
+        tasks_contacted.value_class_code,
+        tasks_contacted.risk_band_code,
+        tasks_contacted.currency_code,
+        tasks_contacted.success_margin_amount,
+        tasks_contacted.is_automated,
+        tasks_contacted.is_delivered,
+        tasks_contacted.contacted_date is not null as is_contacted,
+        {{ success_holds('tasks_contacted.contacted_date') }} as is_succeeded,
+        {{ success_holds('tasks_contacted.contacted_date') }}
+        and tasks_contacted.contacted_date is null as is_self_resolved,
+        tasks_contacted.opened_date,
+        tasks_contacted.contacted_date,
+        tasks_contacted.window_ends_date,
+        tasks_contacted.observation_date
+    from tasks_contacted
     inner join plays
-        on episodes.play_code = plays.play_code
+        on tasks_contacted.play_code = plays.play_code
     left join successes_found
-        on episodes.task_id = successes_found.task_id
-    where
-        not episodes.is_forgotten
-        and not episodes.is_duplicate
-        and coalesce(episodes.state_reason_code, '') != 'merged_customer'
+        on tasks_contacted.task_id = successes_found.task_id
 )
 
 select * from outcomes_judged

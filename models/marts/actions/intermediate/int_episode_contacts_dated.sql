@@ -1,11 +1,17 @@
 {{ config(materialized='view') }}
 
+{%- set told = [
+    'task_id', 'customer_id', 'lead_key', 'owner_key', 'play_code', 'opened_date',
+] -%}
+
 with
 
 episodes as (
     select * from {{ ref('int_episodes_remembered') }}
     where episode_state_code = 'open'
 ),
+
+crm_tasks as (select * from {{ ref('int_crm_tasks_resolved') }}),
 
 follow_ups as (select * from {{ ref('stg_crm__follow_ups') }}),
 
@@ -18,10 +24,38 @@ vocabularies as (
     where vocabulary_code = 'follow_up_outcome'
 ),
 
+tasks_united as (
+    select
+        {{ told | join(',\n        ') }},
+        observation_date as last_date
+    from episodes
+    union all
+    select
+        {{ told | join(',\n        ') }},
+        least(window_ends_date, observation_date) as last_date
+    from crm_tasks
+    where repeated_task_id is null
+),
+
+task_names as (
+    select
+        task_id,
+        task_id as named_task_id,
+        cast(null as string) as source_system
+    from episodes
+    union all
+    select
+        coalesce(repeated_task_id, task_id) as task_id,
+        named_task_id,
+        source_system
+    from crm_tasks
+),
+
 -- A call without an answer is no contact.
 contacts_collected as (
     select
         follow_ups.task_id,
+        follow_ups.source_system,
         follow_ups.contact_key,
         follow_ups.lead_key,
         follow_ups.owner_key,
@@ -34,6 +68,7 @@ contacts_collected as (
     union all
     select
         task_id,
+        source_system,
         contact_key,
         cast(null as string) as lead_key,
         cast(null as string) as owner_key,
@@ -46,6 +81,7 @@ contacts_collected as (
 contacts_identified as (
     select
         contacts_collected.task_id,
+        contacts_collected.source_system,
         contacts_collected.lead_key,
         identities.customer_id,
         contacts_collected.owner_key,
@@ -60,40 +96,46 @@ contacts_identified as (
 -- owner of the task or of its play.
 contacts_matched as (
     select
-        episodes.task_id,
+        tasks_united.task_id,
         contacts_identified.contact_date
-    from episodes
+    from tasks_united
+    inner join task_names
+        on tasks_united.task_id = task_names.task_id
     inner join contacts_identified
-        on episodes.task_id = contacts_identified.task_id
+        on
+            task_names.named_task_id = contacts_identified.task_id
+            and coalesce(
+                task_names.source_system = contacts_identified.source_system, true
+            )
     where
         contacts_identified.contact_date
-        between episodes.opened_date and episodes.observation_date
+        between tasks_united.opened_date and tasks_united.last_date
     union all
     select
-        episodes.task_id,
+        tasks_united.task_id,
         contacts_identified.contact_date
-    from episodes
+    from tasks_united
     inner join contacts_identified
-        on episodes.customer_id = contacts_identified.customer_id
+        on tasks_united.customer_id = contacts_identified.customer_id
     where
         contacts_identified.task_id is null
         and contacts_identified.contact_date
-        between episodes.opened_date and episodes.observation_date
+        between tasks_united.opened_date and tasks_united.last_date
         and (
-            episodes.play_code = contacts_identified.play_code
-            or episodes.owner_key = contacts_identified.owner_key
+            tasks_united.play_code = contacts_identified.play_code
+            or tasks_united.owner_key = contacts_identified.owner_key
         )
     union all
     select
-        episodes.task_id,
+        tasks_united.task_id,
         contacts_identified.contact_date
-    from episodes
+    from tasks_united
     inner join contacts_identified
-        on episodes.lead_key = contacts_identified.lead_key
+        on tasks_united.lead_key = contacts_identified.lead_key
     where
         contacts_identified.task_id is null
         and contacts_identified.contact_date
-        between episodes.opened_date and episodes.observation_date
+        between tasks_united.opened_date and tasks_united.last_date
 ),
 
 contacts_dated as (

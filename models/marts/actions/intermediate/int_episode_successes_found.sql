@@ -1,10 +1,22 @@
 with
 
+{% set columns = [
+    'task_id', 'customer_id', 'opened_date', 'window_ends_date', 'observation_date',
+] -%}
 episodes as (
-    select * from {{ ref('int_episodes_remembered') }}
+    select
+        {{ columns | join(',\n        ') }}
+    from {{ ref('int_episodes_remembered') }}
     where
         is_live
         or {{ add_days('opened_date', var('savability_days')) }} > observation_date
+    union all
+    select
+        {{ columns | join(',\n        ') }}
+    from {{ ref('int_crm_tasks_resolved') }}
+    where
+        repeated_task_id is null
+        and {{ add_days('opened_date', var('savability_days')) }} > observation_date
 ),
 
 customer_days as (select * from {{ ref('fct_customer_days') }}),

@@ -22,6 +22,21 @@ triggers as (select * from {{ ref('action_triggers') }}),
 
 rested_plays as (select * from {{ ref('int_harmful_plays_rested') }}),
 
+crm_tasks as (
+    select * from {{ ref('int_crm_tasks_resolved') }}
+    where not is_own and held_until_date > observation_date
+),
+
+-- What a CRM has given somebody to do, or did of late, is not begun beside it.
+plays_held as (
+    select
+        subject_id,
+        play_code,
+        max(held_until_date) as until_date
+    from crm_tasks
+    group by subject_id, play_code
+),
+
 goals_held_out as (
     select
         subject_id,
@@ -76,6 +91,7 @@ episodes_judged as (
         case
             when episodes.goal_code = 'pause' then 'contact_pause'
             when goals_held_out.goal_code is not null then 'goal_held_out'
+            when plays_held.play_code is not null then 'crm_task'
             when rested_plays.task_id is not null then 'harmful_play'
             when channels.reason_code is not null then channels.reason_code
             when quiet_days.calendar_date is not null then 'quiet_day'
@@ -85,6 +101,7 @@ episodes_judged as (
             when episodes.goal_code = 'pause' then null
             when goals_held_out.goal_code is not null
                 then goals_held_out.window_ends_date
+            when plays_held.play_code is not null then plays_held.until_date
             when rested_plays.task_id is not null then rested_plays.until_date
             when channels.reason_code is not null then channels.until_date
             else quiet_days.until_date
@@ -97,6 +114,10 @@ episodes_judged as (
             episodes.subject_id = goals_held_out.subject_id
             and episodes.goal_code = goals_held_out.goal_code
             and not episodes.is_duty
+    left join plays_held
+        on
+            episodes.subject_id = plays_held.subject_id
+            and episodes.play_code = plays_held.play_code
     left join rested_plays
         on episodes.task_id = rested_plays.task_id
     left join open_tasks_ranked
