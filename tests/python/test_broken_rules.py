@@ -254,18 +254,30 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/lead_intents", 3, "points_ratio", "2", "from 0 to 1"),
             Defect("rules/lead_score_parts", 2, "maximum_points", "30", "let them be"),
             # Actions
-            Defect("rules/plays", 3, "channel_code", "x", "not a contact_channel"),
-            Defect("rules/plays", 4, "success_metric_code", "", "is not a metric of"),
-            Defect("rules/plays", 5, "goal_code", "", "goal_code is not a play_goal"),
+            Defect("rules/plays", 3, "channel_code", "x", "not in contact_channel"),
+            Defect("rules/plays", 4, "success_metric_code", "", "is not in metric of"),
+            Defect("rules/plays", 5, "goal_code", "", "goal_code is not in play_goal"),
             Defect(
                 "rules/plays", 6, "prior_success_treated", "", "a number from 0 to 1"
             ),
             Defect("rules/plays", 7, "holdout_ratio", "1", "from 0 to 0.5"),
             Defect("rules/plays", 8, "role_code", "x", "not in staff_roles.csv"),
             Defect("rules/plays", 9, "next_channel_codes", "fax", "not in contact_ch"),
+            Defect(
+                "rules/plays", 10, "prior_success_untreated", "", "a number from 0 to 1"
+            ),
+            Defect("rules/plays", 11, "prior_strength", "", "a number from 1 to 1000"),
+            Defect("rules/plays", 12, "goal_code", "x", "; correct it or add it there"),
+            Defect("rules/plays", 13, "role_code", "", "role_code is empty; fill it"),
             Defect("rules/action_triggers", 3, "play_code", "x", "not in plays.csv"),
             Defect("rules/action_triggers", 4, "tier_codes", "x", "does not exist"),
             Defect("rules/contact_caps", 2, "maximum_count", "0", "from 1 to 1000"),
+            Defect("rules/contact_caps", 3, "window_days", "0", "from 1 to 365"),
+            Defect("rules/contact_caps", 6, "channel_code", "fax", "not in contact_ch"),
+            Defect("rules/staff_roles", 2, "daily_capacity_count", "0", "from 1 to"),
+            Defect(
+                "rules/staff_roles", 5, "stand_in_role_code", "x", "staff_roles.csv"
+            ),
             Defect("rules/task_escalations", 3, "step_number", "3", "without a gap"),
             # Overlaps
             Defect(
@@ -326,6 +338,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/play_rules", 7, "cause_codes", "service", "decide every com"),
             Defect("rules/play_rules", 11, None, "", "add a rule of stars", 10),
+            Defect("rules/task_escalations", 2, None, "", "without a gap", 2),
         ),
     ),
     "in_chinese": (
@@ -338,6 +351,20 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
             Defect("rules/contact_caps", 2, "maximum_count", "0", "请填写 1 到 1000"),
             Defect("rules/task_escalations", 3, "step_number", "3", "缺少前一步"),
+            Defect(
+                "rules/action_triggers", 3, "play_code", "x", "不在 plays.csv 中；请"
+            ),
+            Defect(
+                "rules/play_rules", 6, "play_code", "x", "不在 plays.csv 中；请更正"
+            ),
+            Defect("rules/plays", 4, "success_metric_code", "x", "metric 中；请更正"),
+            Defect(
+                "rules/plays", 5, "goal_code", "x", "play_goal 中；请更正，或在其中"
+            ),
+            Defect("rules/plays", 6, "prior_success_treated", "", "请填写 0 到 1 之间"),
+            Defect("rules/plays", 7, "holdout_ratio", "1", "请填写 0 到 0.5 之间"),
+            Defect("rules/plays", 8, "role_code", "x", "不在 staff_roles.csv 中；请"),
+            Defect("rules/staff_roles", 2, "daily_capacity_count", "0", "请填写 1 到"),
             Defect(
                 "rules/tiers", 3, "maximum_customer_share", "2", "请填写 0 到 1 之间"
             ),

@@ -435,6 +435,34 @@ def check_nobody_idle(day: Day) -> None:
             assert not [one for one in sorted(able) if day.has_room(one, key)], key
 
 
+def check_nobody_nearer(day: Day) -> None:
+    """Nobody does what somebody nearer to the customer has room for."""
+    for key, takers in day.takers.items():
+        if key in day.outcome.owners:
+            nearer = frozenset[str]().union(
+                *(takers[stage] for stage in STAGES[: day.stage(key)])
+            )
+            assert not [one for one in sorted(nearer) if day.has_room(one, key)], key
+
+
+def check_held_out(day: Day) -> None:
+    """Held out is measured only who would else have been given to somebody."""
+    placed = [one for one in day.outcome.owners if one in day.takers]
+    for key, stage in day.outcome.stages.items():
+        if day.outcome.states[key] == "held_out":
+            takers = day.takers[key][stage]
+            lesser = [
+                one
+                for one in placed
+                if day.outcome.owners[one] in takers
+                and (day.stage(one) > day.stage(key) or day.rank(key) < day.rank(one))
+            ]
+            assert any(day.has_room(one, key) for one in takers) or any(
+                day.has_room(day.outcome.owners[one], key, without=one)
+                for one in lesser
+            ), key
+
+
 def check_no_better_swap(day: Day) -> None:
     """No place goes to a task while a better one of the same pool goes farther.
 
@@ -471,6 +499,8 @@ CHECKS = (
     check_takers,
     check_capacity,
     check_nobody_idle,
+    check_nobody_nearer,
+    check_held_out,
     check_no_better_swap,
     check_handed_over,
 )

@@ -13,10 +13,10 @@ problems_found as (
     select
         'seeds/rules/plays.csv' as seed_file,
         plays.play_code as seed_key,
-        '{{ column }} is not a {{ vocabulary }} of seeds/standards/vocabularies.csv'
-            as problem_en,
-        '{{ column }} 不在 seeds/standards/vocabularies.csv 的 {{ vocabulary }} 中'
-            as problem_zh
+        '{{ column }} is not in {{ vocabulary }} of seeds/standards/vocabularies.csv; '
+        || 'correct it or add it there' as problem_en,
+        '{{ column }} 不在 seeds/standards/vocabularies.csv 的 {{ vocabulary }} 中；'
+        || '请更正，或在其中添加' as problem_zh
     from plays
     left join vocabularies
         on
