@@ -6,10 +6,7 @@ latest_dates as (
     where is_latest
 ),
 
-leads as (
-    select * from {{ ref('fct_leads') }}
-    where is_open
-),
+leads as (select * from {{ ref('fct_leads') }}),
 
 versions as (select * from {{ ref('stg_crm__lead_versions') }}),
 
@@ -82,6 +79,7 @@ spells_numbered as (
     where is_start
 ),
 
+-- Leads that were closed since count among the claims of their day.
 claims_ranked as (
     select
         lead_key,
@@ -125,13 +123,15 @@ spells_judged as (
         spells_numbered.started_date,
         spells_numbered.observation_date
     from spells_numbered
+    inner join leads
+        on spells_numbered.lead_key = leads.lead_key
     left join claims_ranked
         on
             spells_numbered.lead_key = claims_ranked.lead_key
             and spells_numbered.spell_number = claims_ranked.spell_number
     left join returns_found
         on spells_numbered.lead_key = returns_found.lead_key
-    where spells_numbered.newest_rank = 1
+    where spells_numbered.newest_rank = 1 and leads.is_open
 )
 
 select * from spells_judged
