@@ -57,13 +57,16 @@ def drawn_lead(key: str, draw: random.Random) -> Lead:
         return FIRST_DAY + timedelta(days=draw.randint(first, DAYS))
 
     owners = [None, "o1", "o2", "o3"]
-    created = day(draw.choice([-100, -30]))
+    created = day(draw.choice([-100, -30, -14]))
     lead = Lead(key, created, {created: draw.choice(owners)})
     for _ in range(draw.choice([0, 0, 1, 2])):
         # Many leads are claimed on the same day, more than an owner may have.
         claimed = draw.choice([day(-40), FIRST_DAY + timedelta(days=3)])
         lead.owners[max(claimed, created)] = draw.choice(owners)
     lead.followed_up = [day(-30) for _ in range(draw.choice([0, 0, 1, 1, 3]))]
+    if draw.random() < 0.3:
+        # On the day it goes to the pool, which is too late, or one day sooner.
+        lead.followed_up.append(created + timedelta(days=draw.choice([14, 15])))
     if draw.random() < 0.2:
         # One owner looks after it all the time and does not win it.
         lead.created = FIRST_DAY - timedelta(days=draw.randint(76, 89))
