@@ -1,6 +1,7 @@
 {#-
     CTEs up to `<stage>_slots`: the places of a pool in the order they are dealt out, by day, then
-    by fewest (open + 1) divided by capacity, then by id of the owner.
+    by fewest (open + 1) divided by capacity, then by who was served longest ago, then by id
+    of the owner.
 -#}
 {%- macro pool_dealt(stage) -%}
 {{ stage }}_days as (
@@ -9,6 +10,7 @@
         owner_key,
         daily_capacity_count,
         due_day_count,
+        last_served_date,
         open_task_count,
         free_count,
         lag(free_count, 1, 0) over (partition by owner_key order by due_day_count asc)
@@ -28,6 +30,7 @@
                     '(days.open_task_count + numbers.slot_number) * 1000000',
                     'days.daily_capacity_count',
                 ) }} asc,
+                days.last_served_date asc nulls first,
                 days.owner_key asc,
                 numbers.slot_number asc
         ) as task_number

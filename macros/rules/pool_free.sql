@@ -9,6 +9,7 @@
         owners.owner_key,
         owners.daily_capacity_count,
         loads.due_day_count,
+        loads.last_served_date,
         loads.open_task_count
         {%- for one in earlier %}
         + coalesce({{ one }}_taken.taken_count, 0)

@@ -2,11 +2,22 @@ with
 
 owners as (select * from {{ ref('int_owners_available') }}),
 
-open_tasks as (
+tasks as (
     select * from {{ ref('int_episodes_continued') }}
-    where
-        episode_state_code = 'open'
-        and not is_automated
+    where not is_automated
+),
+
+open_tasks as (
+    select * from tasks
+    where episode_state_code = 'open'
+),
+
+owners_served as (
+    select
+        owner_key,
+        max(opened_date) as last_served_date
+    from tasks
+    group by owner_key
 ),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
@@ -69,13 +80,16 @@ loads_counted as (
             sum(coalesce(tasks_due.task_count, 0)) over (
                 partition by owners.owner_key
             ) as bigint
-        ) as open_task_count
+        ) as open_task_count,
+        owners_served.last_served_date
     from owners
     cross join horizon_days
     left join tasks_due
         on
             owners.owner_key = tasks_due.owner_key
             and horizon_days.due_day_count = tasks_due.due_day_count
+    left join owners_served
+        on owners.owner_key = owners_served.owner_key
 )
 
 select * from loads_counted
