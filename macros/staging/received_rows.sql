@@ -32,7 +32,7 @@ replays as (select * from {{ replays }}),
 {{ strata.repeated_records(declared, key, words, is_company_wide) }}
 
 {% if holds_collisions %}
-{{ strata.told_apart(declared, contact_ids | reject('in', key) | list) }}
+{{ strata.told_apart(entity, declared, contact_ids | reject('in', key) | list) }}
 
 {% endif -%}
 {{ strata.judged_rows(

@@ -4,12 +4,12 @@
     (`shop_name`). Versions of one thing differ by a change time, or come in later files about
     the same person. Without either, other content is another thing: of another shop where
     each row names its own, else nobody can say which of them counts. A mended row tells that
-    it is the same thing.
+    it is the same thing, and the variable `colliding_keys` what nobody else can tell.
 -#}
-{%- macro told_apart(columns, contact_ids) -%}
+{%- macro told_apart(entity, columns, contact_ids) -%}
 {%- set names = columns | map(attribute='name') | list -%}
 {%- set identities = contact_ids + (['customer_name'] if 'customer_name' in names else []) -%}
-{{ strata.versions_told(names, contact_ids, identities) }}
+{{ strata.versions_told(entity, names, contact_ids, identities) }}
 
 versions_compared as (
     select
@@ -33,7 +33,8 @@ records_told_apart as (
         row_number,
         max(
             case when replay_count = 0 and (is_other_in_file or is_other_person) then 1 else 0 end
-        ) over (partition by record_key) = 1 as is_contested,
+        ) over (partition by record_key) = 1
+        and not {{ strata.settled_as(entity, 'versions') }} as is_contested,
         is_other_shop and max(
             case when is_other_in_shop then 1 else 0 end
         ) over (partition by record_key) = 0 as is_other_shop,

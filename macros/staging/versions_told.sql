@@ -3,7 +3,7 @@
     a number, about whom and in which shop, and when it changed, all as received. Reads
     `received`, `replays` and `rows_repeated`.
 -#}
-{%- macro versions_told(names, contact_ids, identities) -%}
+{%- macro versions_told(entity, names, contact_ids, identities) -%}
 versions_told as (
     select
         rows_repeated.batch_id,
@@ -13,7 +13,10 @@ versions_told as (
         {% for name in identities -%}
         {{ strata.clean_text(name) }} as {{ name }},
         {% endfor -%}
-        {{ strata.clean_text('store') if 'store' in names else 'cast(null as string)' }} as shop_name,
+        case
+            when {{ strata.settled_as(entity, 'files') }} then received._source_file
+            else {{ strata.clean_text('store') if 'store' in names else 'cast(null as string)' }}
+        end as shop_name,
         {{ strata.clean_text('updated_at') }} as changed_at,
         replays._batch_id as replaying_batch_id
     from rows_repeated

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from strata.collisions import SHOWN_COLLISIONS, Collision, HeldRow
 from strata.publication import DATABASE_NAME
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class Summary:
     anonymous_count: int
     unread_columns: tuple[UnreadColumn, ...]
     waiting_words: tuple[WaitingWord, ...]
+    collision_count: int
+    collisions: tuple[Collision, ...]
     customer_count: int
     tasks: Tasks
     warning_count: int
@@ -156,6 +159,8 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         money = _read_money(connection, language)
         unread = _read_unread_columns(connection)
         words = _read_waiting_words(connection)
+        collision_count = len(connection.table("pub_colliding_keys"))
+        collisions = _read_collisions(connection)
         tiers = connection.execute(
             """
             select
@@ -202,6 +207,8 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         anonymous_count=people[2],
         unread_columns=unread,
         waiting_words=words,
+        collision_count=collision_count,
+        collisions=collisions,
         customer_count=sum(count for _, count in tiers),
         tasks=tasks,
         warning_count=warning_count,
@@ -236,7 +243,7 @@ def _read_tasks(connection: duckdb.DuckDBPyConnection, language: Language) -> Ta
         select
             count(*),
             count(distinct owner_key),
-            count_if(due_date <= observation_date),
+            count(*) filter (where due_date <= observation_date),
             (select count(*) from pub_send_lists),
             (select count(*) from pub_suppressed_actions)
         from pub_action_queue
@@ -334,4 +341,41 @@ def _read_waiting_words(
     return tuple(
         WaitingWord(vocabulary, word, count, STATUS_CODES[vocabulary])
         for vocabulary, word, count in rows
+    )
+
+
+def _read_collisions(connection: duckdb.DuckDBPyConnection) -> tuple[Collision, ...]:
+    """Keys under which rows are held, one of each pair of files before the others."""
+    rows = connection.execute(
+        """
+        select
+            entity_code,
+            key_column,
+            source_file,
+            row_number,
+            row_text,
+            coalesce(other_source_file, ''),
+            coalesce(other_row_number, 0),
+            coalesce(other_row_text, ''),
+            row_count,
+            file_count,
+            coalesce(versions_line, ''),
+            coalesce(files_line, ''),
+            coalesce(lines_line, '')
+        from pub_colliding_keys
+        order by
+            row_number() over (
+                partition by entity_code, source_system, source_file, other_source_file
+                order by row_count desc, row_number, colliding_key_id
+            ),
+            entity_code,
+            source_file,
+            colliding_key_id
+        limit ?
+        """,
+        [SHOWN_COLLISIONS],
+    ).fetchall()
+    return tuple(
+        Collision(entity, key, HeldRow(*row[:3]), HeldRow(*row[3:6]), *row[6:])
+        for entity, key, *row in rows
     )

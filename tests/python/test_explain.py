@@ -415,3 +415,69 @@ def test_a_recipe_that_costs_rows_says_what_they_hold(
     assert "Betrag: payment_amount" in lines
     assert any(line.startswith("payments received 13 181.00") for line in lines)
     assert any(line.startswith("Rejected 1 100.00") for line in lines)
+
+
+ORDERS_HEADER = "订单编号,订单创建时间,实付金额,收货人手机,客户姓名"
+
+
+def test_orders_of_two_shops_under_one_number_are_shown_side_by_side(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    delivery.put(
+        "专卖店.csv",
+        f"{ORDERS_HEADER}\n1001,2026-05-10 10:00,877.00,13872979298,赵磊\n"
+        "1002,2026-05-11 10:00,285.00,13883925063,黄静\n",
+    )
+    delivery.put(
+        "旗舰店.csv",
+        f"{ORDERS_HEADER}\n1001,2026-05-10 10:00,263.00,13889542916,张伟\n"
+        "1003,2026-05-12 10:00,398.00,13891056775,李娜\n",
+    )
+    folder = str(delivery.data_dir)
+    exit_code, said = shown(
+        capsys, delivery.data_dir, "--data-dir", folder, "--lang", "zh"
+    )
+    assert exit_code == ExitCode.OK
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert lines.count("orders：同一 order_id 有 2 行，来自 2 个文件") == len("两店")
+    assert "列 专卖店.csv 第 2 行 旗舰店.csv 第 2 行" in lines
+    assert "order_id 1001 1001" in lines
+    assert "order_amount 877.00 263.00" in lines
+    assert "customer_name 赵*** 张***" in lines
+    assert not any(line.startswith("ordered_at 2026") for line in lines)
+    assert "13872979298" not in said
+    versions = (
+        '若是新旧版本，以后到的为准：colliding_keys: {orders: {"main": versions}}'
+    )
+    files = 'colliding_keys: {orders: {"main": files}}'
+    assert any(line.startswith(versions) for line in lines)
+    assert any(files in line for line in lines)
+    assert not any("order_lines}]" in line for line in lines)
+    (pasted,) = {
+        yaml.safe_load(line.partition("：")[2].partition(" （")[0])["colliding_keys"][
+            "orders"
+        ]["main"]
+        for line in lines
+        if files in line
+    }
+    assert pasted == "files"
+
+
+def test_rows_of_one_file_may_be_lines_or_versions(delivery: Delivery) -> None:
+    header = "refund_id,order_id,refunded_at,refund_amount"
+    delivery.put(
+        "refunds.csv",
+        f"{header}\nR1,A,2026-06-01,10\nR1,A,2026-06-02,20\nR2,B,2026-06-01,5\n",
+    )
+    (one,) = explained(delivery, "refunds.csv")
+    assert one.collision_count == 1
+    (collision,) = one.collisions
+    assert (collision.first.row_number, collision.last.row_number) == (2, 3)
+    assert list(collision.differing_cells()) == [
+        ("refund_id", "R1", "R1"),
+        ("refunded_at", "2026-06-01", "2026-06-02"),
+        ("refund_amount", "10", "20"),
+    ]
+    assert collision.settling_lines == {
+        "versions": 'colliding_keys: {refunds: {"main": versions}}'
+    }

@@ -35,6 +35,7 @@ PUBLISHED_TABLES = {
     "pub_churn_signals",
     "pub_churn_warnings",
     "pub_clv_calibration",
+    "pub_colliding_keys",
     "pub_customer_keys",
     "pub_customer_redirects",
     "pub_customer_schemes",

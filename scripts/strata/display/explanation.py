@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from strata.display.collisions import collisions_shown
 from strata.display.tables import (
     headed_table,
     heading,
@@ -72,6 +73,16 @@ def _outcome_parts(
             (cells.entity, cells.column, number(cells.count), ", ".join(cells.examples))
             for cells in explanation.unread_cells
         )
+    if explanation.collisions:
+        yield heading(
+            text(
+                language,
+                "explain_collisions",
+                count=number(explanation.collision_count),
+                shown=number(len(explanation.collisions)),
+            )
+        )
+        yield collisions_shown(explanation.collisions, language)
     if explanation.bad_rows is not None:
         yield from _bad_rows(explanation.bad_rows, language)
 

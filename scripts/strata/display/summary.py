@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
 
+from strata.display.collisions import collisions_shown
 from strata.display.tables import noted_table, number, plain_table, sections
 from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
 from strata.texts import text
@@ -48,6 +49,7 @@ def render_summary(report: RunReport) -> Group:
         ),
         *_unread_cells(summary, language),
         *_waiting_words(summary, language),
+        *_collisions(summary, language),
         (
             text(language, "summary_customers", count=number(summary.customer_count)),
             plain_table(_tiers(summary), figures=2),
@@ -152,6 +154,21 @@ def _waiting_words(
         text(language, "summary_words", count=count),
         plain_table((line,) for line in lines),
     )
+
+
+def _collisions(
+    summary: Summary, language: Language
+) -> Iterator[tuple[str, RenderableType]]:
+    """Held rows of one key side by side; nothing where none is held."""
+    if not summary.collisions:
+        return
+    title = text(
+        language,
+        "summary_collisions",
+        count=number(summary.collision_count),
+        shown=number(len(summary.collisions)),
+    )
+    yield title, collisions_shown(summary.collisions, language)
 
 
 def _tiers(summary: Summary) -> Iterator[tuple[Cell, ...]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from strata.collisions import Collision
     from strata.ingest.batches import WrittenBatch
     from strata.ingest.delivered import DeliveredFile
     from strata.ingest.planning import Examination
@@ -111,6 +112,8 @@ class Explanation:
     byte_count: int = 0
     received_count: int = 0
     bad_rows: BadRows | None = None
+    collision_count: int = 0
+    collisions: tuple[Collision, ...] = ()
     balance: tuple[Balance, ...] = ()
     people: tuple[People, ...] = ()
     unread_cells: tuple[UnreadCells, ...] = ()

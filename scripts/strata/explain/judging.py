@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from strata.explain.accounting import accounted, unread_cells
+from strata.explain.colliding import colliding_keys
 from strata.explain.explanation import BadRow, BadRows
 from strata.explain.masking import masked
 from strata.explain.staging import staging_rules
@@ -61,6 +62,9 @@ def judge(
                     one.balance += balance
                     one.people += people
                     one.unread_cells += unread_cells(connection, batch, relation)
+                    count, collisions = colliding_keys(connection, batch, relation)
+                    one.collision_count += count
+                    one.collisions += collisions
             if found:
                 one.bad_rows = _together(found)
 
