@@ -302,3 +302,55 @@ def test_an_order_of_which_a_product_came_back_waits_with_both_words(
         ("交易成功 / 退款成功",),
         ("交易成功",),
     ]
+
+
+def test_cells_that_say_a_row_is_no_sale_are_its_status(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "R1,05/13/2026,20,Mug,2,10,Sale",
+        "R1,05/13/2026,5,Cup,1,5,Sale",
+        "R2,05/13/2026,10,Mug,1,10,Void",
+        "R3,05/13/2026,-5,Cup,-1,5,Return",
+        "R4,05/13/2026,10,Mug,1,10,Sale",
+        "R4,05/13/2026,5,Cup,1,5,Void",
+        header="Receipt No,Date,Amount,Item,Qty,Price,Type",
+    )
+    assert delivery.rows("orders", "order_id", "order_amount", "order_status") == [
+        ("R1", "25", "Sale"),
+        ("R2", "10", "Void"),
+        ("R3", "-5", None),
+        ("R4", "15", "Sale / Sale ?"),
+    ]
+
+
+def test_notes_and_columns_with_blanks_say_nothing_of_the_status(
+    delivery: Delivery,
+) -> None:
+    orders(
+        delivery,
+        "A1,2026-05-01,5,退货,",
+        "A2,2026-05-01,5,退货,退货",
+        header="订单号,下单时间,实付金额,备注,标记",
+    )
+    assert delivery.rows("orders", "order_status") == [(None,), (None,)]
+
+
+def test_rows_that_say_no_more_than_a_product_belong_to_the_order_above(
+    delivery: Delivery,
+) -> None:
+    found = orders(
+        delivery,
+        "2026-05-01,A1,13900008001,机油,2,150,300",
+        ",,,滤芯,1,50,50",
+        "小计,,,,3,,350",
+        "2026-05-02,A2,13900008002,机油,1,150,150",
+        "小计,,,,1,,150",
+        "合计,,,,4,,500",
+        header="单据日期,单据编号,联系电话,商品名称,数量,单价,金额",
+    )
+    assert found == [("A1", "350"), ("A2", "150")]
+    assert delivery.rows("order_lines", "order_id", "product_name") == [
+        ("A1", "机油"),
+        ("A1", "滤芯"),
+        ("A2", "机油"),
+    ]

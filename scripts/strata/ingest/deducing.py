@@ -59,6 +59,18 @@ _REFUND_MADE = (
     r"|^refunded$|^returned$|(refund|return)\w* (approved|complete|success)"
 )
 _CONTACTS = ("member_id", "email", "phone", "wechat_id")
+# A cell that says of its row that it is no sale, or not all of one; headers of texts
+# that people write, and the most words that a state has.
+_NO_SALE = (
+    r"^(void(ed)?|cancel(l?ed)?|refund(ed)?|return(ed)?|unpaid|not paid|failed|declined"
+    r"|(作废|取消|退款|退货|退单|撤单|关闭)|已(作废|取消|退款|退货|退单|撤单|关闭)"
+    r"|未(付款|支付|收款)|待(付款|支付|收款)|storniert|erstattet|annulée?|remboursée?"
+    r"|cancelado|anulado|reembolsado|キャンセル|返金済み?|返品)$"
+)
+_LIKE_NOTE = re.compile(
+    r"备注|留言|说明|原因|note|remark|comment|message|memo|reason|descri", re.IGNORECASE
+)
+_MOST_STATES = 12
 # Orders of several rows with equal amounts that rule out chance.
 _ENOUGH_ORDERS = 3
 
@@ -202,9 +214,11 @@ class Reader:
         return self._read()
 
     def row(self, query: str) -> tuple[Any, ...]:
-        """The one row of a query that reads ``{rows}``."""
+        """The one row of a query that reads ``{rows}``, without those of totals."""
+        is_total = f"coalesce(regexp_matches(trim(c1), '{_TOTAL_WORDS}', 'i'), false)"
+        rows = f"(from ({self._reading.query}) where not {is_total}) as delivered"  # noqa: S608 - the reader's own query
         found = self._tools.connection.execute(
-            query.replace("{rows}", f"({self._reading.query}) as delivered"),
+            query.replace("{rows}", rows),
             self._reading.parameters,
         ).fetchone()
         return found or ()
@@ -213,8 +227,9 @@ class Reader:
 def _fill_down(file: File, reading: Reader) -> list[str]:
     """The header of the order number, if products stand in rows without one below it.
 
-    Such a row says nothing of an order: no amount and no day. One that does is no
-    further row of the order above.
+    Such a row says nothing of an order: no day, and either no amount or nothing else
+    but the amount, which is its own then. One that says more is no further row of the
+    order above.
     """
     lines = _line_columns(file, dict(file.columns))
     if not lines or file.layout.fill_down:
@@ -222,9 +237,16 @@ def _fill_down(file: File, reading: Reader) -> list[str]:
     columns, cell = file.columns, file.cell
     product = cell(lines.get("product_id") or lines.get("product_name"))
     is_blank = f"{cell(columns['order_id'])} = ''"
+    of_order = [
+        f"{cell(header)} = ''"
+        for column, header in columns.items()
+        if column not in {"order_id", "order_amount", "ordered_at"}
+        and header not in lines.values()
+    ]
+    no_more = " and ".join(of_order) or "false"
     says_nothing = (
-        f"{product} != '' and {cell(columns['order_amount'])} = ''"
-        f" and {cell(columns['ordered_at'])} = ''"
+        f"{product} != '' and {cell(columns['ordered_at'])} = ''"
+        f" and ({cell(columns['order_amount'])} = '' or {no_more})"
     )
     further, others = reading.row(
         f"select count(*) filter (where {is_blank} and {says_nothing}),"  # noqa: S608
@@ -299,7 +321,12 @@ def _orders(
             {"constant": "pending"},
         ]
     state = evidence.get(REFUND_STATE) if refunded is None else None
-    if not lines and refunded is None and state is None:
+    said_by_cells = (
+        _states(file, lines, reading)
+        if "order_status" not in columns and state is None
+        else []
+    )
+    if not lines and refunded is None and state is None and not said_by_cells:
         return None
     key = columns["order_id"]
     shape = (
@@ -319,6 +346,8 @@ def _orders(
     is_grouped = shape in {"order", "rows", "summary"}
     if state is not None:
         columns["order_status"] = _status(columns, state, is_grouped=is_grouped)
+    if said_by_cells:
+        columns["order_status"] = _said_status(amount, said_by_cells)
     entities = {
         "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
     }
@@ -351,6 +380,55 @@ def _line_columns(file: File, columns: dict[str, Any]) -> dict[str, str]:
         del columns["customer_name"]
         lines.setdefault("product_name", name)
     return lines if "product_id" in lines or "product_name" in lines else {}
+
+
+def _states(file: File, lines: Mapping[str, str], reading: Reader) -> list[str]:
+    """Headers that mean no column, below which every row says how it stands.
+
+    Some of the rows say that they are no sale; without a column of the status they
+    would be counted as one.
+    """
+    asked = [
+        header
+        for header in file.unread()
+        if header in file.names
+        and header not in {*lines.values(), *file.evidence.values()}
+        and not _LIKE_NOTE.search(header)
+    ]
+    if not asked:
+        return []
+    is_row = (
+        f"{file.cell(file.columns['order_id'])} != ''"
+        f" and {file.cell(file.columns['order_amount'])} != ''"
+    )
+    told = ", ".join(
+        f"coalesce(bool_and({cell} != '') filter (where {is_row}), false)"
+        f" and coalesce(bool_or(regexp_matches({cell}, '{_NO_SALE}', 'i')), false)"
+        f" and approx_count_distinct({cell}) <= {_MOST_STATES}"
+        for cell in map(file.cell, asked)
+    )
+    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
+    return [header for header, is_state in zip(asked, found, strict=True) if is_state]
+
+
+def _said_status(amount: str, states: list[str]) -> list[Any]:
+    """The state that the cells say; a row below zero says by its amount what it is.
+
+    An order of whose rows only some are no sale waits with a word that tells so.
+    """
+    word = " / ".join(f"{{{header}}}" for header in states)
+    is_above = {amount: {"not": "negative"}}
+    no_sale = [{header: {"matches": _NO_SALE}} for header in states]
+    a_sale = {header: {"not": {"matches": _NO_SALE}} for header in states}
+    partly = {
+        "any_row": [{**one, **is_above} for one in no_sale],
+        **a_sale,
+    }
+    return [
+        {"when": partly, "value": {"text": f"{word} / {{{states[0]}}} ?"}},
+        {"when": {"any_row": {**a_sale, **is_above}}, "value": {"text": word}},
+        {"when": is_above, "value": {"text": word}},
+    ]
 
 
 def _status(columns: Mapping[str, Any], state: str, *, is_grouped: bool) -> list[Any]:
