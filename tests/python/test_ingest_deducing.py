@@ -354,3 +354,39 @@ def test_rows_that_say_no_more_than_a_product_belong_to_the_order_above(
         ("A1", "滤芯"),
         ("A2", "机油"),
     ]
+
+
+def test_lines_of_orders_without_a_product_are_orders(delivery: Delivery) -> None:
+    delivery.put(
+        "外卖订单明细.csv",
+        "订单编号,下单时间,订单状态,顾客电话,实付金额,退款金额\n"
+        "M1,2026-05-01,订单完成,13900007001,36.50,0\n"
+        "M2,2026-05-02,订单完成,13900007002,30.00,6\n"
+        "合计,,,,66.50,6\n",
+    )
+    delivery.ingest()
+    found = delivery.rows("orders", "order_id", "order_amount")
+    assert found == [("M1", "36.50"), ("M2", "30.00")]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("M2", "6")]
+
+
+def test_sales_of_products_whose_money_is_not_read_are_refused(
+    delivery: Delivery,
+) -> None:
+    text = (
+        "order-id,purchase-date,buyer-email,sku,quantity-purchased,item-price\n"
+        "1,2026-05-01,a@example.com,K1,1,20.00\n"
+        "1,2026-05-01,a@example.com,K2,2,30.00\n"
+    )
+    delivery.put("report.csv", text)
+    assert "columns: {item-price: line_amount}" in delivery.problem()
+    delivery.put(
+        "ingest.yml",
+        "files:\n  - pattern: report.csv\n    entity: order_lines\n"
+        "    columns:\n      item-price: line_amount\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("order_lines", "order_id", "line_amount") == [
+        ("1", "20.00"),
+        ("1", "30.00"),
+    ]

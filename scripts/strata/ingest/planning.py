@@ -51,6 +51,23 @@ _ENOUGH_KNOWN = 2
 _ORDER_COLUMNS = {"order_status", "account_id", "member_id", "email", "phone"}
 _LIKE_DAY = re.compile(r"date|time|creat|时间|日期", re.IGNORECASE)
 _LIKE_ORDERED = re.compile(r"creat|order|下单|创建|成交", re.IGNORECASE)
+# What says that a row is one of an order's, and how its money is headed.
+_LINE_COLUMNS = {
+    "line_number",
+    "product_id",
+    "product_name",
+    "product_category",
+    "quantity",
+    "unit_price",
+}
+_LIKE_AMOUNT = re.compile(
+    r"amount|price|total|paid|gross|revenue|金额|价|实付|实收|应收|应付|合计|总额"
+    r"|betrag|preis|summe|brutto|montant|prix|importe|precio|金額",
+    re.IGNORECASE,
+)
+_NOT_AMOUNT = re.compile(
+    r"tax|shipping|discount|fee|cost|refund|运费|优惠|退款|税|成本|费", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -127,13 +144,26 @@ class Guess:
         candidates = _candidates(names, catalogue)
         for told_by, entity in (
             ("rule", rule.entity),
-            ("name", catalogue.entity_for_name(file.name)),
+            ("name", _named(file, names, catalogue)),
             ("header", catalogue.entity_for_headers(names)),
             ("header", _orders_and_lines(candidates)),
         ):
             if entity is not None:
                 return cls(entity, told_by, candidates)
         return cls(None, "", candidates)
+
+
+def _named(
+    file: DeliveredFile, names: tuple[str, ...], catalogue: Catalogue
+) -> str | None:
+    """What the name of a file says; lines without a word of a product are orders."""
+    entity = catalogue.entity_for_name(file.name)
+    if entity != "order_lines":
+        return entity
+    of_lines = set(catalogue.columns_for("order_lines", names).values())
+    of_orders = set(catalogue.columns_for("orders", names).values())
+    is_whole = set(catalogue.required["orders"]) <= of_orders
+    return "orders" if is_whole and not of_lines & _LINE_COLUMNS else entity
 
 
 def _orders_and_lines(candidates: tuple[Candidate, ...]) -> str | None:
@@ -484,6 +514,7 @@ def _plain_plan(
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
     if entity == "order_lines" and rule.entity is None:
         _require_moment(mapping, rule)
+        _require_amount(mapping, rule)
     headers = {
         column: [names[place - 1]] for column, place in mapping.positions.items()
     }
@@ -525,6 +556,29 @@ def _require_moment(mapping: ColumnMapping, rule: FileRule) -> None:
     day = next((header for header in days if _LIKE_ORDERED.search(header)), days[0])
     problem = said("line_day_missing", header=day)
     fix = {"entity": "order_lines", "columns": {**rule.columns, day: "ordered_at"}}
+    raise UnusableFileError(problem, fix=fix)
+
+
+def _require_amount(mapping: ColumnMapping, rule: FileRule) -> None:
+    """Refuse rows that look like sales of products whose money is not read.
+
+    They would load as lines worth nothing.
+    """
+    columns = {*mapping.positions, *rule.defaults}
+    amounts = [
+        header
+        for header in mapping.extra
+        if _LIKE_AMOUNT.search(header) and not _NOT_AMOUNT.search(header)
+    ]
+    if columns & {"line_amount", "unit_price"} or "ordered_at" not in columns:
+        return
+    if not amounts or not columns & _ORDER_COLUMNS:
+        return
+    problem = said("line_amount_missing", header=amounts[0])
+    fix = {
+        "entity": "order_lines",
+        "columns": {**rule.columns, amounts[0]: "line_amount"},
+    }
     raise UnusableFileError(problem, fix=fix)
 
 
