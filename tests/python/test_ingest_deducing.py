@@ -390,3 +390,40 @@ def test_sales_of_products_whose_money_is_not_read_are_refused(
         ("1", "20.00"),
         ("1", "30.00"),
     ]
+
+
+def test_rows_known_by_a_few_headers_are_no_lines_without_their_money(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "sales.csv",
+        "DateTime (UTC),From,Item,Received,Currency,TransactionId\n"
+        "2026-05-15 10:00,Ann Lee,Sticker Pack,6.00,USD,KF1\n",
+    )
+    assert "columns: {Received: line_amount}" in delivery.problem()
+
+
+def test_amounts_with_a_decimal_comma_are_compared_and_refunded(
+    delivery: Delivery,
+) -> None:
+    found = orders(
+        delivery,
+        "A1;01.05.2026;1.245,00 €;Tasse;2;12,50 €;0,00 €",
+        "A1;01.05.2026;1.245,00 €;Kanne;1;1.220,00 €;0,00 €",
+        "A2;13.05.2026;60,00 €;Kanne;1;60,00 €;10,00 €",
+        header="Bestellnummer;Bestelldatum;Gesamtbetrag;Artikelname;Menge;Einzelpreis;"
+        "Erstattungsbetrag",
+    )
+    assert found == [("A1", "1245.00"), ("A2", "60.00")]
+    refunds = delivery.rows("refunds", "order_id", "refund_amount")
+    assert refunds == [("A2", "10,00 €")]
+
+
+def test_amounts_of_rows_with_a_decimal_comma_add_up(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1;01.05.2026;25,00;Tasse;2;12,50",
+        "A1;01.05.2026;1.220,00;Kanne;1;1.220,00",
+        header="Bestellnummer;Bestelldatum;Gesamtbetrag;Artikelname;Menge;Einzelpreis",
+    )
+    assert found == [("A1", "1245.00")]

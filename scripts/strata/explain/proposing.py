@@ -99,7 +99,11 @@ def fitted_columns(
             and other not in columns.values()
             and any(cells[name].fit(other, entity) for name in fitting)
         ]
-        if len(likely) == 1 or (len(fitting) == 1 and not rivals):
+        # Of several amounts the name most like another says nothing.
+        is_told = len(likely) == 1 and (
+            kind_of(column) != "number" or len(fitting) == 1
+        )
+        if is_told or (len(fitting) == 1 and not rivals):
             columns[(likely or fitting)[0]] = column
         else:
             columns[f"{OPEN_HEADER}{column}"] = column

@@ -8,7 +8,7 @@ of a row is read off the cells; where they allow both, the file is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from strata.ingest.cells import number, plain_cell
 from strata.ingest.evidence import REFUND_STATE
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
+from strata.sql_text import quote_literal
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _LINE_COLUMNS = (
     "unit_price",
     "line_amount",
 )
+_LINE_MONEY = ("unit_price", "line_amount")
 # A row of a total in a list; its cell stands where the key of a row does.
 _TOTAL_WORDS = r"^(合计|总计|小计|共计|本页合计|(grand |sub)?totals?)\s*[:：]?$"
 # What makes a header look as if it held a number of its own for each row.
@@ -149,6 +151,11 @@ def deduced(
             "family_name": evidence.get("family_name", {"constant": ""}),
         }
     fill_down: list[str] = []
+    if file.layout.decimal is None and entity == "orders" and not made:
+        file = replace(
+            file,
+            layout=file.layout.model_copy(update={"decimal": _decimal(file, reading)}),
+        )
     if entity == "orders" and not made:
         fill_down = _fill_down(file, reading)
         entities = _orders(file, columns, reading, fill_down)
@@ -216,12 +223,40 @@ class Reader:
     def row(self, query: str) -> tuple[Any, ...]:
         """The one row of a query that reads ``{rows}``, without those of totals."""
         is_total = f"coalesce(regexp_matches(trim(c1), '{_TOTAL_WORDS}', 'i'), false)"
-        rows = f"(from ({self._reading.query}) where not {is_total}) as delivered"  # noqa: S608 - the reader's own query
+        rows = f"(from ({self._reading.query}) where not {is_total}) as delivered"
         found = self._tools.connection.execute(
             query.replace("{rows}", rows),
             self._reading.parameters,
         ).fetchone()
         return found or ()
+
+
+def _decimal(file: File, reading: Reader) -> str | None:
+    """A comma, if cells that are amounts end in one and two digits, and none in a point."""
+    amount = r"^[-+(]?\s*(\D{0,3})\s*\d[\d\s.,'\x{a0}\x{202f}]*[%s]\d{1,2}\s*\D{0,4}$"
+    ends = {
+        mark: " or ".join(
+            f"coalesce(bool_or(regexp_matches({file.cell(name)},"
+            f" {quote_literal(amount % mark)})), false)"
+            for name in dict.fromkeys(_money(file))
+        )
+        for mark in (",", ".")
+    }
+    if not ends[","]:
+        return None
+    comma, point = reading.row(f"select {ends[',']}, {ends['.']} from {{rows}}")  # noqa: S608 - as above
+    return "," if comma and not point else None
+
+
+def _money(file: File) -> list[str]:
+    """Headers of the amounts of an order, and of those in its rows."""
+    told = file.catalogue.columns_for("order_lines", file.unread())
+    amounts = {"order_amount", "discount_amount"}
+    return [
+        *(header for column, header in file.columns.items() if column in amounts),
+        *(header for header, column in told.items() if column in _LINE_MONEY),
+        *(file.evidence[one] for one in ("refunded_amount",) if one in file.evidence),
+    ]
 
 
 def _fill_down(file: File, reading: Reader) -> list[str]:
@@ -482,7 +517,7 @@ def _refunds(
         refund_id = {"row_key": [key, *product, refunded]}
     dates = [evidence[one] for one in ("refunded_at", "paid_at") if one in evidence]
     return EntityLayout(
-        where=[{refunded: "positive"}, {refunded: "negative"}],
+        where={refunded: {"matches": "[1-9]"}},
         one_row_per=[key] if shape in {"order", "summary"} else [],
         columns={
             "refund_id": refund_id,

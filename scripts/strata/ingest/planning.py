@@ -61,7 +61,7 @@ _LINE_COLUMNS = {
     "unit_price",
 }
 _LIKE_AMOUNT = re.compile(
-    r"amount|price|total|paid|gross|revenue|金额|价|实付|实收|应收|应付|合计|总额"
+    r"amount|price|total|paid|gross|revenue|received|earning|金额|价|实付|实收|应收|应付|合计|总额"
     r"|betrag|preis|summe|brutto|montant|prix|importe|precio|金額",
     re.IGNORECASE,
 )
@@ -514,7 +514,7 @@ def _plain_plan(
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
     if entity == "order_lines" and rule.entity is None:
         _require_moment(mapping, rule)
-        _require_amount(mapping, rule)
+        _require_amount(mapping, rule, examination.guess)
     headers = {
         column: [names[place - 1]] for column, place in mapping.positions.items()
     }
@@ -559,10 +559,11 @@ def _require_moment(mapping: ColumnMapping, rule: FileRule) -> None:
     raise UnusableFileError(problem, fix=fix)
 
 
-def _require_amount(mapping: ColumnMapping, rule: FileRule) -> None:
+def _require_amount(mapping: ColumnMapping, rule: FileRule, guess: Guess) -> None:
     """Refuse rows that look like sales of products whose money is not read.
 
-    They would load as lines worth nothing.
+    They would load as lines worth nothing. Rows that are known by a few headers alone
+    are sales where one of the others looks like money.
     """
     columns = {*mapping.positions, *rule.defaults}
     amounts = [
@@ -570,9 +571,10 @@ def _require_amount(mapping: ColumnMapping, rule: FileRule) -> None:
         for header in mapping.extra
         if _LIKE_AMOUNT.search(header) and not _NOT_AMOUNT.search(header)
     ]
-    if columns & {"line_amount", "unit_price"} or "ordered_at" not in columns:
+    is_sale = "ordered_at" in columns and bool(columns & _ORDER_COLUMNS)
+    if columns & {"line_amount", "unit_price"} or not amounts:
         return
-    if not amounts or not columns & _ORDER_COLUMNS:
+    if not is_sale and guess.told_by != "header":
         return
     problem = said("line_amount_missing", header=amounts[0])
     fix = {
