@@ -232,7 +232,7 @@ class Reader:
 
 
 def _decimal(file: File, reading: Reader) -> str | None:
-    """A comma, if cells that are amounts end in one and two digits, and none in a point."""
+    """A comma, if amounts have one before their last digits and none has a point."""
     amount = r"^[-+(]?\s*(\D{0,3})\s*\d[\d\s.,'\x{a0}\x{202f}]*[%s]\d{1,2}\s*\D{0,4}$"
     ends = {
         mark: " or ".join(
