@@ -12,11 +12,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
 from strata.ingest.evidence import REFUND_STATE
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
+from strata.machine import is_machine_fault
+from strata.masking import engine_message
 from strata.sql_text import quote_literal
 from strata.texts import said
 
@@ -151,7 +155,11 @@ def deduced(
             "family_name": evidence.get("family_name", {"constant": ""}),
         }
     fill_down: list[str] = []
-    if file.layout.decimal is None and entity == "orders" and not made:
+    has_amounts = bool(_line_columns(file, dict(columns))) or (
+        "refunded_amount" in evidence
+    )
+    is_open = file.layout.decimal is None and has_amounts
+    if is_open and entity == "orders" and not made:
         file = replace(
             file,
             layout=file.layout.model_copy(update={"decimal": _decimal(file, reading)}),
@@ -221,13 +229,23 @@ class Reader:
         return self._read()
 
     def row(self, query: str) -> tuple[Any, ...]:
-        """The one row of a query that reads ``{rows}``, without those of totals."""
+        """The one row of a query that reads ``{rows}``, without those of totals.
+
+        Raises:
+            UnusableFileError: the file is damaged.
+        """
         is_total = f"coalesce(regexp_matches(trim(c1), '{_TOTAL_WORDS}', 'i'), false)"
         rows = f"(from ({self._reading.query}) where not {is_total}) as delivered"
-        found = self._tools.connection.execute(
-            query.replace("{rows}", rows),
-            self._reading.parameters,
-        ).fetchone()
+        try:
+            found = self._tools.connection.execute(
+                query.replace("{rows}", rows), self._reading.parameters
+            ).fetchone()
+        except duckdb.Error as error:
+            if is_machine_fault(error):
+                raise
+            reason = engine_message(str(error).splitlines()[0])
+            problem = said("rows_unreadable", reason=reason)
+            raise UnusableFileError(problem) from error
         return found or ()
 
 
