@@ -7,9 +7,11 @@ tasks as (
     where not is_automated
 ),
 
-open_tasks as (
-    select * from tasks
-    where episode_state_code = 'open'
+days as (select * from {{ ref('int_working_days_numbered') }}),
+
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
 ),
 
 owners_served as (
@@ -18,13 +20,6 @@ owners_served as (
         max(opened_date) as last_served_date
     from tasks
     group by owner_key
-),
-
-days as (select * from {{ ref('int_working_days_numbered') }}),
-
-latest_dates as (
-    select * from {{ ref('dim_observation_dates') }}
-    where is_latest
 ),
 
 horizon_days as (
@@ -45,19 +40,20 @@ horizon_days as (
 -- What is overdue is due first; what is due beyond the horizon counts at its end.
 tasks_due as (
     select
-        open_tasks.owner_key,
+        tasks.owner_key,
         least(
             greatest(days.working_day_number - observed.working_day_number + 1, 1),
             {{ var('task_horizon_days') }}
         ) as due_day_count,
         count(*) as task_count
-    from open_tasks
+    from tasks
     inner join days
-        on open_tasks.due_date = days.date_day
+        on tasks.due_date = days.date_day
     inner join days as observed
-        on open_tasks.observation_date = observed.date_day
+        on tasks.observation_date = observed.date_day
+    where tasks.episode_state_code = 'open'
     group by
-        open_tasks.owner_key,
+        tasks.owner_key,
         least(
             greatest(days.working_day_number - observed.working_day_number + 1, 1),
             {{ var('task_horizon_days') }}
