@@ -58,6 +58,7 @@ seeds:
     +schema: seeds
 vars:
   as_of: "2000-01-01"
+  business_timezone: Asia/Shanghai
 """,
     "selectors.yml": """
 selectors:
