@@ -19,7 +19,7 @@ from strata.ingest.cells import (
 )
 from strata.ingest.conditions import condition_of
 from strata.ingest.problems import listed, suggested
-from strata.ingest.zones import checked_timezone, with_zone
+from strata.ingest.zones import checked_timezone, known_places, with_zone
 from strata.sql_text import quote_literal
 from strata.texts import said
 
@@ -362,7 +362,10 @@ class Extract(Value):
 
 @dataclass(frozen=True)
 class Zoned(Value):
-    """A stamp on the clock of a zone, or of the one a cell names in its own words."""
+    """A stamp on the clock of a zone, or of the one a cell names.
+
+    The cell's own words come first; the name of an IANA zone is itself.
+    """
 
     value: Value
     zone: str
@@ -380,7 +383,11 @@ class Zoned(Value):
         if not self.names:
             return with_zone(text, quote_literal(self.zone))
         label = scope.cell(self.zone)
-        zone = f"(case lower({label}){_cases(self.names)} else null end)"
+        iana = ", ".join(map(quote_literal, known_places()))
+        zone = (
+            f"(case lower({label}){_cases(self.names)}"
+            f" else case when {label} in ({iana}) then {label} end end)"
+        )
         # A zone nobody knows makes a stamp that nobody reads, not one of here.
         return (
             f"(case when {text} = '' then '' when {zone} is null"

@@ -67,6 +67,11 @@ def _timezones() -> tuple[str, ...]:
     return tuple(str(name) for (name,) in found if name in pytz.all_timezones_set)
 
 
+def known_places() -> tuple[str, ...]:
+    """All zones that are named after a place, such as ``America/Los_Angeles``."""
+    return tuple(name for name in _timezones() if "/" in name)
+
+
 def checked_timezone(name: str) -> str:
     """The zone as the engine knows it, of its name or its lead over UTC.
 
