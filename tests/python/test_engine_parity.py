@@ -25,8 +25,8 @@ ENGINES = ("duckdb", "spark")
 # How the value models ended is another thing where they did not run at all.
 JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {"fct_clv_calibration", "fct_value_fits"}
-# Nobody was scored before the first run, no two rows of a key differ, and `strata match`
-# was not asked.
+# Nobody was scored before the first run, no rows collide, and `strata match` was not
+# asked.
 NOTHING_YET = {"fct_colliding_keys", "fct_possible_duplicates", "fct_score_changes"}
 
 
