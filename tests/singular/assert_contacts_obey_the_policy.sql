@@ -8,7 +8,10 @@ episodes as (
         and ended_date is null
 ),
 
-customer_events as (select * from {{ ref('fct_customer_events') }}),
+customer_events as (
+    select * from {{ ref('fct_customer_events') }}
+    where metric_code in ('touch', 'follow_up', 'opt_out')
+),
 
 plays as (select * from {{ ref('plays') }}),
 
@@ -30,27 +33,38 @@ contacts_planned as (
     where episodes.customer_id is not null
 ),
 
+contacts_past as (
+    select
+        contacts_planned.task_id,
+        customer_events.metric_code,
+        customer_events.subject_name,
+        customer_events.event_date
+    from contacts_planned
+    inner join customer_events
+        on contacts_planned.customer_id = customer_events.customer_id
+),
+
 -- The contact that is planned counts with those of the past.
 contacts_counted as (
     select
         contacts_planned.task_id,
         caps.cap_code,
         caps.maximum_count,
-        count(customer_events.record_key) + 1 as contact_count
+        count(contacts_past.task_id) + 1 as contact_count
     from contacts_planned
     inner join caps
         on
             caps.scope_code = 'all'
             or contacts_planned.channel_code = caps.channel_code
-    left join customer_events
+    left join contacts_past
         on
-            contacts_planned.customer_id = customer_events.customer_id
-            and customer_events.metric_code in ('touch', 'follow_up')
-            and {{ add_days('customer_events.event_date', 'caps.window_days') }}
+            contacts_planned.task_id = contacts_past.task_id
+            and contacts_past.metric_code != 'opt_out'
+            and {{ add_days('contacts_past.event_date', 'caps.window_days') }}
             > contacts_planned.observation_date
             and (
                 caps.scope_code = 'all'
-                or caps.channel_code = customer_events.subject_name
+                or caps.channel_code = contacts_past.subject_name
             )
     where not contacts_planned.is_policy_exempt
     group by contacts_planned.task_id, caps.cap_code, caps.maximum_count
@@ -64,13 +78,10 @@ problems_found as (
     where contact_count > maximum_count
     union all
     select
-        contacts_planned.task_id,
+        task_id,
         'opted_out' as rule_broken
-    from contacts_planned
-    inner join customer_events
-        on
-            contacts_planned.customer_id = customer_events.customer_id
-            and customer_events.metric_code = 'opt_out'
+    from contacts_past
+    where metric_code = 'opt_out'
 )
 
 select * from problems_found
