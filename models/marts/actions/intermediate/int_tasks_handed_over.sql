@@ -23,13 +23,13 @@ tasks_handed_over as (
         open_tasks.role_code,
         open_tasks.expected_gain_amount,
         coalesce(plays.is_owner_first, true) as is_owner_first,
-        greatest(due_days.working_day_number - today.working_day_number + 1, 1)
+        greatest(due_days.working_day_number - observed.working_day_number + 1, 1)
             as due_day_count
     from open_tasks
     inner join days as due_days
         on open_tasks.due_date = due_days.date_day
-    inner join days as today
-        on open_tasks.observation_date = today.date_day
+    inner join days as observed
+        on open_tasks.observation_date = observed.date_day
     left join plays
         on open_tasks.play_code = plays.play_code
     left join owners
