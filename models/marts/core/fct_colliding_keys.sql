@@ -1,3 +1,4 @@
+{%- set is_last = 'row_place = row_count and row_count > 1' -%}
 with
 
 source_systems as (select * from {{ ref('dim_source_systems') }}),
@@ -39,22 +40,6 @@ rows_numbered as (
 ),
 
 -- Of a row that stands alone, as what it collides with is rejected, there is no other.
-rows_placed as (
-    select
-        entity_code,
-        record_key,
-        source_system,
-        key_column,
-        batch_id,
-        source_file,
-        row_text,
-        row_number,
-        row_place,
-        row_count,
-        row_place = row_count and row_count > 1 as is_last
-    from rows_numbered
-),
-
 keys_found as (
     select
         entity_code,
@@ -63,14 +48,15 @@ keys_found as (
         max(key_column) as key_column,
         max(case when row_place = 1 then batch_id else null end) as batch_id,
         max(case when row_place = 1 then source_file else null end) as source_file,
-        max(case when is_last then source_file else null end) as other_source_file,
+        max(case when {{ is_last }} then source_file else null end)
+            as other_source_file,
         max(case when row_place = 1 then row_text else null end) as row_text,
-        max(case when is_last then row_text else null end) as other_row_text,
+        max(case when {{ is_last }} then row_text else null end) as other_row_text,
         max(case when row_place = 1 then row_number else null end) as row_number,
-        max(case when is_last then row_number else null end) as other_row_number,
+        max(case when {{ is_last }} then row_number else null end) as other_row_number,
         max(row_count) as row_count,
         count(distinct batch_id) as file_count
-    from rows_placed
+    from rows_numbered
     group by
         entity_code,
         record_key
