@@ -118,3 +118,79 @@ def test_merged_cells_hold_their_value_in_every_row(delivery: Delivery) -> None:
         ("2026-06-01", "6", "East"),
         ("2026-06-02", "7", None),
     ]
+
+
+def test_a_header_nobody_knows_is_where_the_table_begins(delivery: Delivery) -> None:
+    delivery.put("ingest.yml", UNKNOWN_RULE)
+    delivery.put(
+        "report.csv",
+        '"Includes all sales, returns, and fees"\n'
+        + "".join(f'"Definition {n}"\n' for n in range(70))
+        + '"Start date","2026-05-01"\n\n'
+        "Vorgang,Wann,Wie viel,Wofür\n"
+        "B1,2026-05-01,20.00,Tasse\n"
+        "B2,2026-05-02,30.00,Teller\n",
+    )
+    report = delivery.loaded()
+    assert (
+        report.message
+        == "the header is row 74; 72 row(s) of titles above it are left out"
+    )
+    assert delivery.rows("orders", "order_id", "order_amount") == [
+        ("B1", "20.00"),
+        ("B2", "30.00"),
+    ]
+
+
+UNKNOWN_RULE = """
+files:
+  - pattern: "*.csv"
+    entity: orders
+    columns: {Vorgang: order_id, Wann: ordered_at, Wie viel: order_amount}
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # A first row as wide as the others is a header, whatever it says.
+        "Vorgang,Wann,Wie viel\nB1,2026-05-01,20.00\n",
+        # So is one above rows of data alone.
+        "Bericht\n1,2026-05-01,20.00\n2,2026-05-02,21.00\n",
+    ],
+)
+def test_rows_of_data_are_no_header(delivery: Delivery, lines: str) -> None:
+    delivery.put("report.csv", lines)
+    assert f"({lines.splitlines()[0].replace(',', ', ')});" in delivery.problem()
+
+
+@pytest.mark.parametrize(
+    ("title", "currency"),
+    [
+        ("All amounts in USD, unless specified", "USD"),
+        ("币种：人民币　单位：元", "CNY"),
+        ("Currency: EUR", "EUR"),
+        ("Amounts in USD or EUR", "USD"),
+        ("Amounts of the year", None),
+        ("Currency: EUR; amounts in USD", None),
+    ],
+)
+def test_a_title_names_the_currency_of_the_amounts(
+    delivery: Delivery, title: str, currency: str | None
+) -> None:
+    delivery.put(
+        "orders.csv", f'"{title}"\norder_id,ordered_at,order_amount\nA1,2026-05-01,20\n'
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "currency_code") == [(currency,)]
+
+
+def test_sums_below_their_names_are_a_footer(delivery: Delivery) -> None:
+    delivery.put(
+        "orders.csv",
+        "order_id,ordered_at,order_amount,note,store,channel\n"
+        "A1,2026-05-01,20,,,\n总笔数,总金额\n1,20\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id") == [("A1",)]
+    assert delivery.malformed("orders") == []

@@ -44,7 +44,10 @@ _LINE_COLUMNS = (
 )
 _LINE_MONEY = ("unit_price", "line_amount")
 # A row of a total in a list; its cell stands where the key of a row does.
-_TOTAL_WORDS = r"^(合计|总计|小计|共计|本页合计|(grand |sub)?totals?)\s*[:：]?$"
+_TOTAL_WORDS = (
+    r"^(合计|总计|小计|共计|本页合计|合計|総計|小計|(grand |sub)?totals?|total général"
+    r"|totaux|gesamt(summe)?|summe|suma|totale)\s*[:：]?$"
+)
 # What makes a header look as if it held a number of its own for each row.
 _LIKE_ID = re.compile(
     r"编号|单号|号码|流水|票号|\b(id|ids|no|nr|num|number|code|ref|reference|key)\b|#",

@@ -196,10 +196,11 @@ def _is_blank(line: bytes) -> bool:
 _LONGEST_FOOTER = 40
 # What the lines below a table say: totals, when it was exported, whose it is.
 _FOOTER = re.compile(
-    rb'(?i)^[\s"]*(?:#|-{3,}|={3,}|\*|(?:grand |sub)?totals?\b|sum\b|copyright'
-    rb"|confidential|generated|exported|printed|page \d|end of"
+    rb'(?i)^[\s"]*(?:#|-{3,}|={3,}|\*|(?:grand |sub)?tota(?:ls?|ux)\b'
+    rb"|sum(?:me|a)?\b|gesamt|copyright|confidential|generated|exported|printed"
+    rb"|page \d|end of"
     rb"|\d+,? *(?:rows?|records?)\b|"
-    + "合计|总计|小计|共|导出|打印|制表|备注|说明|注：".encode()
+    + "合计|总|小计|共|合計|総計|导出|打印|制表|备注|说明|注：".encode()
     + rb")"
 )
 
@@ -251,18 +252,25 @@ class RecordWriter:
             waiting: _Waiting = deque()
             self._reread_after_opening(waiting)
             self._settle(waiting)
-        if all(self._is_footer(line, flaw) for _, line, flaw in self._below):
+        if self._is_footer():
             self.footer_count = len(self._below)
             self._below.clear()
         self._give_up_below()
 
-    def _is_footer(self, line: bytes, flaw: Flaw | None) -> bool:
-        """Whether a line below the last record is about the table, not cut-off data."""
-        if flaw is not None and flaw.reason_code == "undecodable_bytes":
-            return False
-        cut_count = self._grammar.column_count - 1
-        is_short = line.count(self._grammar.delimiter) < cut_count / 2
-        return is_short and (self._is_below_blank or _FOOTER.match(line) is not None)
+    def _is_footer(self) -> bool:
+        """Whether the lines below the last record are about the table, no cut-off data.
+
+        Behind the first that is, others may hold the sums whose names it holds.
+        """
+        is_begun = self._is_below_blank
+        for _, line, flaw in self._below:
+            if flaw is not None and flaw.reason_code == "undecodable_bytes":
+                return False
+            is_begun = is_begun or _FOOTER.match(line) is not None
+            cut_count = self._grammar.column_count - 1
+            if not is_begun or line.count(self._grammar.delimiter) >= cut_count / 2:
+                return False
+        return True
 
     def _is_plain(self, block: LineBlock) -> bool:
         # With one column a blank line looks like a record.

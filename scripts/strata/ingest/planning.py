@@ -16,7 +16,7 @@ from strata.ingest.evidence import Evidence, load_evidence
 from strata.ingest.kinds import kind_of
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
-from strata.ingest.remarks import header_currency, header_zone
+from strata.ingest.remarks import header_currency, header_zone, titled_currency
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
@@ -449,7 +449,7 @@ def _shaped_plans(
         shape = Shape(sheet, entity, told_by.get("country", ""))
         accepted = known.catalogue.accepted_columns(entity)
         headers = {column: shape.headers(column) for column in shape.columns}
-        told = _header_currency(headers) | layout.defaults
+        told = _told_currency(headers, examination.table) | layout.defaults
         defaults = {column: text for column, text in told.items() if column in accepted}
         problems += [
             said(
@@ -529,7 +529,7 @@ def _plain_plan(
         contacts=mapping.contacts,
         phone_region=rule.country,
         extra=mapping.extra,
-        defaults=_header_currency(headers) | rule.defaults,
+        defaults=_told_currency(headers, examination.table) | rule.defaults,
         timezone=rule.timezone,
         zones=_zones(headers),
         country=None if country is None else names.index(country) + 1,
@@ -595,22 +595,26 @@ def _zones(headers: Mapping[str, list[str]]) -> dict[str, str]:
     return zones
 
 
-def _header_currency(headers: Mapping[str, list[str]]) -> dict[str, str]:
-    """The currency that the header of the amount names, where the rows name none."""
+def _told_currency(headers: Mapping[str, list[str]], table: Table) -> dict[str, str]:
+    """The currency of amounts whose rows name none.
+
+    The header of the amount names it, else the titles above the table do.
+    """
     if "currency_code" in headers:
         return {}
-    for column in ("order_amount", "line_amount", "amount", "unit_price"):
-        told = [header_currency(name) for name in headers.get(column, [])]
-        if told:
-            return {} if told[0] is None else {"currency_code": told[0]}
-    return {}
+    columns = ("order_amount", "line_amount", "amount", "unit_price", "payment_amount")
+    names = next((headers[column] for column in columns if column in headers), [])
+    told = (header_currency(names[0]) if names else None) or titled_currency(
+        table.titles
+    )
+    return {} if told is None else {"currency_code": told}
 
 
 def _titles(table: Table) -> str:
     """A note on rows above the header, which are no rows of the entity."""
-    if table.title_count == 0:
+    if not table.titles:
         return ""
-    return said("titles_left_out", row=table.header_row, count=table.title_count)
+    return said("titles_left_out", row=table.header_row, count=len(table.titles))
 
 
 def holds_notes(

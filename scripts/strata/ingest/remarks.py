@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
 from babel.numbers import list_currencies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _BRACKET = r"[(\[【]\s*([^()\[\]【】]{1,20}?)\s*[)\]】]\s*$"
 _IN_BRACKETS = re.compile(_BRACKET)
@@ -43,6 +47,12 @@ _CURRENCIES = {
 }
 # Codes that are words of headers too, such as (all) and (top), count in capitals only.
 _WORDS = {"all", "cup", "gel", "lak", "mad", "mop", "pen", "sos", "top", "try"}
+# What a title says before the currency of all amounts below it.
+_TITLED = re.compile(
+    r"(?:amounts?(?: are)?(?: shown)?(?: in)?|currency|币种|货币|金额单位|单位)"
+    r"\s*[:：(（]?\s*([A-Za-z]{3}\b|[$€£₩₹]|人民币|[^\W\d_]{0,2}元|港币|英镑)",
+    re.IGNORECASE,
+)
 
 
 def _remark(header: str) -> str:
@@ -60,6 +70,16 @@ def header_zone(header: str) -> str | None:
     if int(offset[2]) > _FARTHEST_HOURS[offset[1]]:
         return None
     return f"UTC{offset[1]}{int(offset[2]):02d}:{offset[3] or '00'}"
+
+
+def titled_currency(titles: Iterable[str]) -> str | None:
+    """The one currency that titles above a table name, as "Amounts in USD"."""
+    found = {
+        header_currency(f"({named})")
+        for title in titles
+        for named in _TITLED.findall(title)
+    } - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def header_currency(header: str) -> str | None:

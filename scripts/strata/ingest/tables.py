@@ -86,8 +86,8 @@ class Table(Protocol):
         """The row the header ends in, or None where the format has no such row."""
 
     @property
-    def title_count(self) -> int:
-        """How many rows above the header hold titles."""
+    def titles(self) -> tuple[str, ...]:
+        """What the rows above the header say that are not blank, in order."""
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """Prepare all rows; lines that are no rows are at ``tools.aside_path``."""

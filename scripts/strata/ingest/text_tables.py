@@ -37,7 +37,7 @@ class DelimitedTable:
     encoding: str
     delimiter: str
     header_row: int
-    title_count: int
+    titles: tuple[str, ...]
 
     @classmethod
     def examined(
@@ -57,9 +57,7 @@ class DelimitedTable:
             rule.header_row,
         )
         found = header.found
-        return cls(
-            found.names, encoding, header.delimiter, found.row, found.title_count
-        )
+        return cls(found.names, encoding, header.delimiter, found.row, found.titles)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """Write the records with their row numbers where DuckDB can read them."""
@@ -104,7 +102,7 @@ class JsonLinesTable:
     encoding: str
     delimiter: None = None
     header_row: None = None
-    title_count: int = 0
+    titles: tuple[str, ...] = ()
 
     @classmethod
     def examined(cls, path: Path, rule: Layout, tools: ReadingTools) -> JsonLinesTable:

@@ -39,7 +39,7 @@ class WorkbookTable:
     headers: tuple[str, ...]
     extent: SheetExtent
     header_row: int
-    title_count: int
+    titles: tuple[str, ...]
     encoding: None = None
     delimiter: None = None
 
@@ -82,7 +82,7 @@ class WorkbookTable:
             ],
             tools.known_count,
         )
-        return cls(header.names, extent, header.row, header.title_count)
+        return cls(header.names, extent, header.row, header.titles)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """All rows below the header; rows of blank cells are no rows."""
@@ -190,7 +190,7 @@ class ParquetTable:
     encoding: None = None
     delimiter: None = None
     header_row: None = None
-    title_count: int = 0
+    titles: tuple[str, ...] = ()
 
     @classmethod
     def examined(cls, path: Path, tools: ReadingTools) -> ParquetTable:
