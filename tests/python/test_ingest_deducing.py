@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,9 +88,50 @@ def test_amounts_that_could_be_either_are_refused_with_both_sums(
         f"{HEADER}\nA1,2026-05-01,已完成,30,盘子,1,30,0\n"
         "A1,2026-05-01,已完成,30,勺子,1,30,0\n",
     )
-    problem = delivery.problem()
+    problem, *rules = delivery.refusal().problems
     assert "all rows make 60.00, the first of each order 30.00" in problem
-    assert "one_row_per: 订单号" in problem
+    assert (
+        "If 实付金额 is of the order, which makes 30.00: write in ingest.yml" in rules
+    )
+    assert "If 实付金额 is of each row, which makes 60.00: write in ingest.yml" in rules
+
+
+def pasted(lines: list[str]) -> list[str]:
+    """The rules that a refusal shows, each as it would be pasted."""
+    blocks = "\n".join(lines).split("write in ingest.yml\n")[1:]
+    return [
+        dedent("\n".join(line for line in block.splitlines() if line.startswith("  ")))
+        for block in blocks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sums"),
+    [("30", "30", ("30", "60")), ("50", "20", ("50", "70")), ("50", "", ("50", "50"))],
+)
+def test_a_rule_that_a_refusal_shows_loads_the_money_it_tells(
+    delivery: Delivery, first: str, second: str, sums: tuple[str, str]
+) -> None:
+    header = "订单号,下单时间,订单状态,实付金额,商品名称,数量,优惠价"
+    content = (
+        f"{header}\nA1,2026-05-01,已完成,{first},盘子,1,9\n"
+        f"A1,2026-05-01,已完成,{second},盘子,1,9\n合计,,,,,,\n"
+    )
+    delivery.put("导出.csv", content)
+    if not second:
+        delivery.ingest()
+        assert delivery.rows("orders", "order_amount") == [(sums[0],)]
+        return
+    rules = pasted(list(delivery.refusal().problems))
+    for position, (rule, expected) in enumerate(zip(rules, sums, strict=True)):
+        folder = delivery.data_dir.parent / str(position)
+        folder.mkdir()
+        apart = Delivery.below(folder)
+        apart.put("ingest.yml", rule)
+        apart.put("导出.csv", content)
+        apart.ingest()
+        assert apart.rows("orders", "order_id", "order_amount") == [("A1", expected)]
+        assert len(apart.rows("order_lines", "order_id")) == 2
 
 
 def test_rows_with_a_change_time_are_versions(delivery: Delivery) -> None:

@@ -54,6 +54,11 @@ def _parts(explanation: Explanation, language: Language) -> Iterator[RenderableT
         key = "explain_snippet" if explanation.is_snippet_tried else "explain_template"
         yield heading(text(language, key, path=path))
         yield indented(Text(explanation.snippet))
+    for label, snippet in explanation.choices:
+        path = explanation.data_dir / RULES_FILE
+        told = spoken(label, language)
+        yield heading(text(language, "explain_choice", label=told, path=path))
+        yield indented(Text(snippet))
     yield from _outcome_parts(explanation, language)
 
 

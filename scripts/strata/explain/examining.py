@@ -13,7 +13,6 @@ from strata.errors import InputRefusedError
 from strata.explain.explanation import ExplainedColumn
 from strata.explain.masking import masked
 from strata.explain.proposing import fitted_columns, is_open
-from strata.explain.snippet import rule_snippet
 from strata.ingest.batches import Load, publish_batches, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
 from strata.ingest.columns import ColumnMapping
@@ -22,6 +21,7 @@ from strata.ingest.lake import batch_folder, fresh_incoming
 from strata.ingest.planning import examined, naming_sheet, settled
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import RULES_FILE, load_rules
+from strata.ingest.snippet import rule_snippet
 from strata.ingest.tables import ReadingTools
 from strata.ingest.text import encoding_told_by
 from strata.masking import shown_headers
@@ -54,7 +54,12 @@ def examine(
     except UnusableFileError as error:
         explanation.problems = error.problems
         fix = _fitted(explanation, error.fix, known, tools)
-        explanation.snippet = rule_snippet(explanation.file, explanation.rule, fix)
+        file, rule = explanation.file, explanation.rule
+        explanation.snippet = rule_snippet(file, rule, fix, *error.also)
+        explanation.choices = tuple(
+            (choice.label, rule_snippet(file, rule, choice.fix))
+            for choice in error.choices
+        )
         if explanation.snippet and not is_open(fix):
             _try_snippet(explanation, apart, known, tools)
     finally:

@@ -99,7 +99,8 @@ class Explanation:
     """Everything known about one file; it would be refused if there are problems.
 
     ``snippet`` is a rule for ``ingest.yml``; where it ``is_snippet_tried``, the rows
-    are told as they would fare with it.
+    are told as they would fare with it. ``choices`` are such rules of which somebody
+    has to choose one, each with what it means.
     """
 
     file: DeliveredFile
@@ -120,6 +121,7 @@ class Explanation:
     message: str = ""
     problems: tuple[Said, ...] = ()
     snippet: str = ""
+    choices: tuple[tuple[Said, str], ...] = ()
     is_snippet_tried: bool = False
     batches: tuple[WrittenBatch, ...] = field(default=(), repr=False)
 

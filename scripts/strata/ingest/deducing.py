@@ -17,7 +17,7 @@ import duckdb
 from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
 from strata.ingest.evidence import REFUND_STATE
-from strata.ingest.problems import UnusableFileError
+from strata.ingest.problems import Choice, UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
 from strata.machine import is_machine_fault
 from strata.masking import engine_message
@@ -25,7 +25,7 @@ from strata.sql_text import quote_literal
 from strata.texts import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.columns import ColumnMapping
@@ -169,13 +169,27 @@ def deduced(
         )
     if entity == "orders" and not made:
         fill_down = _fill_down(file, reading)
-        entities = _orders(file, columns, reading, fill_down)
+        plain = dict(columns)
+        try:
+            entities = _orders(file, columns, reading, fill_down)
+        except _UnclearAmountError as error:
+            raise UnusableFileError(
+                _unclear(file, error.facts),
+                choices=_choices(file, plain, reading, fill_down, error),
+            ) from error
     else:
         entities = None
     if entities is None and columns == file.columns:
         return None
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
+    return _layout(file, entities, fill_down)
+
+
+def _layout(
+    file: File, entities: Mapping[str, EntityLayout], fill_down: list[str]
+) -> Layout:
+    """The layout of a file whose rows hold these entities."""
     entities = {name: _contacts_of(file, told) for name, told in entities.items()}
     update: dict[str, Any] = {"entities": entities, "columns": {}}
     if fill_down:
@@ -184,6 +198,46 @@ def deduced(
         firsts = dict.fromkeys(filter(None, (file.names[0], *_keys(entities))))
         update["skip"] = [{header: {"matches": _TOTAL_WORDS}} for header in firsts]
     return file.layout.model_copy(update=update)
+
+
+class _UnclearAmountError(Exception):
+    """The cells allow that amounts are of orders and that they are of rows."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        """Keep how the rows compare."""
+        super().__init__()
+        self.facts = facts
+
+
+def _choices(
+    file: File,
+    columns: dict[str, Any],
+    reading: Reader,
+    fill_down: list[str],
+    error: _UnclearAmountError,
+) -> list[Choice]:
+    """The rules of both readings of the amount, with the money that each makes."""
+    amount = file.columns["order_amount"]
+    made: list[Choice] = []
+    for shape, label in (
+        ("order", said("amount_of_order", amount=amount, first=error.facts["first"])),
+        ("rows", said("amount_of_row", amount=amount, every=error.facts["every"])),
+    ):
+        entities = _orders(file, dict(columns), reading, fill_down, shape)
+        if entities is None:
+            continue
+        if shape == "order" and error.facts["differing"]:
+            # One of amounts that differ has to be taken, or no order would be.
+            top = entities["orders"].columns | {"order_amount": {"top": amount}}
+            told = entities["orders"].model_copy(update={"columns": top})
+            entities = entities | {"orders": told}
+        layout = _layout(file, entities, fill_down)
+        keys = {"fill_down", "entities", "decimal"}
+        if reading.holds_totals(map(file.cell, (file.names[0], columns["order_id"]))):
+            keys.add("skip")
+        fix = layout.model_dump(include=keys, exclude_defaults=True)
+        made.append(Choice(label, fix))
+    return made
 
 
 def _contacts_of(file: File, told: EntityLayout) -> EntityLayout:
@@ -237,8 +291,18 @@ class Reader:
         Raises:
             UnusableFileError: the file is damaged.
         """
-        is_total = f"coalesce(regexp_matches(trim(c1), '{_TOTAL_WORDS}', 'i'), false)"
-        rows = f"(from ({self._reading.query}) where not {is_total}) as delivered"
+        rows = (
+            f"(from ({self._reading.query}) where not {_is_total('c1')}) as delivered"
+        )
+        return self._row(query, rows)
+
+    def holds_totals(self, cells: Iterable[str]) -> bool:
+        """Whether a row says in one of these cells that it is a total."""
+        is_total = " or ".join(map(_is_total, cells))
+        rows = f"({self._reading.query}) as delivered"
+        return self._row(f"select bool_or({is_total}) from {{rows}}", rows) == (True,)  # noqa: S608 - as above
+
+    def _row(self, query: str, rows: str) -> tuple[Any, ...]:
         try:
             found = self._tools.connection.execute(
                 query.replace("{rows}", rows), self._reading.parameters
@@ -250,6 +314,10 @@ class Reader:
             problem = said("rows_unreadable", reason=reason)
             raise UnusableFileError(problem) from error
         return found or ()
+
+
+def _is_total(cell: str) -> str:
+    return f"coalesce(regexp_matches(trim({cell}), '{_TOTAL_WORDS}', 'i'), false)"
 
 
 def _decimal(file: File, reading: Reader) -> str | None:
@@ -361,9 +429,17 @@ def _without_subtotals(
 
 
 def _orders(
-    file: File, columns: dict[str, Any], reading: Reader, fill_down: list[str]
+    file: File,
+    columns: dict[str, Any],
+    reading: Reader,
+    fill_down: list[str],
+    told_shape: str = "",
 ) -> dict[str, EntityLayout] | None:
-    """Orders, and the lines and refunds in the same rows; None for orders alone."""
+    """Orders, and the lines and refunds in the same rows; None for orders alone.
+
+    Raises:
+        _UnclearAmountError: amounts may be of the order or of the row, and nobody told.
+    """
     evidence = file.evidence
     lines = _line_columns(file, columns)
     lines = _without_subtotals(file, lines, reading, fill_down)
@@ -386,7 +462,7 @@ def _orders(
         return None
     key = columns["order_id"]
     shape = (
-        _shape(file, lines, reading, fill_down)
+        told_shape or _shape(file, lines, reading, fill_down)
         if lines and "updated_at" not in columns
         else ""
     )
@@ -558,7 +634,7 @@ def _shape(
     ``rows`` an amount of its own in each, ``summary`` one row above those of products.
 
     Raises:
-        UnusableFileError: the cells allow two of these, with different sums.
+        _UnclearAmountError: the cells allow two of these, with different sums.
     """
     facts = _facts(file, lines, reading, fill_down)
     if facts["several"] == 0:
@@ -577,7 +653,7 @@ def _shape(
         facts["priced"] == 0 and facts["distinct"] == facts["several"]
     ):
         return "rows"
-    raise UnusableFileError(_unclear(file, facts))
+    raise _UnclearAmountError(facts)
 
 
 def _unclear(file: File, facts: Mapping[str, Any]) -> Said:

@@ -34,6 +34,7 @@ from strata.ingest.planning import (
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.rules import FolderRules, load_rules
+from strata.ingest.snippet import rule_snippet
 from strata.ingest.tables import ReadingTools
 from strata.texts import said, together
 
@@ -246,10 +247,19 @@ class Ingest:
             self.problems += [
                 together([name, problem], ": ") for problem in error.problems
             ]
+            self.problems += self._choices(file, error)
             self.report(FileReport(name, "refused", message=together(error.problems)))
         finally:
             spent = time.perf_counter() - started
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+    def _choices(self, file: DeliveredFile, error: UnusableFileError) -> Iterator[Said]:
+        """The lines of the rules of which one settles a file."""
+        rule = self.rules.rule_for(file.name)
+        for choice in error.choices:
+            yield said("choice_in_refusal", label=choice.label)
+            for line in rule_snippet(file, rule, choice.fix).splitlines():
+                yield together([f"  {line}"])
 
     @contextmanager
     def tools(self) -> Iterator[ReadingTools]:

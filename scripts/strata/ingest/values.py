@@ -280,6 +280,28 @@ class Total(Value):
         )
 
 
+@dataclass(frozen=True)
+class Top(Value):
+    """The first of a group's rows in which a value is filled, whatever others say."""
+
+    value: Value
+
+    def headers(self) -> Iterator[str]:
+        """See ``Value``."""
+        yield from self.value.headers()
+
+    def is_computed(self) -> bool:
+        """See ``Value``."""
+        return self.value.is_computed()
+
+    def sql(self, scope: Scope) -> str:
+        """See ``Value``."""
+        text = self.value.sql(scope.row)
+        if not scope.is_group:
+            return text
+        return f"coalesce(arg_min({text}, _row_number) filter (where {text} != ''), '')"
+
+
 def _amount_text(amount: str, sign: str) -> str:
     """SQL for a number as the text of a money cell, with the sign of its currency."""
     digits = f"regexp_replace(cast(abs({amount}) as varchar), '[.]?0+$', '')"
@@ -481,6 +503,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
     "add": lambda raw: Sum(_many(raw["add"]), _many(raw.get("subtract", []))),
     "divide": _ratio,
     "total": lambda raw: Total(value_of(raw["total"])),
+    "top": lambda raw: Top(value_of(raw["top"])),
     "row_key": lambda raw: RowKey(
         () if raw["row_key"] == "*" else _many(raw["row_key"])
     ),
