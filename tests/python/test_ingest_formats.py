@@ -235,7 +235,9 @@ def test_a_sheet_that_lacks_a_column_keeps_the_workbook_out(delivery: Delivery) 
     orders.append(["order_id", "order_amount"])
     orders.append(["A1", "5"])
     book.save(delivery.data_dir / "export.xlsx")
-    assert "several sheets hold data: Sheet, 订单" in delivery.problem()
+    both, missing = delivery.refusal().problems
+    assert "several sheets hold data: Sheet, 订单" in both
+    assert "sheet '订单': required column ordered_at of orders is missing" in missing
 
 
 def test_two_rules_on_one_workbook_both_apply(delivery: Delivery) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -194,3 +195,65 @@ def test_sums_below_their_names_are_a_footer(delivery: Delivery) -> None:
     delivery.ingest()
     assert delivery.rows("orders", "order_id") == [("A1",)]
     assert delivery.malformed("orders") == []
+
+
+SHEET_OF_ORDERS = [
+    ["订单号", "下单时间", "实付金额"],
+    ["A1", "2026-05-01", "100"],
+    ["A2", "2026-05-02", "50"],
+]
+
+
+def put_book(delivery: Delivery, name: str, **sheets: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    for place, (title, rows) in enumerate(sheets.items()):
+        sheet = book.create_sheet(title, place)
+        for row in rows:
+            sheet.append(row)
+    book.save(delivery.data_dir / name)
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        ("汇总", [["客户", "手机号", "累计金额"], ["王五", "13912345678", "100"]]),
+        ("Summary", [["下单时间", "实付金额"], ["2026-05", "150"]]),
+        ("封面", [["五月销售报表"], ["制表人", "张三"]]),
+        ("README", [["订单号", "平台订单编号"], ["下单时间", "买家下单的时间"]]),
+        ("Sheet1", [["五月销售报表"], ["制表人", "张三"]]),
+    ],
+)
+def test_a_sheet_that_tells_of_others_is_left_out(
+    delivery: Delivery, title: str, rows: list[list[str]]
+) -> None:
+    put_book(delivery, "订单导出.xlsx", **{title: rows, "Sheet2": SHEET_OF_ORDERS})
+    assert delivery.loaded().message.endswith(f": sheet {title}")
+    assert delivery.rows("orders", "order_id", "order_amount") == [
+        ("A1", "100"),
+        ("A2", "50"),
+    ]
+
+
+def test_a_summary_alone_is_the_data(delivery: Delivery) -> None:
+    put_book(delivery, "订单.xlsx", 汇总=SHEET_OF_ORDERS, 说明=[["见汇总"]])
+    assert delivery.loaded().rows == 2
+
+
+def test_a_sheet_in_doubt_is_told_with_rules_for_the_rest(delivery: Delivery) -> None:
+    lines = [
+        [*SHEET_OF_ORDERS[0], "商品名称"],
+        ["A1", "2026-05-01", "50", "盘子"],
+        ["A1", "2026-05-01", "50", "盘子"],
+    ]
+    customers = [["客户编号", "姓名", "手机号"], ["C1", "王五", "13912345678"]]
+    put_book(delivery, "五月.xlsx", 订单=lines, 客户=customers)
+    every = list(delivery.refusal().problems)
+    assert "sheet '订单': several rows have the same 订单号" in every[1]
+    start = every.index(
+        "If 实付金额 is of each row, which makes 100.00: write in ingest.yml"
+    )
+    rule = dedent("\n".join(every[start + 1 :]))
+    delivery.put("ingest.yml", rule)
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id", "order_amount") == [("A1", "100")]
+    assert delivery.rows("accounts", "account_id") == [("C1",)]

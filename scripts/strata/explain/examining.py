@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from strata.explain.explanation import Explanation
+    from strata.ingest.batches import WrittenBatch
     from strata.ingest.planning import Examination, Known
     from strata.settings import Settings
 
@@ -55,9 +56,10 @@ def examine(
         explanation.problems = error.problems
         fix = _fitted(explanation, error.fix, known, tools)
         file, rule = explanation.file, explanation.rule
-        explanation.snippet = rule_snippet(file, rule, fix, *error.also)
+        if not error.choices:
+            explanation.snippet = rule_snippet(file, rule, fix, *error.also)
         explanation.choices = tuple(
-            (choice.label, rule_snippet(file, rule, choice.fix))
+            (choice.label, rule_snippet(file, rule, choice.fix, *error.also))
             for choice in error.choices
         )
         if explanation.snippet and not is_open(fix):
@@ -105,13 +107,15 @@ def _try_snippet(
     (folder / RULES_FILE).write_text(explanation.snippet, encoding="utf-8")
     try:
         rules = load_rules(folder, known.catalogue)
-        rule = rules.rule_for(explanation.file.name)
-        trial = replace(explanation, rule=rule, problems=(), received_count=0)
-        _read(trial, apart, known, tools)
+        batches: tuple[WrittenBatch, ...] = ()
+        for rule in rules.rules_for(explanation.file.name):
+            trial = replace(explanation, rule=rule, problems=(), received_count=0)
+            _read(trial, apart, known, tools)
+            batches += trial.batches
     except (UnusableFileError, InputRefusedError):
         return
     explanation.is_snippet_tried = True
-    explanation.batches = trial.batches
+    explanation.batches = batches
 
 
 def _read(

@@ -258,7 +258,7 @@ class Ingest:
         rule = self.rules.rule_for(file.name)
         for choice in error.choices:
             yield said("choice_in_refusal", label=choice.label)
-            for line in rule_snippet(file, rule, choice.fix).splitlines():
+            for line in rule_snippet(file, rule, choice.fix, *error.also).splitlines():
                 yield together([f"  {line}"])
 
     @contextmanager

@@ -11,10 +11,10 @@ from strata.ingest.catalogue import load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
 from strata.ingest.deducing import File, Reader, deduced, evidence_of
 from strata.ingest.delimited import DELIMITERS
-from strata.ingest.delivered import folder_system
+from strata.ingest.delivered import Fingerprint, folder_system
 from strata.ingest.evidence import Evidence, load_evidence
 from strata.ingest.kinds import kind_of
-from strata.ingest.problems import UnusableFileError, listed
+from strata.ingest.problems import Choice, UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone, titled_currency
 from strata.ingest.shaping import Shape, Sheet
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.ingest.catalogue import Catalogue
-    from strata.ingest.delivered import DeliveredFile, Fingerprint
+    from strata.ingest.delivered import DeliveredFile
     from strata.ingest.rules import FileRule, Layout
     from strata.ingest.tables import ReadingTools, Table
     from strata.texts import Said
@@ -47,6 +47,13 @@ _TEXT_FORMATS = {
 _JSON_LINES_FORMATS = {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
 # Fewer known headers than these are a coincidence.
 _ENOUGH_KNOWN = 2
+# What a sheet is called that tells about the others, or adds their rows up.
+_ASIDE_SHEET = re.compile(
+    r"汇总|总览|概览|概况|说明|须知|封面|目录|透视|统计|图表|参数|字典|模板|填写|示例"
+    r"|summary|overview|read ?me|cover|contents|\bindex\b|pivot|\bnotes?\b|instruction"
+    r"|legend|dashboard|\btotals?\b|chart|lookup|glossary|definition|template",
+    re.IGNORECASE,
+)
 # What a row of products says of the order it belongs to, and how days are headed.
 _ORDER_COLUMNS = {"order_status", "account_id", "member_id", "email", "phone"}
 _LIKE_DAY = re.compile(r"date|time|creat|时间|日期", re.IGNORECASE)
@@ -139,14 +146,22 @@ class Guess:
         names: tuple[str, ...],
         rule: FileRule,
         catalogue: Catalogue,
+        book: DeliveredFile | None = None,
     ) -> Guess:
-        """By ``ingest.yml`` first, then by file name, then by header."""
+        """By ``ingest.yml`` first, then by file name, then by header.
+
+        The name of a workbook whose sheet a file is says the least, and only of a
+        sheet that a rule names or that has all the columns which that takes.
+        """
         candidates = _candidates(names, catalogue)
+        of_book = None if book is None else _named(book, names, catalogue)
+        whole = {one.entity for one in candidates if not one.missing}
         for told_by, entity in (
             ("rule", rule.entity),
             ("name", _named(file, names, catalogue)),
             ("header", catalogue.entity_for_headers(names)),
             ("header", _orders_and_lines(candidates)),
+            ("name", of_book if rule.sheet or of_book in whole else None),
         ):
             if entity is not None:
                 return cls(entity, told_by, candidates)
@@ -248,15 +263,13 @@ def examined(
     headers = [*layout.columns, *(named.headers if named else ())]
     tables = tables_of(file, layout, tools.knowing(headers))
     if len(tables) == 1:
-        with naming_sheet(tables[0]):
-            return [_examined(file, rule, tables[0], known, tools)]
-    return _sheets_of_data(
-        [
-            _examined(_of_sheet(file, table), rule, table, known, tools)
-            for table in tables
-        ],
-        known,
-    )
+        (table,) = tables
+        with naming_sheet(table):
+            if rule.sheet is None:
+                return [_examined(file, rule, table, known, tools)]
+            of_sheet = _of_sheet(file, table)
+            return [_examined(of_sheet, rule, table, known, tools, book=file)]
+    return _sheets_of_data(file, rule, tables, known, tools)
 
 
 def _sheet(table: Table) -> str:
@@ -269,13 +282,14 @@ def naming_sheet(table: Table) -> Iterator[None]:
     try:
         yield
     except UnusableFileError as error:
-        sheet = _sheet(table)
-        if not sheet:
+        if not _sheet(table):
             raise
-        told = [
-            said("in_sheet", sheet=sheet, problem=problem) for problem in error.problems
-        ]
-        raise UnusableFileError(*told, fix=error.fix) from error
+        raise UnusableFileError(
+            *_of_table(error, table),
+            fix=error.fix,
+            also=error.also,
+            choices=error.choices,
+        ) from error
 
 
 def _of_sheet(file: DeliveredFile, table: Table) -> DeliveredFile:
@@ -284,24 +298,79 @@ def _of_sheet(file: DeliveredFile, table: Table) -> DeliveredFile:
     return replace(file, name=file.name.with_name(f"{name}.xlsx"))
 
 
-def _sheets_of_data(found: list[Examination], known: Known) -> list[Examination]:
-    """The sheets of a workbook that can be loaded, without those of notes and titles.
+def _sheets_of_data(
+    file: DeliveredFile,
+    rule: FileRule,
+    tables: list[Table],
+    known: Known,
+    tools: ReadingTools,
+) -> list[Examination]:
+    """The sheets of a workbook that can be loaded, without those that tell of others.
+
+    A sheet is left out, and named, if nobody knows its columns, or if by its name it
+    explains the others or adds them up.
 
     Raises:
         UnusableFileError: a sheet has columns that somebody knows but can't be loaded,
-            or no sheet has any.
+            or no sheet has any; it names each and the rules that load the rest.
     """
-    data = [one for one in found if one.is_settled]
-    others = [one for one in found if not one.is_settled]
-    unclear = [one for one in others if known.known_count(one.names) >= _ENOUGH_KNOWN]
+    told = [table for table in tables if not _ASIDE_SHEET.search(_sheet(table))]
+    data: list[Examination] = []
+    unclear: list[Said] = []
+    choices: list[Choice] = []
+    open_names: list[str] = []
+    for table in told or tables:
+        try:
+            one = _examined(
+                _of_sheet(file, table), rule, table, known, tools, book=file
+            )
+        except UnusableFileError as error:
+            unclear += _of_table(error, table)
+            open_names.append(_sheet(table))
+            choices += [
+                replace(choice, fix={"sheet": _sheet(table), **choice.fix})
+                for choice in error.choices
+            ]
+            continue
+        if one.is_settled:
+            data.append(one)
+        elif known.known_count(one.names) >= _ENOUGH_KNOWN:
+            unclear += _why_unsettled(one, known, file, rule)
+            open_names.append(_sheet(table))
+    taken = {_sheet(one.table) for one in data}
     if data and not unclear:
-        left_out = listed(_sheet(one.table) for one in others)
-        note = said("sheets_left_out", sheets=left_out) if others else ""
+        left_out = [name for name in map(_sheet, tables) if name not in taken]
+        note = said("sheets_left_out", sheets=listed(left_out)) if left_out else ""
         return [replace(data[0], note=note), *data[1:]]
-    names = listed(_sheet(one.table) for one in found)
-    first = (unclear or found)[0]
-    problem = said("several_sheets", sheets=names)
-    raise UnusableFileError(problem, fix={"sheet": _sheet(first.table)})
+    aside = [table for table in tables if table not in told]
+    if not data and not unclear and told and aside:
+        return _sheets_of_data(file, rule, aside, known, tools)
+    rules = [{"sheet": name} for name in map(_sheet, tables) if name in taken]
+    problem = said("several_sheets", sheets=listed(map(_sheet, tables)))
+    if choices and len(open_names) == 1:
+        raise UnusableFileError(problem, *unclear, also=rules, choices=choices)
+    first, *others = rules or [{"sheet": (open_names or [_sheet(tables[0])])[0]}]
+    raise UnusableFileError(problem, *unclear, fix=first, also=others)
+
+
+def _why_unsettled(
+    examination: Examination, known: Known, file: DeliveredFile, rule: FileRule
+) -> list[Said]:
+    """What is open in a sheet, under its name."""
+    try:
+        _plain_plan(file, Fingerprint("", 0), rule, known, examination)
+    except UnusableFileError as error:
+        return _of_table(error, examination.table)
+    return []
+
+
+def _of_table(error: UnusableFileError, table: Table) -> list[Said]:
+    """The problems of a table, each with the name of the sheet it is."""
+    sheet = _sheet(table)
+    return [
+        said("in_sheet", sheet=sheet, problem=problem) if sheet else problem
+        for problem in error.problems
+    ]
 
 
 def _examined(
@@ -310,8 +379,10 @@ def _examined(
     table: Table,
     known: Known,
     tools: ReadingTools,
+    *,
+    book: DeliveredFile | None = None,
 ) -> Examination:
-    """What one table of a file is."""
+    """What one table of a file is, or of the workbook of which the file is a sheet."""
     names = tuple(cleaned_header(header) for header in table.headers)
     if REJECT_ID in names:
         raise UnusableFileError(said("rejects_delivered", column=REJECT_ID))
@@ -324,7 +395,7 @@ def _examined(
         guess = Guess(next(iter(layout.entities)), "recipe" if recipe else "rule", ())
         sheet = _laid_out(_overridden(layout), names, catalogue)
         return Examination(table, names, guess, None, layout, recipe, sheet)
-    guess = Guess.made(file, names, rule, catalogue)
+    guess = Guess.made(file, names, rule, catalogue, book)
     if guess.entity is None:
         return Examination(table, names, guess, None, layout, recipe)
     mapping = ColumnMapping.settled(guess.entity, names, rule, catalogue)
