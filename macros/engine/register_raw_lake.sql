@@ -7,7 +7,8 @@
     {%- if execute -%}
         {%- set lake = env_var('STRATA_OUTPUT_DIR', 'output') ~ '/lake' -%}
         {%- do run_query('create schema if not exists raw') -%}
-        {%- for node in graph.sources.values() | selectattr('source_name', 'equalto', 'raw') -%}
+        {%- for node in graph.sources.values()
+            if node.source_name == 'raw' and node.name != 'lacked_columns' -%}
             {%- set folder = node.meta.get('lake_folder', 'raw') -%}
             {%- set files = node.meta.get('lake_files', node.name ~ '/batch=*/rows.parquet') -%}
             {%- do run_query(
@@ -15,5 +16,6 @@
                 ~ strata.read_lake(lake ~ '/' ~ folder, files)
             ) -%}
         {%- endfor -%}
+        {%- do strata.register_lacked_columns() -%}
     {%- endif -%}
 {%- endmacro -%}

@@ -1,7 +1,8 @@
 {#-
     The received rows of an entity as the accounting counts them: outcome, reason, money and
     whether they name a person. `rows` is its base model; where the entity is `order_lines`,
-    the CTE `order_systems` has the source systems that deliver orders.
+    the CTE `order_systems` has the source systems that deliver orders. Money that a row has
+    from an older version counts in the file that brought it.
 -#}
 {%- macro accounted_rows(entity, rows) -%}
     {%- set declared = var('entities')[entity] -%}
@@ -13,11 +14,7 @@
         {%- if declared.money %}
         {{ strata.money_kind(entity) }} as money_kind_code,
         currency_code,
-        case
-            when abs({{ declared.money }}) <= {{ var('maximum_amount') }}
-                then {{ declared.money }}
-            else 0
-        end as amount,
+        {{ strata.counted_money(strata.own_money(declared)) }} as amount,
         {%- else %}
         'none' as money_kind_code,
         'none' as currency_code,
@@ -32,11 +29,13 @@
         case
             when contact_key is null and identifier_problem_code is null then 1
             else 0
-        end as anonymous_count
+        end as anonymous_count,
         {%- else %}
         0 as contact_count,
         0 as unread_contact_count,
-        0 as anonymous_count
+        0 as anonymous_count,
         {%- endif %}
+        1 as row_count
     from {{ rows }}
+    {{- strata.carried_money(entity, rows) if declared.money_columns }}
 {%- endmacro -%}

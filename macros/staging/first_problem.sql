@@ -1,9 +1,9 @@
 {#-
     The first reason to reject a row, as `reason:column`, or null: columns in declared order,
-    only those that are required or checked, then filler for the id of a person that is the
-    key of the record (`person_id`, or none).
+    only those that are required or checked, then filler (`placeholders`) for the id of a
+    person that is the key of the record (`person_id`, or none).
 -#}
-{%- macro first_problem(columns, person_id=none) -%}
+{%- macro first_problem(columns, person_id=none, placeholders=none) -%}
     {%- set checked = columns | selectattr('type', 'ne', 'content') | list -%}
     case
     {%- for column in checked if column.is_required or column.is_checked -%}
@@ -24,7 +24,9 @@
         {%- endif -%}
     {%- endfor %}
     {%- if person_id %}
-            when {{ person_id | replace('_id', '_filler') }} is not null then 'placeholder_id:{{ person_id }}'
+            when lower({{ person_id }}) in (
+                select fillers.identifier_value from {{ placeholders }} as fillers where fillers.identifier_type = 'id'
+            ) then 'placeholder_id:{{ person_id }}'
     {%- endif %}
             else null
         end

@@ -5,10 +5,10 @@
 -#}
 {%- macro identified_contacts(placeholders) %}
         select
-            cells_typed.*,
+            rows_completed.*,
             {%- for name in ['account', 'member', 'wechat'] %}
             {%- set key = strata.person_key(
-                name, 'cells_typed.source_system', 'cells_typed.' ~ name ~ '_id'
+                name, 'rows_completed.source_system', 'rows_completed.' ~ name ~ '_id'
             ) %}
             case
                 when {{ name }}_fillers.identifier_value is null
@@ -21,8 +21,8 @@
             end as {{ name }}_filler,
             {%- endfor %}
             {%- for name, values in [('mobile_phone', 'phones'), ('email_address', 'emails')] %}
-            {{ strata.first_of('cells_typed.' ~ values) }} as {{ name }},
-            {{ strata.further_of('cells_typed.' ~ values) }} as further_{{ values }},
+            {{ strata.first_of('rows_completed.' ~ values) }} as {{ name }},
+            {{ strata.further_of('rows_completed.' ~ values) }} as further_{{ values }},
             {%- endfor %}
             {{ strata.landline_phone('phone') }} as landline_phone
         from (
@@ -30,12 +30,12 @@
                 *,
                 {{ strata.reaching_phones('phone') }} as phones,
                 {{ strata.reaching_emails('email') }} as emails
-            from cells_typed
-        ) as cells_typed
+            from rows_completed
+        ) as rows_completed
         {%- for name in ['account', 'member', 'wechat'] %}
         left join {{ placeholders }} as {{ name }}_fillers
             on
                 {{ name }}_fillers.identifier_type = 'id'
-                and lower(cells_typed.{{ name }}_id) = {{ name }}_fillers.identifier_value
+                and lower(rows_completed.{{ name }}_id) = {{ name }}_fillers.identifier_value
         {%- endfor %}
 {%- endmacro -%}

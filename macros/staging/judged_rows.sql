@@ -1,10 +1,10 @@
 {#-
     CTEs that end in `rows_judged`, every row typed, with its record key, the first problem
-    found in it, what it waits for and whether its record was delivered more than once
-    (`is_repeated`). Reads `cells_cleaned` and `rows_repeated` or `records_told_apart`.
+    found in it and whether its record was delivered more than once (`is_repeated`). Reads
+    `cells_cleaned` and `rows_repeated` or `records_told_apart`.
 -#}
 {%- macro judged_rows(
-    columns, contact_ids, key, words, contact_grain, placeholders, is_company_wide, holds_collisions
+    columns, contact_ids, key, words, placeholders, is_company_wide, holds_collisions
 ) -%}
 {%- set repeated = 'records_told_apart' if holds_collisions else 'rows_repeated' -%}
 {%- set parts = strata.key_parts(strata.key_columns(columns, key), is_company_wide) -%}
@@ -21,16 +21,11 @@ cells_typed as {{ strata.read_in_place() }} (
     {{- strata.vocabulary_joins(columns, words) }}
     {{- strata.content_join(columns) }}
 ),
-{% if contact_grain %}
-contacts_keyed as {{ strata.read_in_place() }} (
-    {{- strata.keyed_contacts(key, contact_grain, placeholders) }}
-),
-{% endif %}
+
 rows_judged as {{ strata.read_in_place() }} (
     select
         *,
-        {{ strata.first_problem(columns, key | select('in', contact_ids) | first) }} as problem,
-        {{ strata.hold_reason(columns, key, holds_collisions) }} as hold_reason
-    from {{ 'contacts_keyed' if contact_grain else 'cells_typed' }}
+        {{ strata.first_problem(columns, key | select('in', contact_ids) | first, placeholders) }} as problem
+    from cells_typed
 ),
 {%- endmacro -%}

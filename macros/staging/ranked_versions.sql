@@ -4,7 +4,7 @@
     load than a rejected one. A mended row stands where the row stood that it replaces; should
     that one (`rows_replaced`) be good by now, it is no version. Reads `rows_judged`.
 -#}
-{%- macro ranked_versions() -%}
+{%- macro ranked_versions(holds_collisions) -%}
 rows_replaced as (
     select distinct
         replayed_batch_id as replaced_batch_id,
@@ -14,7 +14,7 @@ rows_replaced as (
 
 versions_found as (
     select
-        {{ strata.version_columns() | join(',\n        ') }}
+        {{ strata.version_columns(holds_collisions) | join(',\n        ') }}
     from rows_judged
     {{- strata.replay_join('rows_judged') }}
     left join rows_replaced
@@ -28,6 +28,9 @@ versions_ranked as (
     select
         batch_id as version_batch_id,
         row_number as version_row_number,
+        record_key as version_record_key,
+        origin_batch_id,
+        is_version and not is_colliding as is_comparable,
         row_number() over (
             partition by record_key, is_version
             order by {{ strata.newest_first() }}
@@ -37,5 +40,5 @@ versions_ranked as (
             order by load_number range between 1 following and unbounded following
         ) as redelivered_row_rank
     from versions_found
-)
+),
 {%- endmacro -%}

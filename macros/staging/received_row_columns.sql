@@ -3,6 +3,7 @@
     {%- set items = ['record_key'] + strata.origin_columns() -%}
     {%- do items.extend(strata.outcome_columns(columns, contact_ids)) -%}
     {%- do items.append(strata.unread_cells(columns, contact_ids) ~ ' as unread_cells') -%}
+    {%- do items.append('carried_columns') -%}
     {%- if contact_ids -%}
         {%- do items.extend([
             'contact_key', 'anonymous_contact_key', 'account_key', 'member_key', 'wechat_key', 'mobile_phone',

@@ -3,11 +3,13 @@
     Columns out: the record key, the row's origin and outcome, the declared columns, and the
     contact columns where the entity has a contact grain (variable `entities`): 'record'
     where a record is a person, 'keys' where equal keys are one. Rows are typed in one pass
-    and never held; only the versions of records delivered more than once are compared.
+    and never held; only the versions of records delivered more than once are compared. The
+    one that counts has from older ones what its own file has no column for.
 
     entity            name of the entity in the variable `entities`
     rows              relation of its raw rows
     replays           relation of the raw `replays`
+    lacked_columns    relation of the raw `lacked_columns`
     columns           declared columns, see `typed_cells` for their attributes
     key               names of the typed columns that identify a record in its system
     words             relation of the seed `vocabulary_words`
@@ -15,17 +17,20 @@
     is_company_wide   whether the key means the same in every source system
 -#}
 {%- macro received_rows(
-    entity, rows, replays, columns, key, words, placeholders=none, is_company_wide=false
+    entity, rows, replays, lacked_columns, columns, key, words, placeholders=none, is_company_wide=false
 ) -%}
 {%- set declared = strata.declared_columns(entity, columns) -%}
 {%- set contact_grain = var('entities')[entity].contact_grain -%}
 {%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
+{%- set carried = strata.carried_columns(declared, contact_ids, key) -%}
 {%- set holds_collisions = var('entities')[entity].holds_collisions or false -%}
 with
 
 received as (select * from {{ rows }}),
 
 replays as (select * from {{ replays }}),
+
+lacked_columns as (select * from {{ lacked_columns }}),
 
 {{ strata.cleaned_rows(declared, contact_ids) }}
 
@@ -36,20 +41,16 @@ replays as (select * from {{ replays }}),
 
 {% endif -%}
 {{ strata.judged_rows(
-    declared, contact_ids, key, words, contact_grain, placeholders, is_company_wide, holds_collisions
+    declared, contact_ids, key, words, placeholders, is_company_wide, holds_collisions
 ) }}
 
-{{ strata.ranked_versions() }}
+{{ strata.ranked_versions(holds_collisions) }}
 
-select
-    {{ strata.received_row_columns(declared, contact_ids) | join(',\n    ') }}
-from rows_judged
-left join versions_ranked
-    on
-        rows_judged.batch_id = versions_ranked.version_batch_id
-        and rows_judged.row_number = versions_ranked.version_row_number
-left join rows_replaced
-    on
-        rows_judged.batch_id = rows_replaced.replaced_batch_id
-        and rows_judged.row_number = rows_replaced.replaced_row_number
+{{ strata.carried_cells(carried) }}
+
+{{ strata.completed_rows(
+    declared, contact_ids, carried, key, contact_grain, placeholders, holds_collisions
+) }}
+
+{{ strata.rows_with_outcomes(declared, contact_ids) }}
 {%- endmacro -%}

@@ -481,3 +481,44 @@ def test_rows_of_one_file_may_be_lines_or_versions(delivery: Delivery) -> None:
     assert collision.settling_lines == {
         "versions": 'colliding_keys: {refunds: {"main": versions}}'
     }
+
+
+def test_columns_a_file_lacks_are_kept_from_an_older_one(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "orders_1.csv",
+        "order_id,ordered_at,order_amount,order_status\n"
+        "A,2026-06-01,10,cancelled\nB,2026-06-01,20,wat\nC,2026-06-01,5,wat\n",
+    )
+    delivery.put(
+        "order_lines_1.csv",
+        "order_id,line_number,product_name,line_amount,ordered_at\n"
+        "L,1,tea,7,2026-06-01\n",
+    )
+    orders = (
+        "order_id,ordered_at,order_amount,store\nA,2026-06-01,11,x\nB,2026-06-01,21,x\n"
+    )
+    lines = "order_id,line_number,product_name,product_category\nL,1,tea,drinks\n"
+    delivery.put("orders_2.csv", orders)
+    delivery.put("order_lines_2.csv", lines)
+    explanations = explained(
+        delivery, *(path.name for path in delivery.data_dir.iterdir())
+    )
+    by_file = {one.file.path.name: told(one) for one in explanations}
+    assert by_file == {
+        "orders_1.csv": {("", 3, 35), ("Superseded", 2, 30), ("Held", 1, 5)},
+        # One is cancelled by the word of the older file, the other waits for its word.
+        "orders_2.csv": {("", 2, 32), ("Kept", 1, 11), ("Held", 1, 21)},
+        # The money of the line counts in the file that brought it.
+        "order_lines_1.csv": {("", 1, 7), ("Superseded", 1, 0), ("Kept", 0, 7)},
+        "order_lines_2.csv": {("", 1, 0), ("Kept", 1, 0)},
+    }
+
+
+def told(explanation: Explanation) -> set[tuple[str, int, int]]:
+    """What became of how many rows with how much money."""
+    return {
+        (balance.outcome, balance.row_count, int(balance.amount or 0))
+        for balance in explanation.balance
+    }

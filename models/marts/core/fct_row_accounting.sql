@@ -23,7 +23,8 @@ rows_judged as (
         0 as amount,
         0 as contact_count,
         0 as unread_contact_count,
-        0 as anonymous_count
+        0 as anonymous_count,
+        1 as row_count
     from malformed_lines
 ),
 
@@ -35,7 +36,7 @@ outcomes_counted as (
         reject_reason_code,
         money_kind_code,
         currency_code,
-        count(*) as row_count,
+        cast(sum(row_count) as bigint) as row_count,
         cast(sum(amount) as decimal(18, 4)) as amount,
         cast(sum(contact_count) as bigint) as contact_count,
         cast(sum(unread_contact_count) as bigint) as unread_contact_count,

@@ -27,6 +27,7 @@
     'contracts',
     source('raw', 'contracts'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['contract_id'],
     words=ref('vocabulary_words'),

@@ -45,6 +45,7 @@
     'order_lines',
     source('raw', 'order_lines'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['order_id', 'line_identifier'],
     words=ref('vocabulary_words'),

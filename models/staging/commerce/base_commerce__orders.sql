@@ -28,6 +28,7 @@
     'orders',
     source('raw', 'orders'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['order_id'],
     words=ref('vocabulary_words'),

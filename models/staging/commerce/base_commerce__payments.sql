@@ -30,6 +30,7 @@
     'payments',
     source('raw', 'payments'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['payment_id'],
     words=ref('vocabulary_words'),

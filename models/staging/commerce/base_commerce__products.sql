@@ -10,6 +10,7 @@
     'products',
     source('raw', 'products'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['product_id'],
     words=ref('vocabulary_words')

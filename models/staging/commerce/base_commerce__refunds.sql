@@ -17,6 +17,7 @@
     'refunds',
     source('raw', 'refunds'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['refund_id'],
     words=ref('vocabulary_words')

@@ -21,6 +21,7 @@
     'absences',
     source('raw', 'absences'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['owner_id', 'starts_date'],
     words=ref('vocabulary_words'),

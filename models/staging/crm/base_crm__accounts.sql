@@ -19,6 +19,7 @@
     'accounts',
     source('raw', 'accounts'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['account_id'],
     words=ref('vocabulary_words'),

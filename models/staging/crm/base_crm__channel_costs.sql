@@ -9,6 +9,7 @@
     'channel_costs',
     source('raw', 'channel_costs'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['cost_month', 'channel_code', 'campaign_id'],
     words=ref('vocabulary_words')

@@ -16,6 +16,7 @@
     'follow_ups',
     source('raw', 'follow_ups'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['follow_up_id'],
     words=ref('vocabulary_words'),

@@ -30,6 +30,7 @@
     'leads',
     source('raw', 'leads'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['lead_id'],
     words=ref('vocabulary_words'),

@@ -22,6 +22,7 @@
     'owners',
     source('raw', 'owners'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['owner_id'],
     words=ref('vocabulary_words'),

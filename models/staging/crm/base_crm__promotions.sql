@@ -22,6 +22,7 @@
     'promotions',
     source('raw', 'promotions'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['starts_date', 'ends_date', 'promotion_name'],
     words=ref('vocabulary_words')

@@ -16,6 +16,7 @@
     'targets',
     source('raw', 'targets'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['target_month', 'metric_code', 'team_name', 'owner_id'],
     words=ref('vocabulary_words'),

@@ -21,6 +21,7 @@
     'tasks',
     source('raw', 'tasks'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['task_id'],
     words=ref('vocabulary_words'),

@@ -23,6 +23,7 @@
     'experiments',
     source('raw', 'experiments'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['experiment_id'],
     words=ref('vocabulary_words'),

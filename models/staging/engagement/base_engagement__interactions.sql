@@ -29,6 +29,7 @@
     'interactions',
     source('raw', 'interactions'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['interaction_identifier'],
     words=ref('vocabulary_words'),

@@ -20,6 +20,7 @@
     'touches',
     source('raw', 'touches'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['touch_id'],
     words=ref('vocabulary_words'),

@@ -34,6 +34,7 @@
     'surveys',
     source('raw', 'surveys'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['survey_identifier'],
     words=ref('vocabulary_words'),

@@ -22,6 +22,7 @@
     'tickets',
     source('raw', 'tickets'),
     source('raw', 'replays'),
+    source('raw', 'lacked_columns'),
     columns,
     key=['ticket_id'],
     words=ref('vocabulary_words'),

@@ -39,18 +39,19 @@ def accounted(
     rows = connection.execute(
         f"""
         with accounted as (
-            select row_outcome_code, money_kind_code, currency_code, amount
+            select
+                row_outcome_code, money_kind_code, currency_code, amount, row_count
             from {accounting}
             where batch_id = $batch_id
             union all
-            select 'rejected', 'none', 'none', null
+            select 'rejected', 'none', 'none', null, 1
             from read_parquet($malformed, hive_partitioning = false)
         )
         select
             row_outcome_code,
             money_kind_code,
             currency_code,
-            count(*),
+            sum(row_count)::bigint,
             coalesce(sum(amount), 0)
         from accounted
         group by all

@@ -46,6 +46,10 @@ _ACCOUNTING = (
     "    select distinct source_system from {{{{ ref('{orders}') }}}}\n"
     ") {{{{ strata.accounted_rows('{entity}', ref('{judging}')) }}}}"
 )
+# The table that dbt makes once of a view, and the views of the lake that one reads.
+_LACKED_COLUMNS = "lacked_columns"
+_LACKED_COLUMNS_NOW = "lacked_columns_now"
+_DELIVERED = ("batches", "column_notations")
 # Counted up when what is kept is kept otherwise.
 _FORMAT = "2"
 
@@ -123,10 +127,19 @@ class StagingRules:
         ).fetchall()
         before = quote_literal(read_name(Path(self.output_dir)))[1:-1]
         after = quote_literal(read_name(settings.output_dir))[1:-1]
+        if _LACKED_COLUMNS in sources:
+            sources |= {*_DELIVERED, _LACKED_COLUMNS_NOW}
+        # The last of them reads others.
+        views.sort(key=lambda view: view[0] == _LACKED_COLUMNS_NOW)
         for name, sql in views:
             connection.execute(f"drop view raw.{quoted(name)}")
             if name in sources:
                 connection.execute(sql.replace(before, after))
+        if _LACKED_COLUMNS in sources:
+            connection.execute(
+                f"create or replace table raw.{_LACKED_COLUMNS}"
+                f" as from raw.{_LACKED_COLUMNS_NOW}"
+            )
 
 
 def staging_rules(
