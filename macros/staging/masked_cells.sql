@@ -13,10 +13,11 @@
 ] -%}
 {%- set records = [] -%}
 {%- for cell in cells -%}
+    {%- set text = 'coalesce(' ~ strata.json_text('received_cells', cell.name)
+        ~ ', received_' ~ cell.name ~ ')' -%}
     {%- do records.append([
         ('column_name', "'" ~ cell.name ~ "'"),
-        ('text', 'coalesce(' ~ strata.json_text('received_cells', cell.name)
-            ~ ', received_' ~ cell.name ~ ')'),
+        ('text', text if cell.name in personal else strata.trim_text(text)),
         ('is_personal', (cell.name in personal) | string | lower),
         ('is_known', cell.is_known or 'false'),
         ('is_shown', cell.is_shown or 'true'),

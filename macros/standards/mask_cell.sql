@@ -1,11 +1,10 @@
 {#-
-    A cell of a column that may hold something else than it should: a word that is known
-    (`is_known`), an id, a moment or a number stays readable, of anything else the first
+    A trimmed cell of a column that may hold something else than it should: a word that is
+    known (`is_known`), an id, a moment or a number stays readable, of anything else the first
     character. A day on which somebody may be born who is of age at the as-of
     date keeps its year, a run of seven digits or more its first three and last two.
 -#}
-{%- macro mask_cell(text, is_known) -%}
-    {%- set cell = strata.trim_text(text) -%}
+{%- macro mask_cell(cell, is_known) -%}
     case
         when {{ is_known }} or {{ strata.matches(
             'lower(' ~ cell ~ ')', var('null_marker_pattern')

@@ -10,6 +10,6 @@
             {{ relation }}.{{ kind }}_name is not null
             or {{ relation }}.{{ kind }}_key like 'role:%'
             then {{ relation }}.{{ kind }}_key
-        else {{ strata.mask_cell(relation ~ '.' ~ kind ~ '_key', 'false') }}
+        else {{ strata.mask_cell(strata.trim_text(relation ~ '.' ~ kind ~ '_key'), 'false') }}
     end
 {%- endmacro -%}
