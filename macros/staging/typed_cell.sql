@@ -24,11 +24,7 @@
     {%- elif column.type == 'flag' -%}
         coalesce(words_of_{{ column.name }}.code = 'yes', {{ column.otherwise | lower }})
     {%- elif column.type == 'content' -%}
-        coalesce(
-            cells_cleaned.{{ column.identifier }},
-            {{ strata.content_key(column) }}
-            || '#' || cast(coalesce(contents_numbered.content_ordinal, 1) as string)
-        )
+        coalesce(cells_cleaned.{{ column.identifier }}, contents_numbered.content_identifier)
     {%- else -%}
         {{ cell }}
     {%- endif -%}
