@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -138,10 +139,13 @@ def write_batch(
     }
     query = delivered_query(plan, columns, reading.query, parameters)
     delivered = tools.scratch_dir / "delivered.parquet"
-    copy_rows(connection, query, parameters, delivered, compression="lz4")
+    copy_rows(connection, query, parameters, delivered)
     rows = canonical_rows(connection, delivered, plan, columns)
-    copy_rows(connection, rows.query, rows.parameters, folder / ROWS_FILE)
-    delivered.unlink()
+    if rows.is_as_delivered:
+        shutil.move(delivered, folder / ROWS_FILE)
+    else:
+        copy_rows(connection, rows.query, rows.parameters, folder / ROWS_FILE)
+        delivered.unlink()
     notations = notations_of(connection, folder / ROWS_FILE, rows)
     _write_notations(connection, plan, notations, folder / COLUMNS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
@@ -199,6 +203,7 @@ def delivered_query(
             value = f"nullif({value}, '')"
         values.append(f"{value} as {quoted(column)}")
     values.append(f"{_extra(plan, parameters)} as _extra")
+    values.append("cast(null as varchar) as _received")
     if plan.country is not None:
         values.append(f"c{plan.country} as {quoted(COUNTRY)}")
     system = f"nullif(trim({_delivered(plan, SOURCE_SYSTEM)}), '')"
@@ -310,13 +315,11 @@ def copy_rows(
     query: str,
     parameters: Mapping[str, object],
     path: Path,
-    *,
-    compression: str = "zstd",
 ) -> None:
     """Write a query's rows, in their order, to a Parquet file."""
     try:
         connection.execute(
-            f"copy ({query}) to $target (format parquet, compression {compression})",
+            f"copy ({query}) to $target (format parquet, compression zstd)",
             {**parameters, "target": write_name(path)},
         )
     except duckdb.Error as error:

@@ -74,6 +74,7 @@ _ZERO_LED = "(^|[^0-9０-９.,．，])[0０][.,．，]"
 # A sign of money as web pages write it, such as &#036; or &euro;.
 _REFERENCE = "&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 _PLAIN_READ = "hive_partitioning = false"
+_DELIVERED_ROWS = f"read_parquet($delivered_rows, {_PLAIN_READ})"
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,13 @@ _STEPS = ("look", "bare", "parts", "read", "canonical")
 
 @dataclass(frozen=True)
 class CanonicalRows:
-    """A query for the rows as the lake keeps them, and how each column was read."""
+    """A query for the rows as the lake keeps them, and how each column was read.
+
+    Where ``is_as_delivered`` they are the delivered ones, each column and cell.
+    """
 
     query: str
+    is_as_delivered: bool
     parameters: dict[str, object]
     columns: tuple[_Column, ...]
     cell_counts: dict[str, int]
@@ -129,7 +134,7 @@ class _Rows:
         columns: Iterable[str],
     ) -> None:
         self.connection = connection
-        self.source = "read_parquet($delivered_rows, hive_partitioning = false)"
+        self.source = _DELIVERED_ROWS
         self.parameters: dict[str, object] = {"delivered_rows": read_name(path)}
         self.plan = plan
         filled = [
@@ -139,46 +144,51 @@ class _Rows:
             name: kind for name in filled if (kind := kind_of(name)) is not None
         }
         self.texts = [name for name in filled if name not in self.kinds]
-        self._take_armour_off([name for name in filled if self.kinds.get(name) != "id"])
-        self.uncommon = self._uncommon_counts()
+        self.uncommon: dict[str, tuple[int, int]] = {}
+        if filled:
+            self._count_uncommon()
 
-    def _take_armour_off(self, names: list[str]) -> None:
-        """Read the columns bare in which cells are guarded against spreadsheets."""
-        if not names:
-            return
-        begun = ", ".join(f"bool_or({may_be_armoured(quoted(name))})" for name in names)
-        found = self.connection.execute(
-            f"select {begun} from {self.source}",  # noqa: S608 - quoted names
-            self.parameters,
-        ).fetchone()
+    def _count_uncommon(self) -> None:
+        """Count the filled cells of every column, and those not as the lake has them.
+
+        Columns in which cells are guarded against spreadsheets are read bare.
+        """
+        guarded = [
+            name for name in (*self.kinds, *self.texts) if self.kinds.get(name) != "id"
+        ]
+        begun = [f"bool_or({may_be_armoured(quoted(name))})" for name in guarded]
+        found = self._asked([*begun, *self._counts()])
         bare = ", ".join(
             f"{unarmoured(quoted(name))} as {quoted(name)}"
-            for name, is_armoured in zip(names, found or (), strict=False)
+            for name, is_armoured in zip(guarded, found, strict=False)
             if is_armoured
         )
+        counts = found[len(guarded) :]
         if bare:
             self.source = f"(select * replace ({bare}) from {self.source})"  # noqa: S608 - quoted names
-
-    def _uncommon_counts(self) -> dict[str, tuple[int, int]]:
-        """The filled cells of every column, and those not as the lake has them."""
-        if not self.kinds and not self.texts:
-            return {}
-        counts = ", ".join(
-            [
-                f"count({quoted(name)}), count(*) filter (where not"
-                f" {_is_plain(quoted(name), kind)})"
-                for name, kind in self.kinds.items()
-            ]
-            + [f"count({quoted(name)}), 0" for name in self.texts]
-        )
-        found = self.connection.execute(
-            f"select {counts} from {self.source}",  # noqa: S608 - quoted names
-            self.parameters,
-        ).fetchone()
-        values = iter(found or ())
-        return {
-            name: (next(values), next(values)) for name in [*self.kinds, *self.texts]
+            counts = self._asked(self._counts())
+        values = iter(counts)
+        self.uncommon = {
+            name: (next(values), next(values)) for name in (*self.kinds, *self.texts)
         }
+
+    def _counts(self) -> list[str]:
+        """SQL for the filled and the uncommon cells of every column."""
+        return [
+            f"count({quoted(name)}), count(*) filter (where not"
+            f" {_is_plain(quoted(name), kind)})"
+            for name, kind in self.kinds.items()
+        ] + [f"count({quoted(name)}), 0" for name in self.texts]
+
+    def _asked(self, aggregates: list[str]) -> tuple[int, ...]:
+        """The values of aggregates over all rows."""
+        return (
+            self.connection.execute(
+                f"select {', '.join(aggregates)} from {self.source}",  # noqa: S608 - quoted names
+                self.parameters,
+            ).fetchone()
+            or ()
+        )
 
     @property
     def country(self) -> str:
@@ -237,7 +247,9 @@ class _Rows:
         )
 
     def common_looks(self, column: str, bare: str, sign: str = "''") -> list[Look]:
-        """The commonest looks of a table of them, each with what is SQL over it."""
+        """The commonest uncommon looks of a column, each with what is SQL over it."""
+        if not self.uncommon[column][1]:
+            return []
         found = self.connection.execute(
             f"select look, {bare}, {sign} from {_looks_name(column)}"  # noqa: S608
             f" where {bare} is not null"
@@ -248,6 +260,19 @@ class _Rows:
     def number_shapes(self, column: str) -> list[NumberShape]:
         """What the numbers of a column look like; one shape for all plain decimals."""
         cell = self.number_cell(column)
+        found = self._uncommon_numbers(column, cell) if self.uncommon[column][1] else []
+        decimals = self.connection.execute(
+            f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
+            f" from {self.source}"
+            f" where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
+            self.parameters,
+        ).fetchone()
+        if decimals and decimals[0]:
+            count, example, row = decimals
+            found.append(NumberShape("9.99", count, example, row, is_zero_led=False))
+        return found
+
+    def _uncommon_numbers(self, column: str, cell: str) -> list[NumberShape]:
         self.looks(
             column, cell, f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
         )
@@ -265,17 +290,7 @@ class _Rows:
             order by min(row_number)
             """  # noqa: S608 - quoted names
         ).fetchall()
-        found = [NumberShape(*shape) for shape in shapes]
-        decimals = self.connection.execute(
-            f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
-            f" from {self.source}"
-            f" where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
-            self.parameters,
-        ).fetchone()
-        if decimals and decimals[0]:
-            count, example, row = decimals
-            found.append(NumberShape("9.99", count, example, row, is_zero_led=False))
-        return found
+        return [NumberShape(*shape) for shape in shapes]
 
     def moment_shapes(self, column: str) -> list[MomentShape]:
         """What moments look like that are not yet as the lake has them."""
@@ -414,7 +429,10 @@ def canonical_rows(
     query = f"select {', '.join(items)}, {origin} from {delivered} as delivered"  # noqa: S608 - quoted names
     counts = {name: filled for name, (filled, _) in rows.uncommon.items()}
     texts_told = [_Column(name, "text", "") for name in rows.texts]
-    return CanonicalRows(query, rows.parameters, (*read, *texts_told), counts)
+    is_as_delivered = delivered == _DELIVERED_ROWS and plan.country is None
+    return CanonicalRows(
+        query, is_as_delivered, rows.parameters, (*read, *texts_told), counts
+    )
 
 
 def _kept_name(column: str) -> str:

@@ -98,9 +98,19 @@ class Recipes:
     def known_count(self, names: tuple[str, ...]) -> int:
         """How many names a row has, if it is the header of a recipe; else none."""
         cells = frozenset(folded(name) for name in names)
-        if any(one.fits(cells) for one in self.by_name.values()):
+        likely = (one for cell in cells for one in self._by_header.get(cell, ()))
+        if any(one.fits(cells) for one in likely):
             return sum(bool(name.strip()) for name in names)
         return 0
+
+    @cached_property
+    def _by_header(self) -> dict[str, list[Recipe]]:
+        """The recipes by one of the headers that a file of theirs must have."""
+        found: dict[str, list[Recipe]] = {}
+        for recipe in self.by_name.values():
+            if recipe.headers:
+                found.setdefault(folded(recipe.headers[0]), []).append(recipe)
+        return found
 
 
 def layout_of(rule: FileRule, recipe: Recipe | None) -> Layout:
