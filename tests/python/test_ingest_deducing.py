@@ -469,3 +469,61 @@ def test_amounts_of_rows_with_a_decimal_comma_add_up(delivery: Delivery) -> None
         header="Bestellnummer;Bestelldatum;Gesamtbetrag;Artikelname;Menge;Einzelpreis",
     )
     assert found == [("A1", "1245")]
+
+
+def test_the_close_date_of_an_open_deal_is_a_forecast(delivery: Delivery) -> None:
+    delivery.put(
+        "deals.csv",
+        "Opportunity ID,Created Date,Stage,Close Date\n"
+        "1,2026-05-01,Closed Won,2026-05-20\n"
+        "2,2026-05-01,Closed Lost,2026-05-25\n"
+        "3,2026-05-01,Negotiation/Review,2026-09-30\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("leads", "lead_id", "closed_at") == [
+        ("1", "2026-05-20"),
+        ("2", "2026-05-25"),
+        ("3", None),
+    ]
+
+
+def test_addresses_that_stand_for_names_are_addresses(delivery: Delivery) -> None:
+    lines = "Issue key,Created,Reporter\nS-1,2026-05-01,{}\nS-2,2026-05-02,{}\n"
+    delivery.put("tickets.csv", lines.format("ann@example.com", ""))
+    delivery.put("more tickets.csv", lines.format("ann@example.com", "Bob Ray"))
+    delivery.ingest()
+    assert delivery.rows("tickets", "email", "customer_name") == [
+        (None, "ann@example.com"),
+        (None, "Bob Ray"),
+        ("ann@example.com", None),
+        (None, None),
+    ]
+
+
+def test_a_document_that_nobody_approved_waits(delivery: Delivery) -> None:
+    header = "日期,单据编号,客户,物料名称,实发数量,单价,金额,审核状态"
+    delivery.put(
+        "销售出库单.csv",
+        f"{header}\n2026-05-01,X1,C1,盘子,2,50,100,已审核\n,,,勺子,1,30,30,\n"
+        "2026-05-02,X2,C2,盘子,1,50,50,未审核\n合计,,,,4,,180,\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id", "order_amount", "order_status") == [
+        ("X1", "130", "已审核"),
+        ("X2", "50", "未审核"),
+    ]
+
+
+def test_zeros_say_nothing_of_a_further_row(delivery: Delivery) -> None:
+    header = "Date,Receipt,Customer Name,Quantity,Discount,Total,Status,Sku"
+    delivery.put(
+        "sales.csv",
+        f"{header}\n2026-05-01,101,Ann Lee,3,0,130.00,paid,\n"
+        ",,,2,0.00,100.00,,P1\n,,,1,0,30.00,,P2\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id", "order_amount") == [("101", "130")]
+    assert delivery.rows("order_lines", "order_id", "product_id") == [
+        ("101", "P1"),
+        ("101", "P2"),
+    ]

@@ -106,6 +106,77 @@ def test_a_ledger_is_payments(
     assert delivery.malformed("payments") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        (
+            "transactions.csv",
+            (
+                "Account,12345678\nPeriod,2026-05\nDate,Description,Amount,Balance\n"
+                "2026-05-01,Payment from Ann Lee,100.00,100.00\n"
+                "2026-05-02,Bank fee,-5.00,95.00\n"
+                "2026-05-02,Bank fee,-5.00,90.00\n"
+            ),
+            [("100.00", None), ("-5.00", None), ("-5.00", None)],
+        ),
+        (
+            "外卖账单.csv",
+            (
+                "结算日期,订单号,订单类型,下单时间,顾客实付,平台服务费,结算金额\n"
+                "2026-05-02,E1,正向订单,2026-05-01 10:00:00,50.00,-6.00,44.00\n"
+                "2026-05-03,E1,退款订单,2026-05-01 10:00:00,-50.00,6.00,-44.00\n"
+            ),
+            [("50.00", "E1"), ("-50.00", "E1")],
+        ),
+        (
+            "sales.csv",
+            (
+                "Date,Type,Order ID,Gross Amount,Fee,Net,Payout ID\n"
+                "2026-05-02,Sale,9,20.00,-1.00,19.00,P1\n"
+                "2026-05-03,Refund,9,-20.00,1.00,-19.00,P1\n"
+            ),
+            [("20.00", "9"), ("-20.00", "9")],
+        ),
+    ],
+)
+def test_a_ledger_nobody_described_is_no_orders(
+    delivery: Delivery, name: str, lines: str, expected: Sequence[Row]
+) -> None:
+    delivery.put(name, lines)
+    delivery.ingest()
+    assert delivery.rows("payments", "payment_amount", "order_id") == expected
+    ids = {id_ for (id_,) in delivery.rows("payments", "payment_id")}
+    assert len(ids) == len(expected)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        # Sales with what was kept back of them, but with a buyer or a state.
+        "order_id,ordered_at,order_amount,Type,Fees ($),Net Total ($),email",
+        "order_id,ordered_at,order_amount,Order Type,Commission,Payout,Status",
+        "order_id,ordered_at,order_amount,Balance,Status,Description",
+        "order_id,ordered_at,order_amount,Commission,Payout",
+    ],
+)
+def test_orders_with_fees_stay_orders(delivery: Delivery, header: str) -> None:
+    row = "A1,2026-05-01,20.00" + ",1" * (header.count(",") - 2)
+    delivery.put("sales.csv", f"{header}\n{row}\n")
+    entities = {report.entity for report in delivery.ingest().with_status("loaded")}
+    assert "orders" in entities
+    assert "payments" not in entities
+
+
+def test_a_statement_of_two_sides_asks_for_its_amount(delivery: Delivery) -> None:
+    delivery.put(
+        "交易明细.csv",
+        "户名：某公司\n\n交易日期,摘要,收入金额,支出金额,余额,对方户名\n"
+        "2026-05-01,货款,100.00,,100.00,王五\n",
+    )
+    told = "\n".join(delivery.refusal().problems)
+    assert "required column payment_amount of payments" in told
+
+
 def test_a_charge_has_one_id_in_both_reports_of_stripe(delivery: Delivery) -> None:
     for name in ("stripe_balance", "stripe_balance_report"):
         delivery.put(f"{name}.csv", (LEDGERS / f"{name}.csv").read_bytes())

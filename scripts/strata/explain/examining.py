@@ -89,6 +89,7 @@ def _fitted(
                 ).fix,
             }
             for one in examination.guess.candidates
+            if one.known_count == examination.guess.candidates[0].known_count
         ]
     reading = examination.table.read(explanation.file.path, tools)
     fitted = [
@@ -191,8 +192,8 @@ def _columns(
             elif folded(name) == folded(column):
                 told_by = "name"
             else:
-                told_by = "alias"
                 line = alias_lines.get(folded(name))
+                told_by = "cells" if line is None else "alias"
         yield ExplainedColumn(
             headers[position - 1] or f"column_{position}",
             column,

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class ExplainedColumn:
     """One header: the column it becomes, or None when it is kept in ``_extra``.
 
-    ``told_by`` is ``rule``, ``name``, ``alias`` or ``unknown``; ``alias_line`` is the
-    line of the alias file; ``example`` is masked where it may name a person.
+    ``told_by`` is ``rule``, ``recipe``, ``name``, ``alias``, ``cells`` or ``unknown``;
+    ``alias_line`` is the line of the alias file; ``example`` is masked where it may
+    name a person.
     """
 
     header: str

@@ -59,6 +59,7 @@ MADE_IDS = {
     "follow_ups": "follow_up_id",
     "leads": "lead_id",
     "orders": "order_id",
+    "payments": "payment_id",
     "tickets": "ticket_id",
     "touches": "touch_id",
 }
@@ -73,13 +74,16 @@ _CONTACTS = ("member_id", "email", "phone", "wechat_id")
 _NO_SALE = (
     r"^(void(ed)?|cancel(l?ed)?|refund(ed)?|return(ed)?|unpaid|not paid|failed|declined"
     r"|(作废|取消|退款|退货|退单|撤单|关闭)|已(作废|取消|退款|退货|退单|撤单|关闭)"
-    r"|未(付款|支付|收款)|待(付款|支付|收款)|storniert|erstattet|annulée?|remboursée?"
+    r"|未(付款|支付|收款|审核|审批)|(待审核|草稿|驳回|已驳回)|draft|待(付款|支付|收款)|storniert|erstattet|annulée?|remboursée?"
     r"|cancelado|anulado|reembolsado|キャンセル|返金済み?|返品)$"
 )
 _LIKE_NOTE = re.compile(
     r"备注|留言|说明|原因|note|remark|comment|message|memo|reason|descri", re.IGNORECASE
 )
 _MOST_STATES = 12
+# How the day is headed on which a deal is hoped to close, and states that are its end.
+_LIKE_FORECAST = re.compile(r"^(deal )?clos(e|ing) date$|^预计", re.IGNORECASE)
+_OVER = r"won|lost|closed|dead|disqualif|赢单|输单|成交|战败|流失|关闭|无效|终止|作废"
 # Orders of several rows with equal amounts that rule out chance.
 _ENOUGH_ORDERS = 3
 
@@ -127,7 +131,10 @@ class File:
 def made_id(entity: str, missing: tuple[str, ...], file: File) -> str:
     """The id column that can be made of each row, if that is all that is missing."""
     column = MADE_IDS.get(entity, "")
-    if missing != (column,) or any(map(_LIKE_ID.search, file.unread())):
+    if missing != (column,):
+        return ""
+    # A ledger names other things by number too: orders, payouts, accounts.
+    if entity != "payments" and any(map(_LIKE_ID.search, file.unread())):
         return ""
     if entity == "accounts" and not any(one in file.columns for one in _CONTACTS):
         return ""
@@ -149,14 +156,9 @@ def deduced(
         return None
     if made:
         columns[made] = _made_id(entity, file)
-    accepted = file.catalogue.columns[entity]
-    has_parts = "given_name" in evidence or "family_name" in evidence
-    is_named = "customer_name" in columns or "customer_name" not in accepted
-    if has_parts and not is_named:
-        columns["customer_name"] = {
-            "given_name": evidence.get("given_name", {"constant": ""}),
-            "family_name": evidence.get("family_name", {"constant": ""}),
-        }
+    if entity == "leads":
+        _forecast_apart(columns)
+    _name(entity, file, columns, reading)
     fill_down: list[str] = []
     has_amounts = bool(_line_columns(file, dict(columns))) or (
         "refunded_amount" in evidence
@@ -184,6 +186,45 @@ def deduced(
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
     return _layout(file, entities, fill_down)
+
+
+def _name(entity: str, file: File, columns: dict[str, Any], reading: Reader) -> None:
+    """Take a name from its parts, and an address in place of one for what it is."""
+    evidence, accepted = file.evidence, file.catalogue.columns[entity]
+    if _is_address(file, entity, reading):
+        columns["email"] = columns.pop("customer_name")
+    has_parts = "given_name" in evidence or "family_name" in evidence
+    is_named = "customer_name" in columns or "customer_name" not in accepted
+    if has_parts and not is_named:
+        columns["customer_name"] = {
+            "given_name": evidence.get("given_name", {"constant": ""}),
+            "family_name": evidence.get("family_name", {"constant": ""}),
+        }
+
+
+def _forecast_apart(columns: dict[str, Any]) -> None:
+    """Take the close date of a deal for its end only where the deal is said to be over.
+
+    On an open one it is a forecast.
+    """
+    closed, status = columns.get("closed_at"), columns.get("lead_status")
+    if isinstance(closed, str) and _LIKE_FORECAST.search(closed) and status:
+        over = {status: {"matches": _OVER}}
+        columns["closed_at"] = {"when": over, "value": closed}
+
+
+def _is_address(file: File, entity: str, reading: Reader) -> bool:
+    """Whether the only column that names people holds their e-mail addresses."""
+    name = file.columns.get("customer_name")
+    if name is None or "email" not in file.catalogue.columns[entity]:
+        return False
+    if any(column in file.columns for column in (*_CONTACTS, "account_id")):
+        return False
+    cell = file.cell(name)
+    address = f"regexp_matches({cell}, '^[^@\\s]+@[^@\\s]+[.][A-Za-z]+$')"
+    return reading.row(
+        f"select bool_and({address}) filter (where {cell} != '') from {{rows}}"  # noqa: S608 - as below
+    ) == (True,)
 
 
 def _layout(
@@ -362,7 +403,7 @@ def _fill_down(file: File, reading: Reader) -> list[str]:
     product = cell(lines.get("product_id") or lines.get("product_name"))
     is_blank = f"{cell(columns['order_id'])} = ''"
     of_order = [
-        f"{cell(header)} = ''"
+        f"regexp_full_match({cell(header)}, '(0([.,]0+)?)?')"
         for column, header in columns.items()
         if column not in {"order_id", "order_amount", "ordered_at"}
         and header not in lines.values()

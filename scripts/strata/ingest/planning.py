@@ -14,6 +14,7 @@ from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import Fingerprint, folder_system
 from strata.ingest.evidence import Evidence, load_evidence
 from strata.ingest.kinds import kind_of
+from strata.ingest.ledgers import is_ledger
 from strata.ingest.problems import Choice, UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone, titled_currency
@@ -163,9 +164,21 @@ class Guess:
             ("header", _orders_and_lines(candidates)),
             ("name", of_book if rule.sheet or of_book in whole else None),
         ):
-            if entity is not None:
-                return cls(entity, told_by, candidates)
+            if entity is None:
+                continue
+            if told_by != "rule" and _is_ledger(entity, names, catalogue):
+                return cls("payments", "header", candidates)
+            return cls(entity, told_by, candidates)
+        if _is_ledger("orders", names, catalogue):
+            return cls("payments", "header", candidates)
         return cls(None, "", candidates)
+
+
+def _is_ledger(entity: str, names: tuple[str, ...], catalogue: Catalogue) -> bool:
+    """Whether rows that look like those of an entity are the entries of a ledger."""
+    if entity not in {"orders", "order_lines"}:
+        return False
+    return is_ledger(names, set(catalogue.columns_for("orders", names).values()))
 
 
 def _named(
