@@ -527,3 +527,33 @@ def test_zeros_say_nothing_of_a_further_row(delivery: Delivery) -> None:
         ("101", "P1"),
         ("101", "P2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "count"),
+    [
+        ("Date,Orders,Gross sales,Returns,Net sales", "Orders"),
+        ("日期,支付金额,支付买家数,客单价,退款金额", "支付买家数"),
+    ],
+)
+def test_sums_over_many_orders_are_refused_with_the_reason(
+    delivery: Delivery, header: str, count: str
+) -> None:
+    delivery.put("report.csv", f"{header}\n2026-05-01,10,100,0,90\n")
+    problem = delivery.problem()
+    assert f"as their header {count} says" in problem
+    assert "export the list of single orders" in problem
+
+
+def test_names_with_a_stroke_between_mean_what_all_of_them_mean(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "微店订单.csv",
+        "订单编号,下单时间,实收金额,收件人/提货人,收件人手机/提货人手机,金额/币种\n"
+        "8001,2026-05-01,130,王五,13912345678,x\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_amount", "customer_name", "phone") == [
+        ("130", "王五", "13912345678")
+    ]

@@ -115,11 +115,15 @@ class Catalogue:
     def column_for(self, entity: str, header: str) -> str | None:
         """The column a header alone means in a file of this entity, if any.
 
-        A foreign currency in brackets is read where the entity has one for each row.
+        A foreign currency in brackets is read where the entity has one for each row;
+        several names with a stroke between them mean what all of them mean.
         """
         column = self.aliases[entity].get(folded(header))
         if column is None and _CURRENCY in self.columns[entity]:
             column = self.aliases[entity].get(folded(without_currency(header)))
+        if column is None and "/" in header:
+            parts = {self.aliases[entity].get(folded(one)) for one in header.split("/")}
+            column = parts.pop() if len(parts) == 1 else None
         return column
 
     def columns_for(self, entity: str, headers: tuple[str, ...]) -> dict[str, str]:

@@ -73,6 +73,12 @@ _LIKE_AMOUNT = re.compile(
     r"|betrag|preis|summe|brutto|montant|prix|importe|precio|金額",
     re.IGNORECASE,
 )
+# How many of something a row tells of.
+_LIKE_COUNT = re.compile(
+    r"(订单|买家|客户|会员|访客|支付|下单)(笔|人|件)?数|笔数|人数|客单价|^orders$|visitors|sessions"
+    r"|\baov\b|average order|(number|count) of (orders|sales|customers)|order count",
+    re.IGNORECASE,
+)
 _NOT_AMOUNT = re.compile(
     r"tax|shipping|discount|fee|cost|refund|运费|优惠|退款|税|成本|费", re.IGNORECASE
 )
@@ -583,6 +589,7 @@ def _plain_plan(
     entity, mapping = examination.guess.entity, examination.mapping
     catalogue, names = known.catalogue, examination.names
     if entity is None or mapping is None:
+        _require_single_rows(examination, catalogue)
         problem = said(
             "entity_unclear",
             found=shown_names(names),
@@ -625,6 +632,20 @@ def _plain_plan(
             )
         ),
     )
+
+
+def _require_single_rows(examination: Examination, catalogue: Catalogue) -> None:
+    """Refuse a report in whose rows nobody is told, as they are sums over many."""
+    names = examination.names
+    counts = [name for name in names if _LIKE_COUNT.search(name)]
+    of_one = {"order_id", *_ORDER_COLUMNS} - {"order_status"}
+    known = {
+        column
+        for one in examination.guess.candidates
+        for column in catalogue.columns_for(one.entity, names).values()
+    }
+    if counts and not known & of_one:
+        raise UnusableFileError(said("rows_are_sums", header=counts[0]))
 
 
 def _require_moment(mapping: ColumnMapping, rule: FileRule) -> None:
