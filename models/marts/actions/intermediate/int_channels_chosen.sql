@@ -46,45 +46,74 @@ channels_offered as (
             and (channels.is_bulk or not episodes.is_automated)
 ),
 
-channels_judged as (
+-- Looked up by customer: a join to the left by more would compare all with all.
+consents_found as (
+    select
+        channels_offered.task_id,
+        channels_offered.channel_code,
+        max(case when consents.is_refused then 1 else 0 end) = 1 as is_refused
+    from channels_offered
+    inner join consents
+        on channels_offered.customer_id = consents.customer_id
+    where consents.channel_code in ('*', channels_offered.channel_code)
+    group by channels_offered.task_id, channels_offered.channel_code
+),
+
+caps_found as (
+    select
+        channels_offered.task_id,
+        channels_offered.channel_code,
+        min(caps_reached.cap_code) as cap_code,
+        max(caps_reached.until_date) as until_date
+    from channels_offered
+    inner join caps_reached
+        on channels_offered.customer_id = caps_reached.customer_id
+    where
+        caps_reached.channel_code in ('*', channels_offered.channel_code)
+        and caps_reached.play_code in ('*', channels_offered.play_code)
+        and not channels_offered.is_policy_exempt
+    group by channels_offered.task_id, channels_offered.channel_code
+),
+
+consents_judged as (
     select
         channels_offered.task_id,
         channels_offered.channel_code,
         channels_offered.channel_position,
         case
-            when max(case when consents.is_refused then 1 else 0 end) = 1
-                then 'opted_out'
+            when consents_found.is_refused then 'opted_out'
             when
-                max(case when channels_offered.is_unknown_allowed then 1 else 0 end) = 0
-                and count(consents.channel_code) = 0
+                not channels_offered.is_unknown_allowed
+                and consents_found.task_id is null
                 then 'no_consent'
-            when count(caps_reached.cap_code) > 0 then 'cap_reached'
             else null
-        end as reason_code,
-        min(caps_reached.cap_code) as cap_code,
-        case
-            when
-                max(case when consents.is_refused then 1 else 0 end) = 1
-                or max(case when channels_offered.is_unknown_allowed then 1 else 0 end)
-                + count(consents.channel_code) = 0
-                then null
-            else max(caps_reached.until_date)
-        end as until_date
+        end as reason_code
     from channels_offered
-    left join consents
+    left join consents_found
         on
-            channels_offered.customer_id = consents.customer_id
-            and consents.channel_code in ('*', channels_offered.channel_code)
-    left join caps_reached
+            channels_offered.task_id = consents_found.task_id
+            and channels_offered.channel_code = consents_found.channel_code
+),
+
+channels_judged as (
+    select
+        consents_judged.task_id,
+        consents_judged.channel_code,
+        consents_judged.channel_position,
+        coalesce(
+            consents_judged.reason_code,
+            case when caps_found.cap_code is not null then 'cap_reached' else null end
+        ) as reason_code,
+        caps_found.cap_code,
+        case
+            when consents_judged.reason_code is null then caps_found.until_date
+            else null
+        end as until_date
+    from consents_judged
+    left join caps_found
         on
-            channels_offered.customer_id = caps_reached.customer_id
-            and caps_reached.channel_code in ('*', channels_offered.channel_code)
-            and caps_reached.play_code in ('*', channels_offered.play_code)
-            and not channels_offered.is_policy_exempt
-    group by
-        channels_offered.task_id,
-        channels_offered.channel_code,
-        channels_offered.channel_position
+            consents_judged.task_id = caps_found.task_id
+            and consents_judged.channel_code = caps_found.channel_code
 ),
 
 -- The first channel that is allowed, else the one that is free again first.
