@@ -522,3 +522,16 @@ def told(explanation: Explanation) -> set[tuple[str, int, int]]:
         (balance.outcome, balance.row_count, int(balance.amount or 0))
         for balance in explanation.balance
     }
+
+
+def test_an_id_that_is_made_of_the_row_is_not_asked_for(delivery: Delivery) -> None:
+    delivery.put(
+        "表单.csv",
+        "提交时间,姓名,手机,意向车型,城市,来源\n2026-05-01,王五,13912345678,A1,杭州,抖音\n",
+    )
+    (one,) = explained(delivery, "表单.csv")
+    assert "the header of" not in one.snippet
+    assert one.is_snippet_tried
+    delivery.put("ingest.yml", one.snippet)
+    delivery.ingest()
+    assert delivery.rows("leads", "phone") == [("13912345678",)]

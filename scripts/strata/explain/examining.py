@@ -76,7 +76,9 @@ def _fitted(
 ) -> Mapping[str, object]:
     """The rule proposed by the headers, as far as the cells below them bear it out."""
     examination = explanation.examination
-    if examination is None or len(explanation.examinations) > 1 or "entity" not in fix:
+    if examination is None or len(explanation.examinations) > 1:
+        return fix
+    if "entity" not in fix or "columns" not in fix:
         return fix
     catalogue, names = known.catalogue, examination.names
     choices = [fix]

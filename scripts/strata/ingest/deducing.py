@@ -17,6 +17,7 @@ import duckdb
 from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
 from strata.ingest.evidence import REFUND_STATE
+from strata.ingest.ledgers import kind_header, two_sides
 from strata.ingest.problems import Choice, UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
 from strata.machine import is_machine_fault
@@ -151,6 +152,8 @@ def deduced(
     """
     columns: dict[str, Any] = dict(file.columns)
     evidence = file.evidence
+    if entity == "payments":
+        missing = _two_sided(file, columns, missing)
     made = made_id(entity, missing, file)
     if missing and not made:
         return None
@@ -186,6 +189,34 @@ def deduced(
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
     return _layout(file, entities, fill_down)
+
+
+def _two_sided(
+    file: File, columns: dict[str, Any], missing: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What is missing of a statement once its amount is read from two columns.
+
+    What went out counts below zero, whichever sign it is written with. A header that
+    says what an entry is comes in too, so that no fee counts for a sale.
+    """
+    kind = kind_header(file.unread())
+    if "payment_kind" not in columns and kind is not None:
+        columns["payment_kind"] = kind
+    sides = two_sides(file.unread())
+    if "payment_amount" not in missing or sides is None:
+        return missing
+    money_in, money_out = sides
+    columns["payment_amount"] = [
+        {"when": {money_in: "positive"}, "value": money_in},
+        {"when": {money_out: "negative"}, "value": money_out},
+        {
+            "when": {money_out: "positive"},
+            "value": {"add": {"constant": "0"}, "subtract": money_out},
+        },
+        money_in,
+        money_out,
+    ]
+    return tuple(one for one in missing if one != "payment_amount")
 
 
 def _name(entity: str, file: File, columns: dict[str, Any], reading: Reader) -> None:

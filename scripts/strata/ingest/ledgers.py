@@ -41,13 +41,42 @@ _MOVEMENT = re.compile(
     r"|借方|贷方|收入|支出|转入|转出|soll|haben",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
+_IN = re.compile(
+    r"^(收入|贷方|转入|入账|存入)(金额|发生额)?$|^(paid|money) in$|^credits?( amount)?$"
+    r"|^deposits?$|^haben$|^crédit$|^entradas?$",
+    re.IGNORECASE,
+)
+_OUT = re.compile(
+    r"^(支出|借方|转出|出账|支取)(金额|发生额)?$|^(paid|money) out$|^debits?( amount)?$"
+    r"|^withdrawals?$|^soll$|^débit$|^salidas?$",
+    re.IGNORECASE,
+)
 # Columns of orders that no ledger has: it knows no state of one, and reaches nobody.
 _OF_ORDERS = {"order_status", "email", "phone", "wechat_id", "member_id"}
 
 
+def kind_header(names: Iterable[str]) -> str | None:
+    """The header that says what an entry is, if one alone does."""
+    found = [name for name in names if _TYPE.search(_BRACKETS.sub("", name).strip())]
+    return found[0] if len(found) == 1 else None
+
+
+def two_sides(names: Iterable[str]) -> tuple[str, str] | None:
+    """The headers of what came in and of what went out, where each has a column."""
+    bare = {name: _BRACKETS.sub("", name).strip() for name in names}
+    sides = [
+        [name for name, text in bare.items() if side.search(text)]
+        for side in (_IN, _OUT)
+    ]
+    if any(len(found) != 1 for found in sides):
+        return None
+    return sides[0][0], sides[1][0]
+
+
 def is_ledger(names: Iterable[str], known: set[str]) -> bool:
     """Whether headers are a ledger's; ``known`` are the columns of orders they mean."""
-    every = [name.strip() for name in names]
+    every = [_BRACKETS.sub("", name).strip() for name in names]
     if known & _OF_ORDERS:
         return False
     sides = sum(any(map(side.search, every)) for side in _SIDES)

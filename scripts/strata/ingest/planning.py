@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
-from strata.ingest.deducing import File, Reader, deduced, evidence_of
+from strata.ingest.deducing import File, Reader, deduced, evidence_of, made_id
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import Fingerprint, folder_system
 from strata.ingest.evidence import Evidence, load_evidence
@@ -599,7 +599,11 @@ def _plain_plan(
         if examination.guess.candidates:
             best = examination.guess.candidates[0].entity
             columns = ColumnMapping.settled(best, names, rule, catalogue)
+            told = File(names, columns, {}, catalogue, examination.layout)
             fix = {"entity": best, **columns.fix}
+            if made_id(best, examination.guess.candidates[0].missing, told):
+                # No header can be filled in where the id is made of the row.
+                fix = {"entity": best}
         raise UnusableFileError(problem, fix=fix)
     if mapping.problems:
         raise UnusableFileError(*mapping.problems, fix=mapping.fix)
