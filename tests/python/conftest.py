@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 import property_settings  # noqa: F401 - registers the profile that pytest may be given
-from dbt_command import leave_out_data_tests, run_dbt
+from dbt_command import copy_project, leave_out_data_tests, run_dbt
 from parse_once import projects_read_once
 from strata import dbt_runner, publication
 from strata.cli import main
@@ -163,14 +163,16 @@ data_tests:
 }
 
 
-# Files that build most, longest first, so that both lanes end about together.
+# Files that build most, longest first, so that both lanes end about together. The first
+# one runs the demo that others share, and none of those is begun until it has.
 LONGEST_FILES = (
     "test_score_history",
+    "test_online_retail",
+    "test_identity_over_time",
+    "test_demo_days",
+    "test_rejects",
     "test_run_end_to_end",
     "test_dbt_unit_tests",
-    "test_identity_over_time",
-    "test_online_retail",
-    "test_rejects",
     "test_what_if",
     "test_match",
     "test_history_stands",
@@ -322,14 +324,12 @@ def project_without_value_models(folder: Path) -> Path:
     Spark runs no Python models, and what they say reaches far: ranks of warnings, gains
     of tasks, whom capacity leaves out. Without them both engines carry last year on.
     """
-    for part in ("config", "macros", "models", "scripts", "seeds", "tests"):
-        shutil.copytree(
-            PROJECT_DIR / part,
-            folder / part,
-            ignore=shutil.ignore_patterns("__pycache__", "python", "fixtures"),
-        )
-    for path in (*PROJECT_DIR.glob("*.yml"), PROJECT_DIR / ".dbtignore"):
-        shutil.copy(path, folder / path.name)
+    copy_project(folder)
+    shutil.copytree(
+        PROJECT_DIR / "scripts",
+        folder / "scripts",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     project = folder / "dbt_project.yml"
     text = project.read_text(encoding="utf-8")
     edited = re.sub(r"(value_minimum_repeat_buyers): \d+", r"\1: 1000000000", text)

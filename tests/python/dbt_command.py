@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -15,15 +16,33 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata import dbt_runner
+from strata.settings import PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from dbt.artifacts.resources.v1.components import InjectedCTE
 
     from strata.settings import Settings
 
 _FIRST_WORDS = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of the project for edits of seeds, which dbt need not read once more.
+
+    It has every file that a digest of the project covers.
+    """
+    for part in ("config", "macros", "models", "seeds", "tests"):
+        shutil.copytree(
+            PROJECT_DIR / part,
+            folder / part,
+            ignore=shutil.ignore_patterns("__pycache__", "python"),
+        )
+    for path in (*PROJECT_DIR.glob("*.yml"), PROJECT_DIR / ".dbtignore"):
+        shutil.copy(path, folder / path.name)
+    return folder
 
 
 def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,6 +53,7 @@ def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
     command, *options = arguments
     options += ["--vars", json.dumps(dbt_runner.variables(settings))]
     environment = {
+        "DBT_LOG_LEVEL_FILE": "none",
         "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
         "DBT_PROFILES_DIR": str(settings.project_dir),
         "DBT_PROJECT_DIR": str(settings.project_dir),
@@ -73,7 +93,8 @@ def _run_here(
         inject = partial(with_stand_ins, inject=compilation.inject_ctes_into_sql)
         patch.setattr(compilation, "inject_ctes_into_sql", inject)
         try:
-            result = dbtRunner().invoke(["--quiet", "parse", *arguments[-2:]])
+            read = ["--quiet", "parse", "--no-write-json", *arguments[-2:]]
+            result = dbtRunner().invoke(read)
             if isinstance(result.result, Manifest):
                 result = dbtRunner(manifest=result.result).invoke(
                     ["--quiet", *arguments]

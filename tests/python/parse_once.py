@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
+from strata.project_cache import lasting_variables
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbt.config.runtime import RuntimeConfig
     from dbt.contracts.graph.manifest import Manifest
+
+_PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml")
 
 
 @contextmanager
@@ -68,13 +72,19 @@ def _contents(manifest: Manifest) -> dict[str, object]:
 
 
 def _key(config: RuntimeConfig) -> str:
-    """Digest of everything that a manifest tells apart but the project's folder."""
+    """Digest of everything that a manifest tells apart but the project's folder.
+
+    The clock is known when SQL is compiled, and pytest's own files are none of dbt's.
+    """
     root = Path(config.project_root)
-    variables = config.vars.to_dict()  # type: ignore[no-untyped-call]
+    variables = lasting_variables(config.vars.to_dict())  # type: ignore[no-untyped-call]
     digest = hashlib.sha256(repr((config.target_name, variables)).encode())
     folders = ("models", "macros", "seeds", "tests")
-    patterns = ("*.yml", *(f"{folder}/**/*.*" for folder in folders))
+    patterns = (*_PROJECT_FILES, *(f"{folder}/**/*.*" for folder in folders))
+    unread = (root / "tests" / "python", root / "tests" / "fixtures")
     for path in sorted(one for pattern in patterns for one in root.glob(pattern)):
+        if any(path.is_relative_to(folder) for folder in unread):
+            continue
         digest.update(f"\0{path.relative_to(root)}\0".encode())
         if path.suffix != ".csv" and path.is_file():
             digest.update(path.read_bytes())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbt_command import copy_project
 from strata import dbt_runner
 from strata.errors import BuildFailedError
 from strata.lake import prepare_lake
@@ -419,11 +420,9 @@ class BrokenBuild:
 @pytest.fixture(scope="module")
 def broken_builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BrokenBuild]:
     folder = tmp_path_factory.mktemp("broken_rules")
-    settings = Settings(output_dir=folder / "output", project_dir=folder / "project")
-    for part in ("config", "macros", "models", "tests/generic", "tests/singular"):
-        shutil.copytree(PROJECT_DIR / part, settings.project_dir / part)
-    for path in PROJECT_DIR.glob("*.yml"):
-        shutil.copy(path, settings.project_dir / path.name)
+    settings = Settings(
+        output_dir=folder / "output", project_dir=copy_project(folder / "project")
+    )
     prepare_lake(settings)
     return {
         name: build_broken(replace(settings, language=language), defects)

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbt_command import run_dbt
+from dbt_command import copy_project, run_dbt
 from property_settings import examples
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
-from strata.settings import PROJECT_DIR, Settings
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     import subprocess
@@ -38,15 +38,6 @@ TOUCHED = (
 )
 WORLDS = 60
 LOADS = 3
-PROJECT_PARTS = (
-    "config",
-    "macros",
-    "models",
-    "seeds",
-    "tests/generic",
-    "tests/singular",
-)
-PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 
 # A contact: a lead by its id, or orders by what they carry.
 Contact = tuple[str, ...]
@@ -154,15 +145,10 @@ class Company:
     """A copy of the project whose override seeds may be edited, and its lake."""
 
     def __init__(self, folder: Path) -> None:
-        project_dir = folder / "project"
-        for part in PROJECT_PARTS:
-            shutil.copytree(PROJECT_DIR / part, project_dir / part)
-        for name in PROJECT_FILES:
-            shutil.copy(PROJECT_DIR / name, project_dir / name)
         self.settings = Settings(
             output_dir=folder / "output",
             data_dir=folder / "data",
-            project_dir=project_dir,
+            project_dir=copy_project(folder / "project"),
         )
         self.settings.warehouse_dir.mkdir(parents=True)
         prepare_lake(self.settings)

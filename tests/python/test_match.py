@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import sys
 from dataclasses import dataclass
 from itertools import product
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from dbt_command import run_dbt
+from dbt_command import copy_project, run_dbt
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.ingest import ingest_folder
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PROJECT_PARTS = ("config", "macros", "models", "seeds", "tests/generic")
-PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 FAMILY_NAMES = "赵钱孙李周吴郑冯陈褚卫蒋沈韩杨朱"
 GIVEN_NAMES = ("安宁", "博文", "晨曦", "丹青", "恩泽", "芳菲", "冠宇", "浩然")
 REGIONS = ("北京", "上海", "广东广州", "四川成都", "湖北武汉")
@@ -140,11 +137,7 @@ class Reviewed:
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
     folder = tmp_path_factory.mktemp("match")
-    project_dir = folder / "project"
-    for part in PROJECT_PARTS:
-        shutil.copytree(PROJECT_DIR / part, project_dir / part)
-    for name in PROJECT_FILES:
-        shutil.copy(PROJECT_DIR / name, project_dir / name)
+    project_dir = copy_project(folder / "project")
     data_dir = folder / "data"
     data_dir.mkdir()
     with (data_dir / "leads.csv").open("w", newline="", encoding="utf-8") as file:

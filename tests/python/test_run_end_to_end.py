@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 import pytest
 
+from dbt_command import copy_project
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.settings import PROJECT_DIR
@@ -177,10 +178,12 @@ class AnotherDay(datetime):
 
 
 @pytest.mark.usefixtures("data_tests_left_out")
-def test_steps_one_by_one_elsewhere_on_another_day_give_identical_bytes(
+def test_run_anew_elsewhere_on_another_day_gives_identical_bytes(
     data_dir: Path,
+    output_dir: Path,
     finished: Path,
     tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("strata.ingest.folder.datetime", AnotherDay)
@@ -190,24 +193,17 @@ def test_steps_one_by_one_elsewhere_on_another_day_give_identical_bytes(
         copy = shuffled / path.relative_to(data_dir)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    output_dir = tmp_path / "output"
+    before = published_bytes(finished)
+    release = (output_dir / "published").readlink()
+    shutil.rmtree(output_dir / "lake" / "raw")
     there = ["--output-dir", str(output_dir)]
     assert main(["ingest", "--data-dir", str(shuffled), *there]) == ExitCode.OK
-    assert main(["build", "--threads", "3", *there]) == ExitCode.OK
-    assert main(["check", *there]) == ExitCode.OK
-    assert not (output_dir / "published").exists()
-    assert main(["publish", *there]) == ExitCode.OK
-    assert published_bytes(output_dir) == published_bytes(finished)
     assert loaded_at(output_dir) > loaded_at(finished) + timedelta(days=99)
+    capsys.readouterr()
 
-
-@pytest.mark.usefixtures("data_tests_left_out")
-def test_second_run_changes_nothing_and_says_so_in_chinese(
-    data_dir: Path, output_dir: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = published_bytes(output_dir)
-    release = (output_dir / "published").readlink()
-    assert run(data_dir, output_dir, "--lang", "zh") == ExitCode.OK
+    # Every file is in the lake and a warehouse is there.
+    options = ("--lang", "zh", "--threads", "3")
+    assert run(shuffled, output_dir, *options) == ExitCode.OK
     assert published_bytes(output_dir) == before
     assert (output_dir / "published").readlink() == release
 
@@ -222,6 +218,14 @@ def test_second_run_changes_nothing_and_says_so_in_chinese(
     assert f"{counts['pub_customer_segments']:,} 位客户的分层" in said
     assert f"{counts['pub_churn_warnings']:,} 条流失预警" in said
     assert str(output_dir / "published" / "strata.duckdb") in said
+
+    # The steps of the run by themselves.
+    shutil.rmtree((output_dir / "published").resolve())
+    (output_dir / "published").unlink()
+    assert main(["check", *there]) == ExitCode.OK
+    assert not (output_dir / "published").exists()
+    assert main(["publish", *there]) == ExitCode.OK
+    assert published_bytes(output_dir) == before
 
 
 def test_summary_shows_the_top_of_the_list_with_its_expected_loss(
@@ -377,7 +381,7 @@ def test_broken_seed_stops_the_run_and_is_named_with_its_row(
     output_dir: Path, tmp_path: Path, edits: dict[str, str], places: tuple[str, ...]
 ) -> None:
     before = published_bytes(output_dir)
-    project_dir = copy_project(tmp_path / "project")
+    project_dir = copy_with_scripts(tmp_path / "project")
     seed = project_dir / "seeds" / "rules" / "risk_bands.csv"
     content = seed.read_text(encoding="utf-8")
     for old, new in edits.items():
@@ -394,13 +398,11 @@ def test_broken_seed_stops_the_run_and_is_named_with_its_row(
     assert published_bytes(output_dir) == before
 
 
-def copy_project(folder: Path) -> Path:
-    for name in ("config", "macros", "models", "scripts", "seeds", "tests"):
-        shutil.copytree(
-            PROJECT_DIR / name,
-            folder / name,
-            ignore=shutil.ignore_patterns("__pycache__", "python", "fixtures"),
-        )
-    for name in (".dbtignore", "dbt_project.yml", "profiles.yml", "selectors.yml"):
-        shutil.copyfile(PROJECT_DIR / name, folder / name)
+def copy_with_scripts(folder: Path) -> Path:
+    copy_project(folder)
+    shutil.copytree(
+        PROJECT_DIR / "scripts",
+        folder / "scripts",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     return folder

@@ -18,13 +18,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from dbt_command import run_dbt
+from dbt_command import copy_project, run_dbt
 from strata import checks, dbt_runner, folders, history, publication, steps
 from strata.errors import CheckFailedError
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
 from strata.progress import Reporter
-from strata.settings import DEFAULT_AS_OF, PROJECT_DIR, Settings
+from strata.settings import DEFAULT_AS_OF, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,11 +119,7 @@ def own_copy(settings: Settings, folder: Path) -> Settings:
 
 def edited_project(folder: Path) -> Path:
     """A copy of the project with one threshold lowered."""
-    for part in ("config", "macros", "models", "seeds", "tests/generic"):
-        shutil.copytree(PROJECT_DIR / part, folder / part)
-    shutil.copytree(PROJECT_DIR / "tests/singular", folder / "tests/singular")
-    for path in PROJECT_DIR.glob("*.yml"):
-        shutil.copy(path, folder / path.name)
+    copy_project(folder)
     path = folder / f"seeds/rules/{EDITED_SEED}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)

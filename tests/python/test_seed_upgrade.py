@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from dbt_command import run_dbt
+from dbt_command import copy_project, run_dbt
 from strata.lake import prepare_lake
-from strata.settings import PROJECT_DIR, Settings
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_seed_with_a_new_column_is_made_anew(tmp_path: Path) -> None:
-    project_dir = tmp_path / "project"
-    for part in ("config", "macros", "seeds", "models", "tests/generic"):
-        shutil.copytree(PROJECT_DIR / part, project_dir / part)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT_DIR / name, project_dir / name)
+    project_dir = copy_project(tmp_path / "project")
     settings = Settings(output_dir=tmp_path / "output", project_dir=project_dir)
     settings.warehouse_dir.mkdir(parents=True)
     prepare_lake(settings)

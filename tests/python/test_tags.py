@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from dbt_command import run_dbt
-from strata.settings import PROJECT_DIR, Settings
+from dbt_command import copy_project, run_dbt
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,11 @@ class Rows:
 def rows(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Rows:
     """Build tags and audiences anew on a finished run, with one more line each."""
     folder = tmp_path_factory.mktemp("tags")
-    settings = Settings(output_dir=folder / "output", project_dir=folder / "project")
+    settings = Settings(
+        output_dir=folder / "output", project_dir=copy_project(folder / "project")
+    )
     for part in ("lake", "warehouse"):
         shutil.copytree(demo_run.output_dir / part, settings.output_dir / part)
-    for part in ("config", "macros", "models", "seeds", "tests/generic"):
-        shutil.copytree(PROJECT_DIR / part, settings.project_dir / part)
-    for path in PROJECT_DIR.glob("*.yml"):
-        shutil.copy(path, settings.project_dir / path.name)
     add_line(settings.project_dir / "seeds/rules/tag_rules.csv", TAG_LINE)
     add_line(settings.project_dir / "seeds/rules/audiences.csv", AUDIENCE_LINE)
     built = run_dbt(

@@ -18,6 +18,7 @@ import pytest
 from rich.console import Console
 
 import strata.what_if.proposal
+from dbt_command import copy_project
 from strata import dbt_runner
 from strata.cli import main
 from strata.display.what_if import render_comparison
@@ -129,11 +130,7 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     assert code == ExitCode.OK
     after = digest(demo_run.warehouse_database)
 
-    project_dir = folder / "project"
-    for part in ("macros", "models", "seeds", "tests/generic", "tests/singular"):
-        shutil.copytree(PROJECT_DIR / part, project_dir / part)
-    for path in PROJECT_DIR.glob("*.yml"):
-        shutil.copy(path, project_dir / path.name)
+    project_dir = copy_project(folder / "project")
     for path in proposal.glob("*.csv"):
         shutil.copy(path, project_dir / "seeds" / "rules" / path.name)
     built = replace(demo_run, output_dir=folder / "built", project_dir=project_dir)
