@@ -182,12 +182,11 @@ def test_run_anew_elsewhere_on_another_day_gives_identical_bytes(
     data_dir: Path,
     output_dir: Path,
     finished: Path,
-    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("strata.ingest.folder.datetime", AnotherDay)
-    shuffled = tmp_path / "elsewhere"
+    shuffled = output_dir.parent / "elsewhere"
     files = sorted(path for path in data_dir.rglob("*") if path.is_file())
     for path in reversed(files):
         copy = shuffled / path.relative_to(data_dir)
