@@ -108,6 +108,12 @@ def _run_here(
     )
 
 
+def assert_data_tests_hold(settings: Settings) -> None:
+    """Run the data tests on what was built without them."""
+    tested = run_dbt(settings, "test", "--exclude-resource-type", "unit_test")
+    assert tested.returncode == 0, tested.stdout
+
+
 def with_stand_ins(
     sql: str,
     ctes: list[InjectedCTE],

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from dbt_command import leave_out_data_tests
 from strata.cli import main
 from strata.demo import generate_demo
 from strata.demo.days import Game, PlayedDay, Ranking, play_days
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_DAY = date(2026, 6, 30)
-DAYS = 2
+DAYS = 1
 STATES = {
     *("merged", "suppressed", "waiting", "held_out", "open", "contacted"),
     *("succeeded", "failed", "expired", "withdrawn"),
@@ -179,11 +180,21 @@ def game(
     generate_demo(folder, 300, as_of=FIRST_DAY)
     settings = Settings(output_dir=folder, as_of=FIRST_DAY)
     reporter = Reporter(Console(quiet=True), "en")
-    played = []
     mornings = []
-    for day in play_days(settings, reporter, folder, days=DAYS, seed=7):
-        played.append(day)
-        mornings.append(Morning(folder))
+    run = Game.run
+    with pytest.MonkeyPatch.context() as patch:
+        # What holds on the last day, after what was played, held before.
+        leave_out_data_tests(patch)
+
+        def watched_run(game: Game, day: date) -> None:
+            run(game, day)
+            mornings.append(Morning(folder))
+            if len(mornings) == DAYS:
+                patch.undo()
+
+        with pytest.MonkeyPatch.context() as watch:
+            watch.setattr(Game, "run", watched_run)
+            played = list(play_days(settings, reporter, folder, days=DAYS, seed=7))
     return mornings, played, folder
 
 

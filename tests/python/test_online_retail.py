@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
+from dbt_command import assert_data_tests_hold, leave_out_data_tests
 from strata.cli import main
 from strata.settings import PROJECT_DIR, Settings
 
@@ -18,23 +20,32 @@ DATA_DIR = PROJECT_DIR / "data" / "online_retail"
 
 
 @pytest.fixture(scope="module")
-def retail(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse database after `make run` on the shipped files."""
-    settings = Settings(output_dir=tmp_path_factory.mktemp("retail"))
-    exit_code = main(
-        [
-            "run",
-            "--data-dir",
-            str(DATA_DIR),
-            "--output-dir",
-            str(settings.output_dir),
-            "--as-of",
-            "2011-12-10",
-        ]
+def retail_run(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of `make run` on the shipped files, its data tests left to the night."""
+    settings = Settings(
+        output_dir=tmp_path_factory.mktemp("retail"), as_of=date(2011, 12, 10)
     )
+    with pytest.MonkeyPatch.context() as patch:
+        leave_out_data_tests(patch)
+        exit_code = main(
+            [
+                "run",
+                "--data-dir",
+                str(DATA_DIR),
+                "--output-dir",
+                str(settings.output_dir),
+                "--as-of",
+                str(settings.as_of),
+            ]
+        )
     assert exit_code == 0
+    return settings
+
+
+@pytest.fixture
+def retail(retail_run: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse database after the run."""
+    settings = retail_run
     with duckdb.connect(str(settings.warehouse_database), read_only=True) as connection:
         yield connection
 
@@ -131,3 +142,8 @@ def test_every_known_customer_is_published(
     assert one_row(retail, "select count(*) from publish.pub_customer_segments") == (
         4_372,
     )
+
+
+@pytest.mark.nightly
+def test_every_data_test_holds_on_them(retail_run: Settings) -> None:
+    assert_data_tests_hold(retail_run)

@@ -18,7 +18,12 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from dbt_command import copy_project, run_dbt
+from dbt_command import (
+    assert_data_tests_hold,
+    copy_project,
+    leave_out_data_tests,
+    run_dbt,
+)
 from strata import checks, dbt_runner, folders, history, publication, steps
 from strata.errors import CheckFailedError
 from strata.ingest import ingest_folder
@@ -201,7 +206,10 @@ def later(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Later
         project_dir=project,
     )
     steps.load(settings, reporter())
-    steps.build(settings, reporter())
+    with pytest.MonkeyPatch.context() as patch:
+        # The night runs them.
+        leave_out_data_tests(patch)
+        steps.build(settings, reporter())
     steps.publish(settings, reporter(), steps.check(settings, reporter()))
     return LaterRun(
         settings=settings,
@@ -229,6 +237,11 @@ def test_history_holds_every_run(later: LaterRun) -> None:
             f" where observation_date = date '{run_date}'",
         )
         assert row_count == customer_count == scored > 0
+
+
+@pytest.mark.nightly
+def test_every_data_test_holds_on_a_later_run(later: LaterRun) -> None:
+    assert_data_tests_hold(later.settings)
 
 
 def test_later_run_leaves_the_first_one_as_it_was(later: LaterRun) -> None:
