@@ -54,6 +54,7 @@ def test_every_dbt_unit_test_holds(
 ) -> None:
     settings = Settings(output_dir=tmp_path / "output")
     settings.warehouse_dir.mkdir(parents=True)
+    prepare_lake(settings)
     # Of what is built only columns are read; a test makes tables of its own.
     shutil.copy(demo_run.warehouse_database, settings.warehouse_database)
     with columns_asked_once():
