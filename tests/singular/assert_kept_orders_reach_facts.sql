@@ -1,5 +1,5 @@
--- Every kept order is one row of the fact, with the amount it was delivered with; and the
--- money of kept orders, by system, currency and whether it is a purchase, is the fact's.
+-- Every kept order is one row of the fact, with the amount it was delivered with; and
+-- the money of all, by system, currency and whether it is a purchase, is the fact's.
 with
 
 row_accounting as (select * from {{ ref('fct_row_accounting') }}),

@@ -1,5 +1,5 @@
--- Every mended row replaces one rejected row, of an earlier batch of its own entity, and
--- none is replaced twice.
+-- Every mended row replaces one rejected row, of an earlier batch of its own entity,
+-- and none is replaced twice.
 with
 
 batches as (select * from {{ ref('stg_lake__batches') }}),
