@@ -66,8 +66,18 @@ orders_paid_back as (
     group by payments_given_back.payment_key
 ),
 
--- What was given back of an order that no refund names. Without its order a payment is
--- no sale, and its return takes nothing back.
+-- An order is taken back by a negative document too.
+orders_cancelled as (
+    select distinct cancelled_order_key as order_key
+    from orders
+    where
+        has_purchase_status
+        and order_amount < 0
+        and cancelled_order_key is not null
+),
+
+-- What was given back of an order that neither a refund nor a negative document names.
+-- Without its order a payment is no sale, and its return takes nothing back.
 payments_returned as (
     select
         payments_given_back.payment_key,
@@ -81,9 +91,12 @@ payments_returned as (
         on payments_given_back.payment_key = orders_paid_back.payment_key
     left join refunds_made
         on orders_paid_back.order_key = refunds_made.order_key
+    left join orders_cancelled
+        on orders_paid_back.order_key = orders_cancelled.order_key
     where
         orders_paid_back.order_key is not null
         and refunds_made.order_key is null
+        and orders_cancelled.order_key is null
 ),
 
 refund_documents_collected as (
