@@ -84,6 +84,15 @@ def test_everything_about_a_file_is_shown_and_nothing_is_loaded(
     assert [p.name for p in delivery.data_dir.parent.iterdir()] == ["delivered"]
 
 
+def test_a_line_that_is_no_row_is_explained_in_the_language_asked_for(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = delivery.put("erp/orders.csv", BAD_ORDERS)
+    _, said = shown(capsys, path, "--data-dir", str(delivery.data_dir), "--lang", "zh")
+    assert "应有 6 列，实有 2 列" in said
+    assert "expected" not in said
+
+
 def test_rows_and_money_balance_before_anything_is_loaded(
     delivery: Delivery,
 ) -> None:

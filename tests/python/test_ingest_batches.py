@@ -105,6 +105,7 @@ def test_a_batch_says_where_it_comes_from(delivery: Delivery) -> None:
         "_row_number": 3,
         "reason_code": "wrong_column_count",
         "detail": "3 columns expected, 2 found",
+        "detail_zh": "应有 3 列，实有 2 列",
         "line_text": "2,2026-06-01",
     }
 

@@ -109,11 +109,12 @@ def _bad_rows(
     reasons: Mapping[str, tuple[str, str]],
 ) -> BadRows:
     folder = batch_folder(apart, batch.plan.entity, batch.plan.fingerprint.batch_id)
+    detail = "detail_zh" if apart.language == "zh" else "detail"
     queries = [
         (
-            "select _row_number as row_number, reason_code, '' as column_name,"
-            " line_text as cell, detail, false as is_held from read_parquet("
-            "$malformed, hive_partitioning = false)"
+            "select _row_number as row_number, reason_code, '' as column_name,"  # noqa: S608 - a column of the lake
+            f" line_text as cell, {detail} as detail, false as is_held"
+            " from read_parquet($malformed, hive_partitioning = false)"
         )
     ]
     parameters: dict[str, object] = {"malformed": read_name(folder / MALFORMED_FILE)}

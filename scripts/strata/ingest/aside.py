@@ -23,6 +23,7 @@ class LinesAside:
             "row_number": row,
             "reason_code": flaw.reason_code,
             "detail": flaw.detail,
+            "detail_zh": flaw.detail.in_language("zh"),
             "line_text": line.decode("utf-8", "replace"),
         }
         self._stream.write(json.dumps(record) + "\n")

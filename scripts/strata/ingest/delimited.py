@@ -29,8 +29,8 @@ DELIMITERS = (",", "\t", ";", "|")
 
 # A quoted header cell may hold line breaks, but a header is never longer than this.
 _LONGEST_HEADER_LINES = 20
-_UNCLOSED = Flaw("malformed_line", "a quote is opened and not closed as it should be")
-_STRAY_TEXT = Flaw("malformed_line", "a quoted value is followed by more text")
+_UNCLOSED = Flaw("malformed_line", said("quote_not_closed"))
+_STRAY_TEXT = Flaw("malformed_line", said("text_behind_quote"))
 
 
 @dataclass(frozen=True)
@@ -344,7 +344,9 @@ class RecordWriter:
             self._write_record(row, grammar.without_padding(line))
         elif grammar.any_record.fullmatch(line):
             found = len(grammar.fields(line))
-            detail = f"{grammar.column_count} columns expected, {found} found"
+            detail = said(
+                "columns_otherwise", expected=grammar.column_count, found=found
+            )
             self._put_below(row, line, Flaw("wrong_column_count", detail))
         elif grammar.opening.fullmatch(line):
             self._open = [(row, line)]

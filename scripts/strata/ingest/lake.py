@@ -63,6 +63,7 @@ _MALFORMED_COLUMNS = {
     "_row_number": "bigint",
     "reason_code": "varchar",
     "detail": "varchar",
+    "detail_zh": "varchar",
     "line_text": "varchar",
 }
 _REPLAY_COLUMNS = {

@@ -14,6 +14,7 @@ from strata.ingest.tables import Reading
 from strata.ingest.text import Flaw
 from strata.ingest.values import value_of
 from strata.paths import read_name, write_name
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -280,7 +281,7 @@ def _put_aside(
         f" where not ({' or '.join(taken)}) order by _row_number",
         parameters,
     )
-    flaw = Flaw("unclaimed_row", "no entity of the recipe takes this row")
+    flaw = Flaw("unclaimed_row", said("row_unclaimed"))
     with tools.aside_path.open("a", encoding="utf-8") as stream:
         aside = LinesAside(stream)
         while rows := found.fetchmany(10_000):

@@ -77,7 +77,7 @@ class Flaw:
     """Why a line can't be a row: a reject reason code and the detail in words."""
 
     reason_code: str
-    detail: str
+    detail: Said
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def line_blocks(path: Path, encoding: str) -> Iterator[LineBlock]:
             if is_too_long:
                 block.flaws[0] = Flaw(
                     "malformed_line",
-                    f"the line is longer than {LONGEST_LINE_BYTES} bytes",
+                    said("line_too_long", bytes=LONGEST_LINE_BYTES),
                 )
             yield block
 
@@ -435,15 +435,15 @@ def _checked_block(whole: bytes, encoding: str) -> LineBlock:
     return LineBlock(lines, b'"' in whole, flaws)
 
 
-def _flaw_in(line: bytes, encoding: str) -> str:
+def _flaw_in(line: bytes, encoding: str) -> Said | None:
     """Why a line can't be read as UTF-8 or GB18030, or nothing if it can."""
     if encoding == GB18030 and _UTF_8_LINE.fullmatch(line):
-        return f"the line is {UTF_8}, the file {GB18030}"
+        return said("line_in_other_encoding", line=UTF_8, file=GB18030)
     try:
         line.decode(encoding)
     except UnicodeDecodeError as error:
-        return f"byte {error.start + 1} of the line is not valid {encoding}"
-    return ""
+        return said("byte_not_valid", place=error.start + 1, encoding=encoding)
+    return None
 
 
 def _block(whole: bytes) -> LineBlock:
@@ -452,7 +452,7 @@ def _block(whole: bytes) -> LineBlock:
     flaws: dict[int, Flaw] = {}
     if _REPLACEMENT in whole:
         flaws = {
-            position: Flaw("undecodable_bytes", "bytes that are not valid text")
+            position: Flaw("undecodable_bytes", said("bytes_no_text"))
             for position, line in enumerate(lines)
             if _REPLACEMENT in line
         }

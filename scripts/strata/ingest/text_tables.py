@@ -142,7 +142,7 @@ class JsonLinesTable:
                 " where not is_object",
                 parameters,
             )
-            flaw = Flaw("malformed_line", "the line is not one JSON object")
+            flaw = Flaw("malformed_line", said("line_no_json_object"))
             while found := others.fetchmany(10_000):
                 for row, line in found:
                     aside.add(row, flaw, line.encode())
@@ -189,7 +189,7 @@ def _write_numbered_lines(
 ) -> int:
     """Every line that is not blank, with its number; returns how many there are."""
     separator = _RECORD_SEPARATOR.encode()
-    unreadable = Flaw("malformed_line", "a control character no JSON can hold")
+    unreadable = Flaw("malformed_line", said("line_control_character"))
     count = row = 0
     with numbered_path.open("wb") as numbered:
         for block in line_blocks(path, encoding):

@@ -30,7 +30,7 @@ from strata.ingest.tables import Reading, ReadingTools
 from strata.interruption import private_folder
 from strata.paths import read_name
 from strata.sql_text import statement
-from strata.texts import said
+from strata.texts import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from strata.ingest.tables import Table
     from strata.rejects.rows import RowId
     from strata.settings import Settings
-    from strata.texts import Said
 
 
 @dataclass(frozen=True)
@@ -259,5 +258,10 @@ def _broken_lines(tools: ReadingTools) -> Iterator[Said]:
             yield said(
                 "corrected_line_broken",
                 row=flawed["row_number"],
-                detail=flawed["detail"],
+                detail=_detail(flawed["detail"], flawed["detail_zh"]),
             )
+
+
+def _detail(english: str, chinese: str) -> Said:
+    """What is wrong with a line, as it was put aside in both languages."""
+    return Said(lambda language: chinese if language == "zh" else english)

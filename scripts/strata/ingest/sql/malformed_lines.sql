@@ -5,6 +5,7 @@ select
     row_number as _row_number,
     reason_code,
     detail,
+    detail_zh,
     line_text
 from read_json(
     $aside_path,
@@ -14,6 +15,7 @@ from read_json(
         'row_number': 'BIGINT',
         'reason_code': 'VARCHAR',
         'detail': 'VARCHAR',
+        'detail_zh': 'VARCHAR',
         'line_text': 'VARCHAR'
     }
 )
