@@ -90,6 +90,55 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/score_changes", 8, "text_en", "{x}", "known are {change}, {c"
             ),
+            # Rates, of which none ship
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "USD,CNY,2026-01-01,0",
+                "rate is 0.00000000; give a number from",
+                2,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "EUR,CNY,2026-01-01,-7",
+                "rate is -7.00000000; give a number",
+                3,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "GBP,CNY,2026-01-01,9",
+                "the same on more than one row",
+                4,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "GBP,CNY,2026-01-01,9.1",
+                "the same on more than one row",
+                5,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "XXY,CNY,2026-01-01,1",
+                "currency_code is not in currency of",
+                6,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "CNY,CNY,2026-01-01,1",
+                "into another one; correct or",
+                7,
+            ),
             # Numbers
             Defect(
                 "rules/churn_signals",
@@ -350,6 +399,55 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
                 "rules/churn_signals", 3, "threshold_value", "130", "按严重程度排列"
             ),
             Defect("rules/tiers", 4, "tier_name_en", " ", "tier_name_en 为空；请填写"),
+            # Rates, of which none ship
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "USD,CNY,2026-01-01,0",
+                "rate 为 0.00000000；请填写",
+                2,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "EUR,CNY,2026-01-01,-7",
+                "rate 为 -7.00000000；请填写",
+                3,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "GBP,CNY,2026-01-01,9",
+                "在多行中相同；请更正",
+                4,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "GBP,CNY,2026-01-01,9.1",
+                "在多行中相同；请更正",
+                5,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "XXY,CNY,2026-01-01,1",
+                "currency_code 不在",
+                6,
+            ),
+            Defect(
+                "standards/currency_rates",
+                None,
+                None,
+                "CNY,CNY,2026-01-01,1",
+                "应换算为另一种货币；请更正",
+                7,
+            ),
             Defect("rules/contact_caps", 2, "maximum_count", "0", "请填写 1 到 1000"),
             Defect("rules/task_escalations", 3, "step_number", "3", "缺少前一步"),
             Defect(
@@ -399,8 +497,9 @@ def write_defects(project_dir: Path, defects: tuple[Defect, ...]) -> None:
             header, *rows = csv.reader(stream)
         deleted = []
         for defect in (one for one in defects if one.seed == seed):
-            assert defect.row is not None
-            if defect.column is None:
+            if defect.row is None:
+                rows.append(defect.value.split(","))
+            elif defect.column is None:
                 deleted.append(rows[defect.row - 2])
             else:
                 rows[defect.row - 2][header.index(defect.column)] = defect.value

@@ -64,6 +64,7 @@ PUBLISHED_TABLES = {
     "pub_task_changes",
     "pub_unmapped_values",
     "pub_unread_cells",
+    "pub_foreign_money",
 }
 
 

@@ -7,21 +7,17 @@ observations as (
 
 movements as (select * from {{ ref('int_order_movements') }}),
 
-reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
-
 observations_summed as (
     select sum(net_revenue_amount) as net_revenue_amount
     from observations
 ),
 
 movements_summed as (
-    select sum(movements.movement_amount) as net_revenue_amount
+    select sum(reporting_amount) as net_revenue_amount
     from movements
-    inner join reporting_currency
-        on movements.currency_code = reporting_currency.currency_code
     where
-        movements.contact_key is not null
-        and movements.movement_date <= {{ as_of_date() }}
+        contact_key is not null
+        and movement_date <= {{ as_of_date() }}
 ),
 
 differences_found as (

@@ -2,16 +2,16 @@
 {%- set default_code = var('default_currency_code') -%}
 with
 
-movements as (select * from {{ ref('int_order_movements') }}),
+orders as (select * from {{ ref('fct_orders') }}),
 
 currencies_counted as (
     select
         currency_code,
         count(*) as sale_count
-    from movements
+    from orders
     where
-        movement_code = 'sale'
-        and movement_date <= {{ as_of_date() }}
+        is_purchase
+        and ordered_date <= {{ as_of_date() }}
     group by currency_code
 ),
 

@@ -6,9 +6,8 @@ identities as (select * from {{ ref('bridge_customer_identities') }}),
 
 refunds as (select * from {{ ref('fct_customer_refunds') }}),
 
-reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
-
--- A sale and its later refund are two days. Money of other currencies is left out.
+-- A sale and its later refund are two days. Money of another currency without a rate is
+-- left out.
 customer_days_summed as (
     select
         identities.customer_id,
@@ -28,28 +27,18 @@ customer_days_summed as (
         cast(
             sum(
                 case
-                    when
-                        movements.movement_code = 'sale'
-                        and movements.currency_code = reporting_currency.currency_code
-                        then movements.movement_amount
+                    when movements.movement_code = 'sale'
+                        then coalesce(movements.reporting_amount, 0)
                     else 0
                 end
             ) as decimal(18, 4)
         ) as paid_amount,
-        cast(
-            sum(
-                case
-                    when movements.currency_code = reporting_currency.currency_code
-                        then movements.movement_amount
-                    else 0
-                end
-            ) as decimal(18, 4)
-        ) as net_revenue_amount,
+        cast(sum(coalesce(movements.reporting_amount, 0)) as decimal(18, 4))
+            as net_revenue_amount,
         movements.movement_date as activity_date
     from movements
     inner join identities
         on movements.contact_key = identities.contact_key
-    cross join reporting_currency
     where movements.movement_date <= {{ as_of_date() }}
     group by
         identities.customer_id,

@@ -6,8 +6,6 @@ orders as (select * from {{ ref('fct_orders') }}),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
 
-reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
-
 orders_rated as (
     select
         order_key,
@@ -32,7 +30,7 @@ movements_rated as (
     select
         identities.customer_id,
         cast(
-            movements.movement_amount
+            movements.reporting_amount
             * coalesce(
                 orders_rated.margin_ratio,
                 cast({{ var('default_margin_ratio') }} as decimal(18, 4))
@@ -46,11 +44,11 @@ movements_rated as (
     from movements
     inner join identities
         on movements.contact_key = identities.contact_key
-    inner join reporting_currency
-        on movements.currency_code = reporting_currency.currency_code
     left join orders_rated
         on movements.order_key = orders_rated.order_key
-    where movements.movement_date <= {{ as_of_date() }}
+    where
+        movements.movement_date <= {{ as_of_date() }}
+        and movements.reporting_amount is not null
 ),
 
 customer_margins_summed as (

@@ -6,6 +6,8 @@ identities as (select * from {{ ref('bridge_customer_identities') }}),
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
+daily_rates as (select * from {{ ref('int_daily_rates') }}),
+
 refunds_summed as (
     select
         identities.customer_id,
@@ -14,11 +16,12 @@ refunds_summed as (
             as discounted_order_count,
         cast(
             sum(
-                case
-                    when orders.currency_code = reporting_currency.currency_code
-                        then orders.paid_amount
-                    else 0
-                end
+                coalesce(
+                    {{ in_reporting_currency(
+                        'orders.paid_amount', 'orders.currency_code'
+                    ) }},
+                    0
+                )
             ) as decimal(18, 4)
         ) as paid_amount,
         orders.ordered_date,
@@ -28,6 +31,10 @@ refunds_summed as (
     inner join identities
         on orders.contact_key = identities.contact_key
     cross join reporting_currency
+    left join daily_rates
+        on
+            orders.currency_code = daily_rates.currency_code
+            and orders.ordered_date = daily_rates.rate_date
     where
         orders.is_purchase
         and orders.refunded_in_full_date <= {{ as_of_date() }}

@@ -16,6 +16,26 @@ observation_dates as (
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
+daily_rates as (select * from {{ ref('int_daily_rates') }}),
+
+-- A line without a rate tells nothing of its share.
+lines_converted as (
+    select
+        order_lines.contact_key,
+        order_lines.substitute_group,
+        order_lines.product_category,
+        {{ in_reporting_currency('order_lines.line_amount', 'order_lines.currency_code') }}
+            as line_amount,
+        order_lines.ordered_date,
+        order_lines.refunded_in_full_date
+    from order_lines
+    cross join reporting_currency
+    left join daily_rates
+        on
+            order_lines.currency_code = daily_rates.currency_code
+            and order_lines.ordered_date = daily_rates.rate_date
+),
+
 -- Each day with the few dates at which it lies in a window: small, so that the lines
 -- are looked up by their day.
 windows_mapped as (
@@ -42,34 +62,35 @@ windows_mapped as (
 categories_summed as (
     select
         identities.customer_id,
-        order_lines.substitute_group,
-        order_lines.product_category,
+        lines_converted.substitute_group,
+        lines_converted.product_category,
         {%- for window, is_within in [
             ('180d', 'windows_mapped.in_180d'),
             ('previous_180d', 'not windows_mapped.in_180d'),
         ] %}
         sum(case when {{ is_within }} then 1 else 0 end) as line_count_{{ window }},
         cast(
-            sum(case when {{ is_within }} then order_lines.line_amount else 0 end)
+            sum(case when {{ is_within }} then lines_converted.line_amount else 0 end)
             as decimal(18, 4)
         ) as amount_{{ window }},
         {%- endfor %}
         windows_mapped.observation_date
-    from order_lines
+    from lines_converted
     inner join identities
-        on order_lines.contact_key = identities.contact_key
-    inner join reporting_currency
-        on order_lines.currency_code = reporting_currency.currency_code
+        on lines_converted.contact_key = identities.contact_key
     inner join windows_mapped
-        on order_lines.ordered_date = windows_mapped.date_day
+        on lines_converted.ordered_date = windows_mapped.date_day
     where
-        coalesce(
-            order_lines.refunded_in_full_date > windows_mapped.observation_date, true
+        lines_converted.line_amount is not null
+        and coalesce(
+            lines_converted.refunded_in_full_date
+            > windows_mapped.observation_date,
+            true
         )
     group by
         identities.customer_id,
-        order_lines.substitute_group,
-        order_lines.product_category,
+        lines_converted.substitute_group,
+        lines_converted.product_category,
         windows_mapped.observation_date
 ),
 

@@ -101,6 +101,7 @@ refunds_attributed as (
         refunds_collected.movement_amount,
         orders_refunded.paid_amount,
         orders_refunded.order_key is null as is_orphan,
+        cast(orders_refunded.ordered_at as date) as ordered_date,
         greatest(
             refunds_collected.movement_date, cast(orders_refunded.ordered_at as date)
         ) as movement_date
@@ -125,6 +126,7 @@ refunds_accumulated as (
             rows between unbounded preceding and current row
         ) as refunded_until_amount,
         is_orphan,
+        ordered_date,
         movement_date
     from refunds_attributed
 ),
@@ -143,6 +145,7 @@ refunds_dated as (
             and refunded_until_amount - movement_amount > -paid_amount,
             false
         ) as is_full_refund,
+        ordered_date,
         movement_date
     from refunds_accumulated
 )
