@@ -180,8 +180,9 @@ def test_a_refusal_names_place_value_and_mend_in_chinese(
     assert exit_code == ExitCode.INPUT_REFUSED
     for words in expected:
         assert words in told
+    # The lines of a rule to paste stand further in and are no sentences.
     for line in filter(str.strip, told.splitlines()):
-        assert HAN.search(line), line
+        assert line.startswith("    ") or HAN.search(line), line
 
 
 def test_a_day_of_birth_of_two_readings_is_masked(tmp_path: Path) -> None:
