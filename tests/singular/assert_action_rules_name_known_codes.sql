@@ -1,8 +1,6 @@
 {#- Of each seed the columns that hold codes of a vocabulary. -#}
 {%- set coded_columns = [
     ('plays', 'play_code', 'goal_code', 'play_goal'),
-    ('plays', 'play_code', 'channel_code', 'contact_channel'),
-    ('plays', 'play_code', 'success_metric_code', 'metric'),
     ('staff_roles', 'role_code', 'role_code', 'owner_role'),
     ('contact_channels', 'channel_code', 'channel_code', 'contact_channel'),
 ] -%}
