@@ -24,8 +24,9 @@ lines_converted as (
         order_lines.contact_key,
         order_lines.substitute_group,
         order_lines.product_category,
-        {{ in_reporting_currency('order_lines.line_amount', 'order_lines.currency_code') }}
-            as line_amount,
+        {{ in_reporting_currency(
+            'order_lines.line_amount', 'order_lines.currency_code'
+        ) }} as line_amount,
         order_lines.ordered_date,
         order_lines.refunded_in_full_date
     from order_lines

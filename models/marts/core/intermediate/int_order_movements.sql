@@ -39,7 +39,7 @@ movements_united as (
     from refunds
 ),
 
--- What goes back goes back by the rate of the order, so that a full refund leaves nothing.
+-- What goes back does so by the rate of the order, so that a full refund leaves nothing.
 order_movements as (
     select
         movements_united.movement_key,
