@@ -1,12 +1,15 @@
 {%- set told = [
     'task_id', 'customer_id', 'lead_key', 'play_code', 'arm_code', 'owner_key',
-    'opened_date', 'window_ends_date', 'observation_date',
+    'observation_date',
 ] -%}
+{%- set measured = ['tier_code', 'risk_band_code', 'opened_date', 'window_ends_date'] -%}
 {%- set known = {
-    'trigger_code': 'string', 'channel_code': 'string', 'tier_code': 'string',
-    'value_class_code': 'string', 'risk_band_code': 'string', 'currency_code': 'string',
-    'success_margin_amount': 'decimal(18, 4)',
+    'trigger_code': 'string', 'channel_code': 'string', 'currency_code': 'string',
 } -%}
+{%- set first_known = {
+    'value_class_code': 'string', 'success_margin_amount': 'decimal(18, 4)',
+} -%}
+{%- set united = told + measured + (known | list) + (first_known | list) -%}
 with
 
 episodes as (
@@ -30,10 +33,14 @@ successes_found as (select * from {{ ref('int_episode_successes_found') }}),
 
 plays as (select * from {{ ref('plays') }}),
 
--- What a CRM gave out has neither the tier nor the band of that day.
+-- What was withdrawn and begun again is measured from its first opening, like what is
+-- held out.
 tasks_united as (
     select
         {{ told | join(',\n        ') }},
+        {%- for column in measured + (first_known | list) %}
+        first_{{ column }} as {{ column }},
+        {%- endfor %}
         {{ known | join(',\n        ') }},
         is_automated,
         false as is_delivered,
@@ -41,8 +48,8 @@ tasks_united as (
     from episodes
     union all
     select
-        {{ told | join(',\n        ') }},
-        {%- for column, type in known.items() %}
+        {{ (told + measured) | join(',\n        ') }},
+        {%- for column, type in (first_known.items() | list) + (known.items() | list) %}
         cast(null as {{ type }}) as {{ column }},
         {%- endfor %}
         false as is_automated,
@@ -53,12 +60,16 @@ tasks_united as (
 
 tasks_contacted as (
     select
-        tasks_united.{{ told | join(',\n        tasks_united.') }},
-        tasks_united.{{ known | join(',\n        tasks_united.') }},
+        tasks_united.{{ united | join(',\n        tasks_united.') }},
         tasks_united.is_automated,
         tasks_united.is_delivered,
-        coalesce(contacts.contacted_date, tasks_united.contacted_date)
-            as contacted_date
+        case
+            when
+                coalesce(contacts.contacted_date, tasks_united.contacted_date)
+                <= tasks_united.window_ends_date
+                then coalesce(contacts.contacted_date, tasks_united.contacted_date)
+            else null
+        end as contacted_date
     from tasks_united
     left join contacts
         on tasks_united.task_id = contacts.task_id
@@ -98,7 +109,9 @@ outcomes_judged as (
     inner join plays
         on tasks_contacted.play_code = plays.play_code
     left join successes_found
-        on tasks_contacted.task_id = successes_found.task_id
+        on
+            tasks_contacted.task_id = successes_found.task_id
+            and tasks_contacted.opened_date = successes_found.opened_date
 )
 
 select * from outcomes_judged

@@ -1,19 +1,36 @@
 with
 
-{% set columns = [
-    'task_id', 'customer_id', 'opened_date', 'window_ends_date', 'observation_date',
-] -%}
+remembered_episodes as (select * from {{ ref('int_episodes_remembered') }}),
+
+crm_tasks as (select * from {{ ref('int_crm_tasks_resolved') }}),
+
+-- What was begun a second time ends by the second window and is measured by the first.
 episodes as (
     select
-        {{ columns | join(',\n        ') }}
-    from {{ ref('int_episodes_remembered') }}
-    where
-        is_live
-        or {{ add_days('opened_date', var('savability_days')) }} > observation_date
-    union all
+        task_id,
+        customer_id,
+        opened_date,
+        window_ends_date,
+        observation_date
+    from remembered_episodes
+    where is_live and opened_date is not null
+    union
     select
-        {{ columns | join(',\n        ') }}
-    from {{ ref('int_crm_tasks_resolved') }}
+        task_id,
+        customer_id,
+        first_opened_date as opened_date,
+        first_window_ends_date as window_ends_date,
+        observation_date
+    from remembered_episodes
+    where {{ add_days('first_opened_date', var('savability_days')) }} > observation_date
+    union
+    select
+        task_id,
+        customer_id,
+        opened_date,
+        window_ends_date,
+        observation_date
+    from crm_tasks
     where
         repeated_task_id is null
         and {{ add_days('opened_date', var('savability_days')) }} > observation_date
@@ -56,6 +73,7 @@ days_collected as (
 successes_found as (
     select
         episodes.task_id,
+        episodes.opened_date,
         sum(days_collected.order_count) > 0 as has_ordered,
         sum(days_collected.visit_count) > 0 as has_visited,
         sum(days_collected.answer_count) > 0 as has_answered,
@@ -69,7 +87,7 @@ successes_found as (
             and episodes.opened_date < days_collected.activity_date
             and episodes.window_ends_date >= days_collected.activity_date
     where days_collected.activity_date <= episodes.observation_date
-    group by episodes.task_id
+    group by episodes.task_id, episodes.opened_date
 )
 
 select * from successes_found

@@ -93,7 +93,9 @@ episodes_judged as (
     left join contacts
         on episodes.task_id = contacts.task_id
     left join successes_found
-        on episodes.task_id = successes_found.task_id
+        on
+            episodes.task_id = successes_found.task_id
+            and episodes.opened_date = successes_found.opened_date
     left join refusals_found
         on episodes.task_id = refusals_found.task_id
     left join triggers_fired

@@ -24,7 +24,7 @@ rested_plays as (select * from {{ ref('int_harmful_plays_rested') }}),
 
 crm_tasks as (
     select * from {{ ref('int_crm_tasks_resolved') }}
-    where not is_own and held_until_date > observation_date
+    where not is_own
 ),
 
 -- What a CRM has given somebody to do, or did of late, is not begun beside it.
@@ -34,7 +34,24 @@ plays_held as (
         play_code,
         max(held_until_date) as until_date
     from crm_tasks
+    where held_until_date > observation_date
     group by subject_id, play_code
+),
+
+held_out_collected as (
+    select
+        subject_id,
+        goal_code,
+        window_ends_date
+    from earlier_episodes
+    where episode_state_code = 'held_out'
+    union all
+    select
+        subject_id,
+        goal_code,
+        window_ends_date
+    from crm_tasks
+    where arm_code = 'held_out' and window_ends_date >= observation_date
 ),
 
 goals_held_out as (
@@ -42,8 +59,7 @@ goals_held_out as (
         subject_id,
         goal_code,
         max(window_ends_date) as window_ends_date
-    from earlier_episodes
-    where episode_state_code = 'held_out'
+    from held_out_collected
     group by subject_id, goal_code
 ),
 

@@ -1,4 +1,8 @@
 {%- set kept = episode_columns() | reject('in', ['customer_id']) | list -%}
+{%- set first = [
+    'opened_date', 'window_ends_date', 'tier_code', 'value_class_code',
+    'risk_band_code', 'success_margin_amount',
+] -%}
 with
 
 latest_dates as (
@@ -21,11 +25,18 @@ runs_found as (
     from past_episodes
 ),
 
--- A run keeps what it changed, so the newest row of an episode is how it stands.
+-- A run keeps what it changed, so the newest row of an episode is how it stands. What is
+-- begun a second time is measured from the first, as what is held out is.
 versions_ranked as (
     select
         past_episodes.{{ episode_columns() | join(',\n        past_episodes.') }},
         past_episodes.run_date,
+        {%- for column in first %}
+        first_value(past_episodes.{{ column }}) over (
+            partition by past_episodes.task_id
+            order by past_episodes.opened_date asc nulls last, past_episodes.run_date asc
+        ) as first_{{ column }},
+        {%- endfor %}
         row_number() over (
             partition by past_episodes.task_id
             order by past_episodes.run_date desc
@@ -37,6 +48,7 @@ versions_ranked as (
 episodes_mapped as (
     select
         versions_ranked.{{ kept | join(',\n        versions_ranked.') }},
+        versions_ranked.first_{{ first | join(',\n        versions_ranked.first_') }},
         coalesce(identities.customer_id, versions_ranked.customer_id) as customer_id,
         coalesce(
             identities.customer_id,
@@ -64,6 +76,7 @@ episodes_mapped as (
 episodes_ranked as (
     select
         episodes_mapped.{{ kept | join(',\n        episodes_mapped.') }},
+        episodes_mapped.first_{{ first | join(',\n        episodes_mapped.first_') }},
         episodes_mapped.customer_id,
         episodes_mapped.subject_id,
         episodes_mapped.goal_code,

@@ -2,9 +2,14 @@ with
 
 owners as (select * from {{ ref('int_owners_available') }}),
 
-tasks as (
+episodes as (
     select * from {{ ref('int_episodes_continued') }}
     where not is_automated
+),
+
+crm_tasks as (
+    select * from {{ ref('int_crm_tasks_resolved') }}
+    where not is_own and arm_code != 'held_out'
 ),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
@@ -12,6 +17,32 @@ days as (select * from {{ ref('int_working_days_numbered') }}),
 latest_dates as (
     select * from {{ ref('dim_observation_dates') }}
     where is_latest
+),
+
+-- What a CRM gave an owner to do takes time too; without a due date it is due by the end
+-- of its window.
+tasks as (
+    select
+        owner_key,
+        episode_state_code = 'open' as is_open,
+        opened_date,
+        due_date,
+        observation_date
+    from episodes
+    union all
+    select
+        owner_key,
+        is_open,
+        opened_date,
+        greatest(
+            least(
+                coalesce(due_date, window_ends_date),
+                {{ add_days('observation_date', 365) }}
+            ),
+            observation_date
+        ) as due_date,
+        observation_date
+    from crm_tasks
 ),
 
 owners_served as (
@@ -51,7 +82,7 @@ tasks_due as (
         on tasks.due_date = days.date_day
     inner join days as observed
         on tasks.observation_date = observed.date_day
-    where tasks.episode_state_code = 'open'
+    where tasks.is_open
     group by
         tasks.owner_key,
         least(
