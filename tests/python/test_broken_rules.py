@@ -342,6 +342,26 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
         ),
     ),
+    "caps_and_roles": (
+        "en",
+        (
+            Defect("rules/action_triggers", 2, "trigger_code", "", "trigger_code is e"),
+            Defect("rules/contact_caps", 3, "cap_code", "", "cap_code is empty; fill"),
+            Defect("rules/contact_caps", 4, "channel_code", "sms", "leave it empty"),
+            Defect("rules/contact_caps", 5, "cap_code", " ", "cap_code is empty; w"),
+            Defect("rules/staff_roles", 3, "stand_in_role_code", "support", "itself"),
+            Defect("rules/staff_roles", 4, "role_code", "", "role_code is empty; fill"),
+        ),
+    ),
+    "caps_and_roles_in_chinese": (
+        "zh",
+        (
+            Defect("rules/action_triggers", 3, "trigger_code", "", "trigger_code 为空"),
+            Defect("rules/contact_caps", 2, "cap_code", "", "cap_code 为空；请填写"),
+            Defect("rules/contact_caps", 3, "channel_code", "sms", "请留空，或将"),
+            Defect("rules/staff_roles", 2, "stand_in_role_code", "sales", "该岗位自身"),
+        ),
+    ),
     "gaps": (
         "en",
         (

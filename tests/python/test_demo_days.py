@@ -46,7 +46,8 @@ with due as (
 
 select due.*
 from due
-inner join actions.int_owners_available as owners on due.owner_key = owners.owner_key
+inner join actions.int_owners_listed as owners
+    on due.owner_key = owners.owner_key and owners.is_available
 where due.new_count > 0 and due.task_count > owners.daily_capacity_count
 """
 

@@ -125,8 +125,10 @@ def test_every_open_task_and_due_lead_is_in_the_list_of_its_owner(
         listed.published_dir / "strata.duckdb", read_only=True
     ) as connection:
         ((due, tasks),) = connection.execute(
-            "select (select count(*) from pub_lead_worklist"
-            " where due_date <= observation_date), (select count(*)"
+            "select (select count(*) from pub_lead_worklist as leads"
+            " full join (from pub_lead_pool where pool_state_code != 'in_pool')"
+            " as warned using (lead_key) where leads.due_date <= leads.observation_date"
+            " or warned.lead_key is not null), (select count(*)"
             " from pub_action_queue where task_state_code = 'open')"
         ).fetchall()
     keys: list[str] = []
@@ -137,6 +139,32 @@ def test_every_open_task_and_due_lead_is_in_the_list_of_its_owner(
         keys += [str(row[0].value) for row in sheet.iter_rows(min_row=2)]
     assert tasks > 5
     assert len(keys) == len(set(keys)) == due + tasks
+
+
+def test_an_owner_is_told_of_leads_about_to_go_to_the_pool(listed: Settings) -> None:
+    with duckdb.connect(
+        listed.published_dir / "strata.duckdb", read_only=True
+    ) as connection:
+        found = connection.execute(
+            "select owner_name, pool_state_name_zh, pool_reason_name_zh,"
+            " cast(pool_date as varchar) from pub_lead_pool"
+            " where pool_state_code in ('warned', 'tomorrow')"
+        ).fetchall()
+    told = []
+    for path in listed.contact_dir.glob("*/*.xlsx"):
+        if path.name.startswith("团队_"):
+            continue
+        _, sheet = sheet_of(path)
+        for row in sheet.iter_rows(min_row=2, values_only=True):
+            reasons = str(row[place("reasons") - 1])
+            if "公海" in reasons:
+                told.append(
+                    (row[place("owner") - 1], reasons.split("；", maxsplit=1)[0])
+                )
+    assert {state for _, state, *_ in found} == {"明日进入公海", "即将进入公海"}
+    assert sorted(told) == sorted(
+        (owner, f"{state}（{reason}，{day}）") for owner, state, reason, day in found
+    )
 
 
 def test_a_list_is_in_clear_and_ready_to_fill_in(listed: Settings) -> None:

@@ -13,7 +13,7 @@
 with
 
 {% for seed in ['plays', 'staff_roles', 'contact_channels', 'action_triggers',
-    'task_escalations', 'tiers', 'value_classes', 'lifecycle_stages', 'risk_bands',
+    'contact_caps', 'task_escalations', 'tiers', 'value_classes', 'lifecycle_stages', 'risk_bands',
     'vocabularies'] -%}
 {{ seed }} as (select * from {{ ref(seed) }}),
 
@@ -70,6 +70,25 @@ problems_found as (
         count(contact_channels.channel_code)
         != length(plays.next_channel_codes)
         - length(replace(plays.next_channel_codes, '|', '')) + 1
+    union all
+    select
+        'seeds/rules/contact_caps.csv' as seed_file,
+        contact_caps.cap_code as seed_key,
+        'channel_code is for a cap of scope channel only; leave it empty, or let '
+        || 'scope_code be channel' as problem_en,
+        'channel_code 仅用于 scope_code 为 channel 的上限；请留空，或将 scope_code 改为 '
+        || 'channel' as problem_zh
+    from contact_caps
+    where contact_caps.scope_code != 'channel' and contact_caps.channel_code is not null
+    union all
+    select
+        'seeds/rules/staff_roles.csv' as seed_file,
+        staff_roles.role_code as seed_key,
+        'stand_in_role_code is the role itself; name another role or leave it empty'
+            as problem_en,
+        'stand_in_role_code 是该岗位自身；请填写其他岗位或留空' as problem_zh
+    from staff_roles
+    where staff_roles.role_code = staff_roles.stand_in_role_code
     union all
     select
         'seeds/rules/task_escalations.csv' as seed_file,

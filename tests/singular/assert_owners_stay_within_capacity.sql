@@ -7,7 +7,10 @@ episodes as (
         and not is_automated
 ),
 
-owners as (select * from {{ ref('int_owners_available') }}),
+owners as (
+    select * from {{ ref('int_owners_listed') }}
+    where is_available
+),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
 

@@ -1,19 +1,18 @@
 {%- set columns = episode_columns() -%}
-{%- set states_begun = "'open', 'held_out', 'contacted'" -%}
 {%- set drawn = [
     'task_id', 'customer_id', 'lead_key', 'play_code', 'trigger_code', 'arm_code',
     'role_code', 'tier_code', 'value_class_code', 'risk_band_code', 'currency_code',
     'churn_probability', 'success_rate_gain', 'success_margin_amount',
-    'value_at_stake_amount', 'expected_gain_amount', 'is_automated',
-    'first_fired_date', 'subject_id', 'goal_code', 'observation_date',
-    'gain_source_code', 'treated_count', 'untreated_count',
+    'value_at_stake_amount', 'expected_gain_amount', 'is_automated', 'first_fired_date',
+    'subject_id', 'goal_code', 'gain_source_code', 'treated_count', 'untreated_count',
+    'observation_date',
 ] -%}
 {%- set dates = {
     'opened': 'drawn_episodes.observation_date', 'due': 'dated_episodes.due_date',
-    'expires': 'dated_episodes.expires_date', 'contacted': 'drawn_episodes.observation_date',
+    'contacted': 'drawn_episodes.observation_date', 'expires': 'dated_episodes.expires_date',
     'window_ends': 'dated_episodes.window_ends_date',
 } -%}
-{%- set states = {'contacted': "'contacted'"} -%}
+{%- set states = "'open', 'held_out', 'contacted'" -%}
 with
 
 continued_episodes as (select * from {{ ref('int_episodes_continued') }}),
@@ -83,7 +82,7 @@ episodes_begun as (
         chosen_episodes.suppressed_until_date,
         {%- for name, given in dates.items() %}
         case
-            when states_given.episode_state_code in ({{ states[name] or states_begun }})
+            when states_given.episode_state_code in ({{ states if name != 'contacted' else "'contacted'" }})
                 then {{ given }}
             else null
         end as {{ name }}_date,
@@ -118,6 +117,7 @@ episodes_united as (
         case
             when assigned_tasks.owner_key is null
                 then continued_episodes.owner_reason_code
+            when assigned_tasks.owner_reason_code = 'role_queue' then 'role_queue'
             else 'handed_over'
         end as owner_reason_code,
         {%- elif column == 'previous_state_code' %}
@@ -141,7 +141,9 @@ episodes_united as (
     left join drawn_episodes
         on continued_episodes.task_id = drawn_episodes.task_id
     left join assigned_tasks
-        on continued_episodes.task_id = assigned_tasks.task_id
+        on
+            continued_episodes.task_id = assigned_tasks.task_id
+            and continued_episodes.owner_key != assigned_tasks.owner_key
     where drawn_episodes.task_id is null
 )
 

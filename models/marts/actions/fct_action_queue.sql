@@ -117,7 +117,9 @@ tasks_described as (
     left join owners as managers
         on owners.manager_owner_key = managers.owner_key
     left join next_channels
-        on episodes.task_id = next_channels.task_id
+        on
+            episodes.task_id = next_channels.task_id
+            and episodes.channel_code = next_channels.first_channel_code
     left join triggers
         on episodes.trigger_code = triggers.trigger_code
     left join escalations_dated

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 QUEUE = "pub_action_queue"
+POOL = "pub_lead_pool"
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,13 @@ def read_work(settings: Settings) -> Work:
         InputRefusedError: the warehouse is on Spark.
     """
     with opened_work(settings) as (connection, release):
-        has_queue = connection.execute(
-            "select count(*) from duckdb_tables()"
-            " where database_name = 'published' and table_name = $queue",
-            {"queue": QUEUE},
-        ).fetchall() != [(0,)]
-        # Nothing of a release before there were tasks.
+        # Nothing of a release before there were tasks, or a pool.
+        has_queue = _is_published(connection, QUEUE)
         tasks = statement(__package__, "tasks" if has_queue else "no_tasks")
         connection.execute(f"create temp table tasks_listed as {tasks}")
+        has_pool = _is_published(connection, POOL)
+        pool = statement(__package__, "pool" if has_pool else "no_pool")
+        connection.execute(f"create temp table pool_warnings as {pool}")
         leads = statement(__package__, "leads")
         connection.execute(
             f"create temp table items_listed as {leads} union all from tasks_listed"
@@ -109,6 +109,15 @@ def read_work(settings: Settings) -> Work:
             off,
             worked,
         )
+
+
+def _is_published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute(
+        "select count(*) from duckdb_tables()"
+        " where database_name = 'published' and table_name = $table",
+        {"table": table},
+    ).fetchall()
+    return found != [(0,)]
 
 
 def _vocabulary(connection: duckdb.DuckDBPyConnection, code: str) -> Vocabulary:

@@ -37,6 +37,20 @@ versions_ranked as (
             order by past_episodes.opened_date asc nulls last, past_episodes.run_date asc
         ) as first_{{ column }},
         {%- endfor %}
+        last_value(
+            case
+                when past_episodes.owner_reason_code = 'own_owner'
+                    then past_episodes.owner_key
+                else null
+            end
+        ) over (
+            partition by past_episodes.task_id
+            order by
+                case when past_episodes.owner_reason_code = 'own_owner' then 1 else 0 end
+                asc,
+                past_episodes.run_date asc
+            rows between unbounded preceding and unbounded following
+        ) as own_owner_key,
         row_number() over (
             partition by past_episodes.task_id
             order by past_episodes.run_date desc
@@ -55,6 +69,7 @@ episodes_mapped as (
             versions_ranked.customer_id,
             versions_ranked.lead_key
         ) as subject_id,
+        versions_ranked.own_owner_key,
         versions_ranked.customer_id is not null and identities.customer_id is null
             as is_forgotten,
         versions_ranked.ended_date is null as is_live,
@@ -80,6 +95,7 @@ episodes_ranked as (
         episodes_mapped.customer_id,
         episodes_mapped.subject_id,
         episodes_mapped.goal_code,
+        episodes_mapped.own_owner_key,
         episodes_mapped.is_forgotten,
         episodes_mapped.is_live,
         episodes_mapped.is_live

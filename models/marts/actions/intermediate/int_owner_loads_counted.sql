@@ -1,6 +1,9 @@
 with
 
-owners as (select * from {{ ref('int_owners_available') }}),
+owners as (
+    select * from {{ ref('int_owners_listed') }}
+    where is_available
+),
 
 episodes as (
     select * from {{ ref('int_episodes_continued') }}

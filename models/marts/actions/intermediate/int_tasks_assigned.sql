@@ -4,7 +4,10 @@ with
 
 tasks as (select * from {{ ref('int_tasks_wanted') }}),
 
-owners as (select * from {{ ref('int_owners_available') }}),
+owners as (
+    select * from {{ ref('int_owners_listed') }}
+    where is_available
+),
 
 loads as (select * from {{ ref('int_owner_loads_counted') }}),
 
@@ -34,7 +37,7 @@ numbers as (
 {{ pool_taken(stage) }},
 
 {% endfor -%}
-tasks_assigned as (
+tasks_placed as (
     {%- for stage in stages %}
     select
         task_id,
@@ -43,6 +46,24 @@ tasks_assigned as (
     from {{ stage }}_placed
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
+),
+
+-- What its owner can't keep and nobody has room for lies in the queue of the role.
+tasks_assigned as (
+    select
+        task_id,
+        owner_key,
+        owner_reason_code
+    from tasks_placed
+    union all
+    select
+        tasks.task_id,
+        tasks.queue_key as owner_key,
+        'role_queue' as owner_reason_code
+    from tasks
+    left join tasks_placed
+        on tasks.task_id = tasks_placed.task_id
+    where tasks_placed.task_id is null and tasks.queue_key is not null
 )
 
 select * from tasks_assigned

@@ -8,7 +8,10 @@ open_tasks as (
         and not is_rerun
 ),
 
-owners as (select * from {{ ref('int_owners_available') }}),
+owners as (
+    select * from {{ ref('int_owners_listed') }}
+    where is_available
+),
 
 days as (select * from {{ ref('int_working_days_numbered') }}),
 

@@ -7,6 +7,11 @@ chosen_episodes as (
     where choice_code = 'candidate'
 ),
 
+past_episodes as (
+    select * from {{ ref('int_episodes_remembered') }}
+    where owner_reason_code = 'handed_over' and not is_forgotten
+),
+
 handed_over_tasks as (select * from {{ ref('int_tasks_handed_over') }}),
 
 owners as (select * from {{ ref('int_owners_listed') }}),
@@ -48,6 +53,7 @@ tasks_collected as (
         drawn_episodes.expected_gain_amount,
         drawn_episodes.arm_code,
         drawn_episodes.is_owner_first,
+        cast(null as string) as queue_key,
         chosen_episodes.due_day_count
     from drawn_episodes
     inner join chosen_episodes
@@ -63,8 +69,23 @@ tasks_collected as (
         expected_gain_amount,
         'treated' as arm_code,
         is_owner_first,
+        'role:' || role_code as queue_key,
         due_day_count
     from handed_over_tasks
+),
+
+-- Whom the customer was handed over to stands for the owner they were taken from.
+owners_standing as (
+    select
+        past_episodes.subject_id,
+        {%- set newest = 'cast(past_episodes.changed_date as string) || past_episodes.task_id' %}
+        max_by(past_episodes.own_owner_key, {{ newest }}) as delivered_owner_key,
+        max_by(past_episodes.owner_key, {{ newest }}) as owner_key
+    from past_episodes
+    inner join owners
+        on past_episodes.owner_key = owners.owner_key
+    where owners.is_available and past_episodes.own_owner_key is not null
+    group by past_episodes.subject_id
 ),
 
 -- Who has left or is away has a team and a manager all the same.
@@ -89,7 +110,8 @@ tasks_wanted as (
         end as own_owner_pool,
         owners.team_name || '|' || roles_served.serving_role_code as same_team_pool,
         roles_served.serving_role_code as same_role_pool,
-        owners.manager_owner_key as manager_pool
+        owners.manager_owner_key as manager_pool,
+        tasks_collected.queue_key
     from tasks_collected
     inner join roles_served
         on tasks_collected.role_code = roles_served.role_code
@@ -97,8 +119,17 @@ tasks_wanted as (
         on tasks_collected.customer_id = customers.customer_id
     left join leads
         on tasks_collected.lead_key = leads.lead_key
+    left join owners_standing
+        on
+            coalesce(tasks_collected.customer_id, tasks_collected.lead_key)
+            = owners_standing.subject_id
+            and coalesce(leads.owner_key, customers.owner_key)
+            = owners_standing.delivered_owner_key
     left join owners
-        on coalesce(leads.owner_key, customers.owner_key) = owners.owner_key
+        on
+            coalesce(
+                owners_standing.owner_key, leads.owner_key, customers.owner_key
+            ) = owners.owner_key
 )
 
 select * from tasks_wanted

@@ -53,7 +53,6 @@ triggers_held as (
         end as play_code,
         triggers.reason_zh,
         triggers.reason_en,
-        triggers.is_state,
         coalesce(
             {{ list_holds(
                 'triggers.automated_value_class_codes',

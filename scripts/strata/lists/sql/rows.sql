@@ -61,8 +61,8 @@ select
     items.place,
     items.what_zh,
     items.what_en,
-    items.reasons_zh,
-    items.reasons_en,
+    concat_ws('；', warnings.warning_zh, items.reasons_zh) as reasons_zh,
+    concat_ws('; ', warnings.warning_en, items.reasons_en) as reasons_en,
     items.action_zh,
     items.action_en,
     items.channel_zh,
@@ -75,6 +75,8 @@ select
 from items_listed as items
 left join strata.staging.stg_crm__leads as leads
     on items.lead_key = leads.lead_key
+left join pool_warnings as warnings
+    on items.lead_key = warnings.lead_key
 left join strata.core.dim_customers as customers
     on items.customer_id = customers.customer_id
 left join keys_ranked
