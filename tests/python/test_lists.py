@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import stat
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -146,8 +147,8 @@ def test_an_owner_is_told_of_leads_about_to_go_to_the_pool(listed: Settings) -> 
         listed.published_dir / "strata.duckdb", read_only=True
     ) as connection:
         found = connection.execute(
-            "select owner_name, pool_state_name_zh, pool_reason_name_zh,"
-            " cast(pool_date as varchar) from pub_lead_pool"
+            "select coalesce(owner_name, owner_key), pool_state_name_zh,"
+            " pool_reason_name_zh, cast(pool_date as varchar) from pub_lead_pool"
             " where pool_state_code in ('warned', 'tomorrow')"
         ).fetchall()
     told = []
@@ -162,7 +163,7 @@ def test_an_owner_is_told_of_leads_about_to_go_to_the_pool(listed: Settings) -> 
                     (row[place("owner") - 1], reasons.split("；", maxsplit=1)[0])
                 )
     assert {state for _, state, *_ in found} == {"明日进入公海", "即将进入公海"}
-    assert sorted(told) == sorted(
+    assert Counter(told) == Counter(
         (owner, f"{state}（{reason}，{day}）") for owner, state, reason, day in found
     )
 
