@@ -1,4 +1,3 @@
-{%- set columns = episode_columns() -%}
 {%- set drawn = [
     'task_id', 'customer_id', 'lead_key', 'play_code', 'trigger_code', 'arm_code',
     'role_code', 'tier_code', 'value_class_code', 'risk_band_code', 'currency_code',
@@ -12,7 +11,8 @@
     'contacted': 'drawn_episodes.observation_date', 'expires': 'dated_episodes.expires_date',
     'window_ends': 'dated_episodes.window_ends_date',
 } -%}
-{%- set states = "'open', 'held_out', 'contacted'" -%}
+{%- set states = {'contacted': "'contacted'"} -%}
+{%- set begun = "'open', 'held_out', 'contacted'" -%}
 with
 
 continued_episodes as (select * from {{ ref('int_episodes_continued') }}),
@@ -82,7 +82,7 @@ episodes_begun as (
         chosen_episodes.suppressed_until_date,
         {%- for name, given in dates.items() %}
         case
-            when states_given.episode_state_code in ({{ states if name != 'contacted' else "'contacted'" }})
+            when states_given.episode_state_code in ({{ states[name] or begun }})
                 then {{ given }}
             else null
         end as {{ name }}_date,
@@ -102,7 +102,7 @@ episodes_begun as (
 
 episodes_united as (
     select
-        {{ columns | join(',\n        ') }},
+        {{ episode_columns() | join(',\n        ') }},
         subject_id,
         goal_code,
         changed_date,
@@ -110,7 +110,7 @@ episodes_united as (
     from episodes_begun
     union all
     select
-        {%- for column in columns %}
+        {%- for column in episode_columns() %}
         {%- if column == 'owner_key' %}
         coalesce(assigned_tasks.owner_key, continued_episodes.owner_key) as owner_key,
         {%- elif column == 'owner_reason_code' %}

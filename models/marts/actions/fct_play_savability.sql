@@ -15,13 +15,17 @@ cells_counted as (
         play_code,
         coalesce(tier_code, '') as tier_code,
         coalesce(risk_band_code, '') as risk_band_code,
-        is_delivered and customer_id is not null and tier_code is null as is_outside_cells
+        is_delivered
+        and customer_id is not null
+        and tier_code is null as is_outside_cells
     from outcomes
     group by
         play_code,
         coalesce(tier_code, ''),
         coalesce(risk_band_code, ''),
-        is_delivered and customer_id is not null and tier_code is null
+        is_delivered
+        and customer_id is not null
+        and tier_code is null
 ),
 
 plays_counted as (
@@ -54,8 +58,8 @@ plays_rated as (
         on plays_counted.play_code = plays.play_code
 ),
 
--- A cell of tier and risk band is close to its play in the same way. What a CRM gave out
--- before the first tier is known has no cell.
+-- A cell of tier and risk band is close to its play in the same way. What a CRM gave
+-- out before the first tier is known has no cell.
 cells_rated as (
     select
         {%- for arm in arms %}

@@ -2,7 +2,9 @@
     'task_id', 'customer_id', 'lead_key', 'play_code', 'arm_code', 'owner_key',
     'observation_date',
 ] -%}
-{%- set measured = ['tier_code', 'risk_band_code', 'opened_date', 'window_ends_date'] -%}
+{%- set measured = [
+    'tier_code', 'risk_band_code', 'opened_date', 'window_ends_date',
+] -%}
 {%- set known = {
     'trigger_code': 'string', 'channel_code': 'string', 'currency_code': 'string',
 } -%}

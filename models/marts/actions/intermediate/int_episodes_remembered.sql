@@ -25,8 +25,8 @@ runs_found as (
     from past_episodes
 ),
 
--- A run keeps what it changed, so the newest row of an episode is how it stands. What is
--- begun a second time is measured from the first, as what is held out is.
+-- A run keeps what it changed, so the newest row of an episode is how it stands. What
+-- is begun a second time is measured from the first, as what is held out is.
 versions_ranked as (
     select
         past_episodes.{{ episode_columns() | join(',\n        past_episodes.') }},
@@ -34,7 +34,9 @@ versions_ranked as (
         {%- for column in first %}
         first_value(past_episodes.{{ column }}) over (
             partition by past_episodes.task_id
-            order by past_episodes.opened_date asc nulls last, past_episodes.run_date asc
+            order by
+                past_episodes.opened_date asc nulls last,
+                past_episodes.run_date asc
         ) as first_{{ column }},
         {%- endfor %}
         last_value(
@@ -46,8 +48,9 @@ versions_ranked as (
         ) over (
             partition by past_episodes.task_id
             order by
-                case when past_episodes.owner_reason_code = 'own_owner' then 1 else 0 end
-                asc,
+                case
+                    when past_episodes.owner_reason_code = 'own_owner' then 1 else 0
+                end asc,
                 past_episodes.run_date asc
             rows between unbounded preceding and unbounded following
         ) as own_owner_key,
@@ -62,7 +65,9 @@ versions_ranked as (
 episodes_mapped as (
     select
         versions_ranked.{{ kept | join(',\n        versions_ranked.') }},
-        versions_ranked.first_{{ first | join(',\n        versions_ranked.first_') }},
+        {%- for column in first %}
+        versions_ranked.first_{{ column }},
+        {%- endfor %}
         coalesce(identities.customer_id, versions_ranked.customer_id) as customer_id,
         coalesce(
             identities.customer_id,
@@ -91,7 +96,9 @@ episodes_mapped as (
 episodes_ranked as (
     select
         episodes_mapped.{{ kept | join(',\n        episodes_mapped.') }},
-        episodes_mapped.first_{{ first | join(',\n        episodes_mapped.first_') }},
+        {%- for column in first %}
+        episodes_mapped.first_{{ column }},
+        {%- endfor %}
         episodes_mapped.customer_id,
         episodes_mapped.subject_id,
         episodes_mapped.goal_code,

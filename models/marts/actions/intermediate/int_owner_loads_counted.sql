@@ -22,8 +22,8 @@ latest_dates as (
     where is_latest
 ),
 
--- What a CRM gave an owner to do takes time too; without a due date it is due by the end
--- of its window.
+-- What a CRM gave an owner to do takes time too; without a due date it is due by the
+-- end of its window.
 tasks as (
     select
         owner_key,
