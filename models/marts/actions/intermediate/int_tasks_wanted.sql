@@ -78,7 +78,9 @@ tasks_collected as (
 owners_standing as (
     select
         past_episodes.subject_id,
-        {%- set newest = 'cast(past_episodes.changed_date as string) || past_episodes.task_id' %}
+        {%- set newest -%}
+            cast(past_episodes.changed_date as string) || past_episodes.task_id
+        {%- endset %}
         max_by(past_episodes.own_owner_key, {{ newest }}) as delivered_owner_key,
         max_by(past_episodes.owner_key, {{ newest }}) as owner_key
     from past_episodes
