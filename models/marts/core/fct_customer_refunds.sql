@@ -6,7 +6,7 @@ identities as (select * from {{ ref('bridge_customer_identities') }}),
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
-daily_rates as (select * from {{ ref('int_daily_rates') }}),
+daily_rates as (select * from {{ ref('dim_daily_rates') }}),
 
 refunds_summed as (
     select

@@ -16,7 +16,7 @@ observation_dates as (
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
-daily_rates as (select * from {{ ref('int_daily_rates') }}),
+daily_rates as (select * from {{ ref('dim_daily_rates') }}),
 
 -- A line without a rate tells nothing of its share.
 lines_converted as (

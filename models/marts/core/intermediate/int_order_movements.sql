@@ -8,7 +8,7 @@ refunds as (select * from {{ ref('int_order_refunds_dated') }}),
 
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
-daily_rates as (select * from {{ ref('int_daily_rates') }}),
+daily_rates as (select * from {{ ref('dim_daily_rates') }}),
 
 movements_united as (
     select
@@ -39,7 +39,7 @@ movements_united as (
     from refunds
 ),
 
--- What goes back does so by the rate of the order, so that a full refund leaves nothing.
+-- Money goes back by the rate of its order, so that a full refund leaves nothing.
 order_movements as (
     select
         movements_united.movement_key,

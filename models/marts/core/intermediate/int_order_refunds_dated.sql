@@ -70,7 +70,6 @@ refunds_collected as (
     from undocumented_refunds
 ),
 
--- Only orders that a refund names are looked at.
 orders_refunded as (
     select
         orders.order_key,
@@ -78,14 +77,13 @@ orders_refunded as (
         orders.currency_code,
         orders.order_amount as paid_amount,
         orders.order_amount > 0 and orders.has_purchase_status as is_purchase,
-        orders.ordered_at
+        cast(orders.ordered_at as date) as ordered_date
     from orders
     where
         orders.order_key in (select refunds_collected.order_key from refunds_collected)
 ),
 
--- A refund of an order that was never paid takes nothing back; one whose order nobody
--- delivered still does, for the contact it names itself.
+-- Refunds of unpaid orders take nothing back; those without a delivered order still do.
 refunds_attributed as (
     select
         refunds_collected.refund_movement_key,
@@ -101,10 +99,9 @@ refunds_attributed as (
         refunds_collected.movement_amount,
         orders_refunded.paid_amount,
         orders_refunded.order_key is null as is_orphan,
-        cast(orders_refunded.ordered_at as date) as ordered_date,
-        greatest(
-            refunds_collected.movement_date, cast(orders_refunded.ordered_at as date)
-        ) as movement_date
+        orders_refunded.ordered_date,
+        greatest(refunds_collected.movement_date, orders_refunded.ordered_date)
+            as movement_date
     from refunds_collected
     left join orders_refunded
         on refunds_collected.order_key = orders_refunded.order_key
