@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbt.adapters.duckdb import DuckDBAdapter
-    from dbt.adapters.duckdb.column import DuckDBColumn
+    from dbt.adapters.base.column import Column
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
     from dbt.adapters.duckdb.relation import DuckDBRelation
 
     from strata.settings import Target
@@ -84,14 +84,12 @@ def columns_asked_once() -> Iterator[None]:
 
     dbt asks for them in each test anew, which is a fifth of the time of all.
     """
-    from dbt.adapters.duckdb import DuckDBAdapter
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
 
     ask = DuckDBAdapter.get_columns_in_relation
-    known: dict[str, list[DuckDBColumn]] = {}
+    known: dict[str, list[Column]] = {}
 
-    def ask_once(
-        adapter: DuckDBAdapter, relation: DuckDBRelation
-    ) -> list[DuckDBColumn]:
+    def ask_once(adapter: DuckDBAdapter, relation: DuckDBRelation) -> list[Column]:
         if str(relation.identifier).endswith("__dbt_tmp"):
             return ask(adapter, relation)
         name = relation.render()
