@@ -43,6 +43,7 @@ MODELS = (
     "int_owners_listed",
     "int_owner_loads_counted",
     "int_tasks_handed_over",
+    "int_tasks_collected",
     "int_tasks_wanted",
     "int_tasks_assigned",
     "fct_action_episodes",

@@ -1,24 +1,13 @@
 with
 
-drawn_episodes as (select * from {{ ref('int_episodes_drawn') }}),
-
-chosen_episodes as (
-    select * from {{ ref('int_episodes_chosen') }}
-    where choice_code = 'candidate'
-),
+tasks_collected as (select * from {{ ref('int_tasks_collected') }}),
 
 past_episodes as (
     select * from {{ ref('int_episodes_remembered') }}
     where owner_reason_code = 'handed_over' and not is_forgotten
 ),
 
-handed_over_tasks as (select * from {{ ref('int_tasks_handed_over') }}),
-
 owners as (select * from {{ ref('int_owners_listed') }}),
-
-customers as (select * from {{ ref('dim_customers') }}),
-
-leads as (select * from {{ ref('fct_leads') }}),
 
 roles as (select * from {{ ref('staff_roles') }}),
 
@@ -43,37 +32,6 @@ roles_served as (
         on roles.stand_in_role_code = stand_in_roles.role_code
 ),
 
-tasks_collected as (
-    select
-        drawn_episodes.task_id,
-        drawn_episodes.customer_id,
-        drawn_episodes.lead_key,
-        drawn_episodes.role_code,
-        drawn_episodes.precedence,
-        drawn_episodes.expected_gain_amount,
-        drawn_episodes.arm_code,
-        drawn_episodes.is_owner_first,
-        cast(null as string) as queue_key,
-        chosen_episodes.due_day_count
-    from drawn_episodes
-    inner join chosen_episodes
-        on drawn_episodes.task_id = chosen_episodes.task_id
-    where not drawn_episodes.is_automated
-    union all
-    select
-        task_id,
-        customer_id,
-        lead_key,
-        role_code,
-        0 as precedence,
-        expected_gain_amount,
-        'treated' as arm_code,
-        is_owner_first,
-        'role:' || role_code as queue_key,
-        due_day_count
-    from handed_over_tasks
-),
-
 -- Whom the customer was handed over to stands for the owner they were taken from.
 owners_standing as (
     select
@@ -96,10 +54,8 @@ tasks_wanted as (
         tasks_collected.task_id,
         tasks_collected.precedence,
         tasks_collected.expected_gain_amount,
-        case when tasks_collected.arm_code = 'treated' then 1 else 0 end
-            as treated_count,
-        least(tasks_collected.due_day_count, {{ var('task_horizon_days') }})
-            as due_day_count,
+        tasks_collected.treated_count,
+        tasks_collected.due_day_count,
         case
             when
                 owners.is_available
@@ -117,21 +73,15 @@ tasks_wanted as (
     from tasks_collected
     inner join roles_served
         on tasks_collected.role_code = roles_served.role_code
-    left join customers
-        on tasks_collected.customer_id = customers.customer_id
-    left join leads
-        on tasks_collected.lead_key = leads.lead_key
     left join owners_standing
         on
-            coalesce(tasks_collected.customer_id, tasks_collected.lead_key)
-            = owners_standing.subject_id
-            and coalesce(leads.owner_key, customers.owner_key)
+            tasks_collected.subject_id = owners_standing.subject_id
+            and tasks_collected.delivered_owner_key
             = owners_standing.delivered_owner_key
     left join owners
         on
-            coalesce(
-                owners_standing.owner_key, leads.owner_key, customers.owner_key
-            ) = owners.owner_key
+            coalesce(owners_standing.owner_key, tasks_collected.delivered_owner_key)
+            = owners.owner_key
 )
 
 select * from tasks_wanted
