@@ -1,0 +1,1 @@
+"""One module a page: which questions it answers and from which rows."""

@@ -1,0 +1,170 @@
+"""Churn and retention: how many of a fixed group left, when, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.cockpit.blocks import Chart, Column, Figure, Figures, Grid, Page, Section, Series
+from strata.cockpit.labels import label, same
+from strata.cockpit.shapes import categories, columns_as_series, pivoted
+
+if TYPE_CHECKING:
+    from strata.cockpit.blocks import Download, Row
+    from strata.cockpit.source import Source
+
+_ALL = "all"
+
+
+def churn_page(source: Source) -> Page:
+    """Return the page of those who left and those who stayed."""
+    rates = source.rows("churn_rates")
+    download = source.download(
+        "churn_rate", "pub_churn_rate", order="observation_date, tier_code"
+    )
+    whole = [row for row in rates if row["tier_code"] == _ALL]
+    latest = [
+        row
+        for row in rates
+        if row["observation_date"] == source.as_of and row["tier_code"] != _ALL
+    ]
+    return Page(
+        "churn",
+        label("page_churn"),
+        label("page_churn_lead"),
+        (
+            Section("section_rate", (*_figures(whole, download), *_rates(whole, latest, download))),
+            Section("section_cohorts", (_triangle(source),)),
+            Section("section_causes", _causes(source)),
+        ),
+    )
+
+
+def _figures(whole: list[Row], download: Download) -> tuple[Figures, ...]:
+    if not whole:
+        return ()
+    last = whole[-1]
+    return (
+        Figures(
+            (
+                Figure(
+                    "churn_rate_last",
+                    last["churn_rate"],
+                    "rate",
+                    download=download,
+                    note=label("partial_period") if last["is_partial_period"] else None,
+                ),
+                Figure(
+                    "churn_revenue_rate_last",
+                    last["revenue_churn_rate"],
+                    "rate",
+                    download=download,
+                ),
+                Figure(
+                    "churn_lost_last", last["churned_customer_count"], download=download
+                ),
+                Figure(
+                    "churn_start_last",
+                    last["active_start_customer_count"],
+                    download=download,
+                ),
+                Figure(
+                    "churn_lost_revenue",
+                    last["churned_net_revenue_amount_365d"],
+                    "money",
+                    download=download,
+                ),
+            )
+        ),
+    )
+
+
+def _rates(
+    whole: list[Row], latest: list[Row], download: Download
+) -> tuple[Chart, Grid]:
+    return (
+        Chart(
+            "chart_churn_rate",
+            "lines",
+            categories(whole, "observation_date"),
+            columns_as_series(
+                whole,
+                {
+                    "churn_rate": label("series_customers"),
+                    "revenue_churn_rate": label("series_revenue"),
+                },
+            ),
+            kind="rate",
+            download=download,
+        ),
+        Grid(
+            "grid_churn_tiers",
+            (
+                Column("tier"),
+                Column("active_start_customer_count", "count", heading="active_start"),
+                Column("churned_customer_count", "count", heading="churned"),
+                Column("churn_rate", "rate"),
+                Column("revenue_churn_rate", "rate"),
+                Column("churned_net_revenue_amount_365d", "money", heading="lost_revenue"),
+            ),
+            latest,
+            download,
+        ),
+    )
+
+
+def _triangle(source: Source) -> Chart:
+    rows = source.rows("cohorts")
+    ages = sorted({int(str(row["months_since"])) for row in rows})
+    found = {(row["cohort_month"], row["months_since"]): row for row in rows}
+    months = sorted({str(row["cohort_month"]): row for row in rows}.items(), reverse=True)
+    return Chart(
+        "chart_cohorts",
+        "heat",
+        tuple(same(age) for age in ages),
+        tuple(
+            Series(
+                same(f"{month[:7]} · {row['cohort_customer_count']}"),
+                tuple(
+                    found[row["cohort_month"], age]["retention_rate"]
+                    if (row["cohort_month"], age) in found
+                    else None
+                    for age in ages
+                ),
+            )
+            for month, row in months
+        ),
+        kind="rate",
+        download=source.download(
+            "retention_cohorts",
+            "pub_retention_cohorts",
+            order="cohort_month, observation_date",
+        ),
+    )
+
+
+def _causes(source: Source) -> tuple[Chart, Chart]:
+    kinds = source.rows("churn_causes")
+    months = source.rows("churn_cause_months", as_of=source.as_of)
+    download = source.download(
+        "churn_causes",
+        "pub_churn_causes",
+        where="is_churned",
+        order="last_order_date desc, customer_id",
+    )
+    return (
+        Chart(
+            "chart_causes",
+            "stack",
+            categories(kinds, "cause"),
+            pivoted(kinds, "cause", "churn_type", "customer_count"),
+            download=download,
+            is_horizontal=True,
+        ),
+        Chart(
+            "chart_cause_months",
+            "stack",
+            categories(months, "last_order_month"),
+            pivoted(months, "last_order_month", "cause", "customer_count", code="cause_code"),
+            download=download,
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Are we right? What was predicted beside what happened, missed bars included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.cockpit.blocks import Chart, Column, Figure, Figures, Grid, Page, Section
+from strata.cockpit.labels import label, same
+from strata.cockpit.shapes import categories, columns_as_series
+
+if TYPE_CHECKING:
+    from strata.cockpit.blocks import Row, Tone
+    from strata.cockpit.source import Source
+
+_TONES: dict[str, Tone] = {"met": "good", "missed": "bad"}
+
+
+def quality_page(source: Source) -> Page:
+    """Return the page that says how far to trust the others."""
+    measures = source.rows("quality_measures")
+    download = source.download(
+        "risk_quality", "pub_risk_quality", order="measure_order, measure_code"
+    )
+    return Page(
+        "quality",
+        label("page_quality"),
+        label("page_quality_lead"),
+        (
+            Section(
+                "section_verdict",
+                (
+                    Figures(_verdict(measures, download)),
+                    Grid(
+                        "grid_measures",
+                        (
+                            Column("measure"),
+                            Column("measure_value", "ratio", heading="value"),
+                            Column("value_lower", "ratio", heading="lower"),
+                            Column("value_upper", "ratio", heading="upper"),
+                            Column("bar_value", "ratio", heading="bar"),
+                            Column("bar_state"),
+                            Column("case_count", "count", heading="cases"),
+                        ),
+                        measures,
+                        download,
+                    ),
+                ),
+            ),
+            Section("section_calibration", (_calibration(source),)),
+            Section("section_signals", (_signals(source),)),
+            Section("section_value", (_value(source),)),
+        ),
+    )
+
+
+def _verdict(measures: list[Row], download: object) -> tuple[Figure, ...]:
+    states = [row["bar_state_code"] for row in measures]
+    return tuple(
+        Figure(
+            f"quality_{state}",
+            states.count(state),
+            tone=tone if states.count(state) else "plain",
+            download=download,
+        )
+        for state, tone in (*_TONES.items(), ("undecided", "watch"))
+    )
+
+
+def _calibration(source: Source) -> Chart:
+    rows = source.rows("quality_calibration")
+    return Chart(
+        "chart_calibration",
+        "lines",
+        tuple(
+            same(
+                f"{float(str(row['minimum_probability'])):.0%}–"
+                f"{float(str(row['maximum_probability'])):.0%}"
+            )
+            for row in rows
+        ),
+        columns_as_series(
+            rows,
+            {
+                "mean_probability": label("series_said"),
+                "churn_rate": label("series_happened"),
+                "churn_rate_lower": label("series_lower"),
+                "churn_rate_upper": label("series_upper"),
+            },
+        ),
+        kind="rate",
+        download=source.download(
+            "risk_calibration", "pub_risk_calibration", order="bin_number"
+        ),
+    )
+
+
+def _signals(source: Source) -> Grid:
+    return Grid(
+        "grid_signals",
+        (
+            Column("signal"),
+            Column("family"),
+            Column("verdict"),
+            Column("missed_bar"),
+            Column("fired_customer_count", "count", heading="fired"),
+            Column("precision_rate", "rate", heading="precision"),
+            Column("lift", "ratio"),
+            Column("coverage", "rate"),
+            Column("median_lead_days", "count", heading="lead_days"),
+        ),
+        source.rows("quality_signals"),
+        source.download(
+            "signal_quality", "pub_signal_quality", order="signal_code, tier_code"
+        ),
+    )
+
+
+def _value(source: Source) -> Chart:
+    rows = source.rows("quality_value")
+    return Chart(
+        "chart_value",
+        "bars",
+        categories(rows, "frequency"),
+        columns_as_series(
+            rows,
+            {
+                "actual_purchase_mean": label("series_happened"),
+                "expected_purchase_mean": label("series_expected"),
+                "run_rate_purchase_mean": label("series_run_rate"),
+            },
+        ),
+        kind="ratio",
+        is_horizontal=True,
+        download=source.download(
+            "clv_calibration", "pub_clv_calibration", order="frequency_group_code"
+        ),
+    )

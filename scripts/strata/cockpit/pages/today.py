@@ -1,0 +1,147 @@
+"""Today: what is due, what changed, who is busiest, and what the delivery left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.cockpit.blocks import Chart, Column, Figures, Grid, Page, Section
+from strata.cockpit.labels import label
+from strata.cockpit.pages.tables import tasks_listed
+from strata.cockpit.shapes import categories, columns_as_series, figures_of
+
+if TYPE_CHECKING:
+    from strata.cockpit.source import Source
+
+_MOST_DESKS = 20
+_OPEN = "task_state_code = 'open'"
+_QUEUE_ORDER = "priority_rank, task_id"
+
+
+def today_page(source: Source) -> Page:
+    """Return the page that a morning begins with."""
+    return Page(
+        "index",
+        label("page_today"),
+        label("page_today_lead"),
+        (
+            Section("section_now", (Figures(_figures(source)),)),
+            Section("section_desks", (_desks(source),)),
+            Section("section_changes", _changes(source)),
+            Section("section_tasks", (tasks_listed(source, "list_tasks"),)),
+            Section("section_delivery", (_problems(source),)),
+        ),
+    )
+
+
+def _figures(source: Source) -> tuple[object, ...]:
+    queue = "pub_action_queue"
+    opened = source.download("tasks_open", queue, where=_OPEN, order=_QUEUE_ORDER)
+    warnings = source.download(
+        "warnings", "pub_churn_warnings", order="warning_rank, customer_id"
+    )
+    return figures_of(
+        source.row("today_figures"),
+        {
+            "today_due_tasks": "watch",
+            "today_escalated_tasks": "bad",
+            "today_leads_lost": "watch",
+        },
+        {
+            "today_open_tasks": opened,
+            "today_expected_gain": opened,
+            "today_due_tasks": source.download(
+                "tasks_due",
+                queue,
+                where=f"{_OPEN} and due_date <= observation_date",
+                order=_QUEUE_ORDER,
+            ),
+            "today_escalated_tasks": source.download(
+                "tasks_escalated",
+                queue,
+                where=f"{_OPEN} and task_escalation_code is not null",
+                order=_QUEUE_ORDER,
+            ),
+            "today_handed_over": source.download(
+                "tasks_handed_over",
+                queue,
+                where=f"{_OPEN} and owner_reason_code != 'own_owner'",
+                order=_QUEUE_ORDER,
+            ),
+            "today_messages": source.download(
+                "messages", "pub_send_lists", order="send_date, task_id"
+            ),
+            "today_suppressed": source.download(
+                "suppressed", "pub_suppressed_actions", order="task_id"
+            ),
+            "today_warnings": warnings,
+            "today_at_stake": warnings,
+            "today_leads_lost": source.download(
+                "pool_tomorrow",
+                "pub_lead_pool",
+                where="pool_state_code = 'tomorrow'",
+                order="lead_key",
+            ),
+        },
+    )
+
+
+def _desks(source: Source) -> Chart:
+    rows = source.rows("today_loads", most=_MOST_DESKS)
+    return Chart(
+        "chart_desks",
+        "stack",
+        categories(rows, "owner"),
+        columns_as_series(
+            rows,
+            {
+                "due_count": label("series_due"),
+                "later_count": label("series_later"),
+            },
+        ),
+        download=source.download(
+            "tasks_open", "pub_action_queue", where=_OPEN, order=_QUEUE_ORDER
+        ),
+        is_horizontal=True,
+    )
+
+
+def _changes(source: Source) -> tuple[object, ...]:
+    rows = source.rows("today_changes")
+    changes = source.download(
+        "task_changes", "pub_task_changes", order="task_change_code, task_id"
+    )
+    scores = source.download(
+        "score_changes", "pub_score_changes", order="customer_id, part_code, signal_code"
+    )
+    score_figures = figures_of(
+        source.row("today_score_changes"),
+        {"today_scores_up": "watch", "today_scores_down": "good"},
+        {"today_scores_up": scores, "today_scores_down": scores},
+    )
+    grid = Grid(
+        "grid_changes",
+        (
+            Column("task_change"),
+            Column("play"),
+            Column("task_count", "count"),
+            Column("previous_run_date", "date"),
+        ),
+        rows,
+        changes,
+    )
+    return Figures(score_figures), grid
+
+
+def _problems(source: Source) -> Grid:
+    rows = [
+        {"problem": label(str(row["problem_code"])), "item_count": row["item_count"]}
+        for row in source.rows("data_problems")
+    ]
+    return Grid(
+        "grid_problems",
+        (Column("problem"), Column("item_count", "count")),
+        rows,
+        source.download(
+            "row_accounting", "pub_row_accounting", order="entity_code, batch_id"
+        ),
+    )

@@ -1,0 +1,246 @@
+"""From a database of published tables to a folder of pages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from strata.cockpit import blocks
+from strata.cockpit.faces import faces_of
+from strata.cockpit.formats import shown
+from strata.cockpit.labels import label, unfilled
+from strata.cockpit.page_data import page_data
+from strata.cockpit.pages.churn import churn_page
+from strata.cockpit.pages.data import data_page
+from strata.cockpit.pages.leads import leads_page
+from strata.cockpit.pages.owners import MOST_OWNER_PAGES, owner_pages, owners_page
+from strata.cockpit.pages.plays import plays_page
+from strata.cockpit.pages.quality import quality_page
+from strata.cockpit.pages.tiers import tiers_page
+from strata.cockpit.pages.today import today_page
+from strata.cockpit.pages.warnings import warnings_page
+from strata.cockpit.script_data import assigned
+from strata.cockpit.source import Source, missing_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Template
+
+    from strata.cockpit.blocks import Page
+    from strata.settings import Language
+
+COCKPIT_FOLDER: Final = "cockpit"
+_HERE = Path(__file__).parent
+_ASSETS = _HERE / "assets"
+_VENDOR = _HERE / "vendor"
+_FACES_SCRIPT = "data/customers.js"
+# Every table that a page reads; a project that publishes others has no pages.
+NEEDED_TABLES: Final = frozenset(
+    {
+        "pub_action_queue",
+        "pub_churn_causes",
+        "pub_churn_rate",
+        "pub_churn_scores",
+        "pub_churn_signals",
+        "pub_churn_warnings",
+        "pub_clv_calibration",
+        "pub_colliding_keys",
+        "pub_customer_segments",
+        "pub_customer_tags",
+        "pub_health_contributions",
+        "pub_identity_conflicts",
+        "pub_lead_funnel",
+        "pub_lead_pool",
+        "pub_lead_worklist",
+        "pub_lifecycle_transitions",
+        "pub_possible_duplicates",
+        "pub_rejected_rows",
+        "pub_retention_cohorts",
+        "pub_risk_calibration",
+        "pub_risk_quality",
+        "pub_row_accounting",
+        "pub_scheme_crosswalk",
+        "pub_score_changes",
+        "pub_segment_summary",
+        "pub_send_lists",
+        "pub_signal_quality",
+        "pub_suppressed_actions",
+        "pub_task_changes",
+        "pub_unmapped_values",
+        "pub_unread_cells",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """How many pages were written; none where tables they read are missing."""
+
+    page_count: int
+    missing: frozenset[str] = frozenset()
+
+
+def render_cockpit(database: Path, folder: Path, language: Language) -> Rendered:
+    """Write the pages of the published tables in ``database`` into ``folder``.
+
+    Afterwards ``folder`` holds every page with all it needs: scripts, data and rows.
+    The pages begin in ``language``. Equal tables give equal bytes.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+    with duckdb.connect(database, read_only=True) as connection:
+        missing = missing_tables(connection, NEEDED_TABLES)
+        if missing:
+            return Rendered(0, missing)
+        # Ties between rows of an aggregate are broken by no order of threads.
+        connection.execute("set threads = 1")
+        (folder / "data").mkdir(parents=True)
+        source = Source(connection, folder)
+        _copy_assets(folder)
+        faces = faces_of(source)
+        _write(folder / _FACES_SCRIPT, assigned("customers", faces))
+        renderer = _Renderer(folder, source, language, faces)
+        count = 0
+        for page in renderer.pages():
+            renderer.write(page)
+            count += 1
+    return Rendered(count)
+
+
+class _Renderer:
+    """Writes page after page with the same frame."""
+
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        language: Language,
+        faces: dict[str, object],
+    ) -> None:
+        self._folder = folder
+        self._source = source
+        self._language = language
+        self._faces = frozenset(faces["faces"])  # type: ignore[call-overload]
+        self._owners = source.rows("owners")
+        self._desks = frozenset(
+            str(row["owner_key"]) for row in self._owners[:MOST_OWNER_PAGES]
+        )
+        self._style = (_ASSETS / "cockpit.css").read_text(encoding="utf-8")
+        self._loader = (_ASSETS / "loader.js").read_text(encoding="utf-8")
+        self._template = _template()
+        self._shared = tuple(
+            f"{name}|{_integrity(folder / name)}"
+            for name in ("assets/echarts.min.js", "assets/words.js")
+        )
+        self._nav: tuple[tuple[str, str], ...] = ()
+
+    def pages(self) -> Iterator[Page]:
+        """Return every page; those of the menu come first."""
+        source = self._source
+        menu = (
+            today_page(source),
+            warnings_page(source),
+            tiers_page(source),
+            churn_page(source),
+            leads_page(source),
+            plays_page(source),
+            quality_page(source),
+            data_page(source),
+            owners_page(source, self._owners),
+        )
+        self._menu = menu
+        yield from menu
+        yield from owner_pages(source, self._owners)
+
+    def write(self, page: Page) -> None:
+        """Write a page and its data."""
+        name = f"data/{page.name}.js"
+        data = page_data(page, self._source.currency_code, self._faces, self._desks)
+        _write(self._folder / name, assigned("page", data))
+        scripts = [
+            *self._shared,
+            *(
+                f"{one}|{_integrity(self._folder / one)}"
+                for one in (name, "assets/cockpit.js")
+            ),
+        ]
+        html = self._template.render(
+            page=page,
+            menu=self._menu,
+            as_of=self._source.as_of,
+            currency=self._source.currency_code,
+            language=self._language,
+            policy=_policy(self._loader, self._style),
+            style=self._style,
+            loader=self._loader,
+            scripts=" ".join(scripts),
+            faces=f"{_FACES_SCRIPT}|{_integrity(self._folder / _FACES_SCRIPT)}",
+        )
+        _write(self._folder / f"{page.name}.html", html)
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(label=label, shown=shown)
+    environment.tests.update(
+        figures=lambda block: isinstance(block, blocks.Figures),
+        grid=lambda block: isinstance(block, blocks.Grid),
+        chart=lambda block: isinstance(block, blocks.Chart),
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _copy_assets(folder: Path) -> None:
+    assets = folder / "assets"
+    assets.mkdir()
+    for path in (_ASSETS / "cockpit.js", *sorted(_VENDOR.iterdir())):
+        shutil.copyfile(path, assets / path.name)
+    keys = (
+        *("search", "all", "list_count", "list_left_out", "sort_by", "no_rows"),
+        *("previous", "next", "page_of", "nothing_known"),
+    )
+    _write(assets / "words.js", assigned("words", {key: unfilled(f"ui_{key}") for key in keys}))
+
+
+def _policy(loader: str, style: str) -> str:
+    """Return what the page may load: its own style and loader, and what that loads.
+
+    A browser checks no hash of a file opened by double click, so the loader, whose
+    hash is listed, vouches for the files it names; served, it gives their hashes too.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'strict-dynamic' '{_hash(loader.encode())}'",
+            f"style-src '{_hash(style.encode())}'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _integrity(path: Path) -> str:
+    return _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+
+
+def _write(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
