@@ -139,8 +139,28 @@ def write_candidate(settings: Settings) -> Candidate:
         "input_batches": read_input_batches(settings),
     }
     (settings.candidate_dir / MANIFEST_NAME).write_text(
-        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        _manifest_text(manifest), encoding="utf-8"
     )
+    return read_candidate(settings)
+
+
+def list_files(settings: Settings, folder_name: str) -> Candidate:
+    """Add the files of a folder of the candidate to its manifest, and return it.
+
+    The release is then named by what is in them too, and altering one is noticed.
+    """
+    manifest = read_release_manifest(settings.candidate_dir)
+    manifest["files"] = [
+        {
+            "path": path.relative_to(settings.candidate_dir).as_posix(),
+            "sha256": _file_sha256(path),
+        }
+        for path in sorted((settings.candidate_dir / folder_name).rglob("*"))
+        if path.is_file()
+    ]
+    unfinished = settings.candidate_dir / f"{MANIFEST_NAME}.new"
+    unfinished.write_text(_manifest_text(manifest), encoding="utf-8")
+    unfinished.replace(settings.candidate_dir / MANIFEST_NAME)
     return read_candidate(settings)
 
 
@@ -397,6 +417,10 @@ def _read_project(settings: Settings) -> dict[str, str]:
     return {"project": project["name"], "project_version": str(project["version"])}
 
 
+def _manifest_text(manifest: Mapping[str, object]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+
+
 def _schema_version(tables: tuple[PublishedTable, ...]) -> str:
     """Return a fingerprint of names, types and keys: equal means readers still fit."""
     contract = [
@@ -460,15 +484,23 @@ def _is_intact(folder: Path, candidate: Candidate) -> bool:
         manifest = folder / MANIFEST_NAME
         if _fingerprint(manifest.read_bytes()) != candidate.release_id:
             return False
-        tables = read_release_manifest(folder)["tables"]
+        described = read_release_manifest(folder)
+        tables = described["tables"]
         with duckdb.connect(folder / DATABASE_NAME, read_only=True) as connection:
-            return all(
-                _file_sha256(folder / PARQUET_FOLDER / f"{table['name']}.parquet")
-                == table["parquet_sha256"]
-                and _content_of(connection, table["name"], table["columns"])
-                == (table["row_count"], table["content_checksum"])
-                for table in tables
-            ) and _names_of(connection) == {table["name"] for table in tables}
+            return (
+                all(
+                    _file_sha256(folder / PARQUET_FOLDER / f"{table['name']}.parquet")
+                    == table["parquet_sha256"]
+                    and _content_of(connection, table["name"], table["columns"])
+                    == (table["row_count"], table["content_checksum"])
+                    for table in tables
+                )
+                and _names_of(connection) == {table["name"] for table in tables}
+                and all(
+                    _file_sha256(folder / file["path"]) == file["sha256"]
+                    for file in described.get("files", ())
+                )
+            )
     except (OSError, ValueError, duckdb.Error):
         return False
 

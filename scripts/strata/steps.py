@@ -215,8 +215,13 @@ def build(
 
 
 def check(settings: Settings, reporter: Reporter) -> Candidate:
-    """Copy the publish tables to the candidate folder, check and approve them."""
+    """Copy the publish tables to the candidate folder, check and approve them.
+
+    The pages that show them are rendered once the tables have passed.
+    """
     from strata import checks, dbt_runner, history, publication
+    from strata.cockpit.folder import COCKPIT_FOLDER
+    from strata.cockpit.render import render_cockpit
 
     settings = dbt_runner.built_settings(settings)
     with reporter.step("candidate") as step:
@@ -230,13 +235,25 @@ def check(settings: Settings, reporter: Reporter) -> Candidate:
         )
     with reporter.step("check") as step:
         report = checks.run_checks(settings, candidate)
-        publication.approve(settings, candidate)
         step.note = text(
             settings.language,
             "note_check",
             expectations=report.expectation_count,
             tables=report.table_count,
         )
+    with reporter.step("cockpit") as step:
+        rendered = render_cockpit(
+            candidate.database,
+            candidate.folder / COCKPIT_FOLDER,
+            settings.language,
+            memory_limit=settings.memory_limit,
+        )
+        candidate = publication.list_files(settings, COCKPIT_FOLDER)
+        publication.approve(settings, candidate)
+        step.note = text(settings.language, "note_cockpit", pages=rendered.page_count)
+    if rendered.missing:
+        tables = ", ".join(sorted(rendered.missing))
+        reporter.say(text(settings.language, "cockpit_left_out", tables=tables))
     return candidate
 
 

@@ -11,6 +11,7 @@ from strata.cli import rejects, results
 from strata.cli.options import (
     DEFAULT_DEMO_DIR,
     DEFAULT_OUTPUT_DIR,
+    DEFAULT_PORT,
     DEFAULT_ROW_LIMIT,
     DEFAULT_THREADS,
     AsOf,
@@ -29,9 +30,11 @@ from strata.cli.options import (
     KeepGoing,
     MemoryLimit,
     MoversPath,
+    OpensBrowser,
     OutputDir,
     OutputLanguage,
     OwnerLimit,
+    Port,
     ProposedSeeds,
     RulesDir,
     Seed,
@@ -337,6 +340,30 @@ def lists(
 
         with working(settings) as reporter:
             steps.write_lists(settings, reporter)
+
+
+@app.command()
+def cockpit(
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    port: Port = DEFAULT_PORT,
+    opens_browser: OpensBrowser = True,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Serve the published pages on this machine and open them in a browser."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata.cockpit.server import serve
+
+        reporter = new_reporter(settings)
+        serve(
+            settings,
+            port,
+            lambda address: reporter.say(
+                text(language, "cockpit_served", address=address)
+            ),
+            opens_browser=opens_browser,
+        )
 
 
 @app.command()

@@ -15,6 +15,7 @@ DEFAULT_OUTPUT_DIR = Path("output")
 DEFAULT_DEMO_DIR = Path("demo")
 DEFAULT_THREADS = 2
 DEFAULT_ROW_LIMIT = 10
+DEFAULT_PORT = 8321
 
 _MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -224,6 +225,15 @@ MoversPath = Annotated[
         metavar="FILE",
         help="New .csv or .parquet file of who changes tier; personal data is masked.",
     ),
+]
+Port = Annotated[
+    int,
+    typer.Option(
+        min=0, max=65_535, help="Port on this machine; 0 lets the system choose."
+    ),
+]
+OpensBrowser = Annotated[
+    bool, typer.Option("--open/--no-open", help="Open the pages in a browser.")
 ]
 OwnerLimit = Annotated[int, typer.Option(min=0, help="Number of owners to show.")]
 Customers = Annotated[int, typer.Option(min=1, help="Number of people in the demo.")]

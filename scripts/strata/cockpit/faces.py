@@ -130,14 +130,10 @@ def _sections(
     )
 
 
-def _timeline(
-    row: Row, found: dict[str, list[Row]]
-) -> Iterator[tuple[Label, ...]]:
+def _timeline(row: Row, found: dict[str, list[Row]]) -> Iterator[tuple[Label, ...]]:
     """Return everything dated, the latest first."""
     events: list[tuple[str, Label]] = [
-        (str(row[key]), label(f"event_{key}"))
-        for key in _DATES
-        if row[key] is not None
+        (str(row[key]), label(f"event_{key}")) for key in _DATES if row[key] is not None
     ]
     for task in found["tasks"]:
         events += [

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from strata.cockpit.blocks import Page
     from strata.settings import Language
 
-COCKPIT_FOLDER: Final = "cockpit"
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
 _VENDOR = _HERE / "vendor"
@@ -88,7 +87,13 @@ class Rendered:
     missing: frozenset[str] = frozenset()
 
 
-def render_cockpit(database: Path, folder: Path, language: Language) -> Rendered:
+def render_cockpit(
+    database: Path,
+    folder: Path,
+    language: Language,
+    *,
+    memory_limit: str | None = None,
+) -> Rendered:
     """Write the pages of the published tables in ``database`` into ``folder``.
 
     Afterwards ``folder`` holds every page with all it needs: scripts, data and rows.
@@ -102,6 +107,8 @@ def render_cockpit(database: Path, folder: Path, language: Language) -> Rendered
             return Rendered(0, missing)
         # Ties between rows of an aggregate are broken by no order of threads.
         connection.execute("set threads = 1")
+        if memory_limit is not None:
+            connection.execute("set memory_limit = ?", [memory_limit])
         (folder / "data").mkdir(parents=True)
         source = Source(connection, folder)
         _copy_assets(folder)
@@ -213,7 +220,10 @@ def _copy_assets(folder: Path) -> None:
         *("search", "all", "list_count", "list_left_out", "sort_by", "no_rows"),
         *("previous", "next", "page_of", "nothing_known"),
     )
-    _write(assets / "words.js", assigned("words", {key: unfilled(f"ui_{key}") for key in keys}))
+    _write(
+        assets / "words.js",
+        assigned("words", {key: unfilled(f"ui_{key}") for key in keys}),
+    )
 
 
 def _policy(loader: str, style: str) -> str:

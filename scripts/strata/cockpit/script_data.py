@@ -27,7 +27,7 @@ def assigned(name: str, value: object) -> str:
 
 
 class Words:
-    """Texts that repeat, each held once; one that is the same in both languages alone."""
+    """Texts that repeat, each held once; alone where both languages say the same."""
 
     def __init__(self) -> None:
         self.texts: list[str | list[str]] = []

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import duckdb
-
 from strata.cockpit.blocks import Download
 from strata.cockpit.labels import Label
 from strata.paths import write_name
@@ -15,6 +13,8 @@ from strata.sql_text import quote_literal, quote_name, statement
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+    import duckdb
 
     from strata.cockpit.blocks import Row, Value
 
@@ -46,7 +46,9 @@ class Source:
         """
         cursor = self._connection.execute(statement(__package__, name), values or None)
         names = [column[0] for column in cursor.description]
-        return [_labelled(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        return [
+            _labelled(dict(zip(names, row, strict=True))) for row in cursor.fetchall()
+        ]
 
     def row(self, name: str, /, **values: object) -> Row:
         """Return the only row of ``sql/<name>.sql``."""

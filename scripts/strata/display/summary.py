@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
 
+from strata.cockpit.folder import COCKPIT_FOLDER, INDEX_NAME
 from strata.display.collisions import collisions_shown
 from strata.display.tables import noted_table, number, plain_table, sections
 from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
@@ -233,7 +234,9 @@ def _times(report: RunReport, language: Language) -> Iterator[tuple[Cell, ...]]:
 
 def _outputs(report: RunReport) -> Iterator[tuple[Cell, ...]]:
     published = report.settings.published_dir
+    index = published / COCKPIT_FOLDER / INDEX_NAME
     for path in (
+        *((index,) if index.is_file() else ()),
         published / DATABASE_NAME,
         published / PARQUET_FOLDER,
         published / MANIFEST_NAME,

@@ -3,7 +3,8 @@
   const { page, words: interface_, load } = window.strataCockpit;
   const root = document.documentElement;
   const PAGE_SIZE = 15;
-  const LONG_TEXT = 34;
+  // Columns of Latin letters; a Chinese character takes two.
+  const LONG_TEXT = 30;
   // Safe for the colour-blind: risk from orange to blue-grey, tiers by place and shade.
   const COLOURS = {
     high: "#c8501e", medium: "#e3a72f", low: "#8fa6b8",
@@ -173,7 +174,7 @@
 
   const filled = (cell, column) => {
     const text = textOf(cell, column);
-    const isLong = text.length > LONG_TEXT;
+    const isLong = text.length + (text.match(/[^\x00-\x7f]/g)?.length ?? 0) > LONG_TEXT;
     const classes = `${column.kind}${isLong ? " long" : ""}`;
     if (!Array.isArray(cell)) return make("td", { class: classes }, text);
     if (column.kind === "owner") return make("td", { class: classes }, make("a", { href: cell[1] }, text));

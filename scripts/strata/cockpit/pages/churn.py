@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strata.cockpit.blocks import Chart, Column, Figure, Figures, Grid, Page, Section, Series
+from strata.cockpit.blocks import (
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Grid,
+    Page,
+    Section,
+    Series,
+)
 from strata.cockpit.labels import label, same
 from strata.cockpit.shapes import categories, columns_as_series, pivoted
 
@@ -32,7 +41,10 @@ def churn_page(source: Source) -> Page:
         label("page_churn"),
         label("page_churn_lead"),
         (
-            Section("section_rate", (*_figures(whole, download), *_rates(whole, latest, download))),
+            Section(
+                "section_rate",
+                (*_figures(whole, download), *_rates(whole, latest, download)),
+            ),
             Section("section_cohorts", (_triangle(source),)),
             Section("section_causes", _causes(source)),
         ),
@@ -104,7 +116,9 @@ def _rates(
                 Column("churned_customer_count", "count", heading="churned"),
                 Column("churn_rate", "rate"),
                 Column("revenue_churn_rate", "rate"),
-                Column("churned_net_revenue_amount_365d", "money", heading="lost_revenue"),
+                Column(
+                    "churned_net_revenue_amount_365d", "money", heading="lost_revenue"
+                ),
             ),
             latest,
             download,
@@ -116,7 +130,9 @@ def _triangle(source: Source) -> Chart:
     rows = source.rows("cohorts")
     ages = sorted({int(str(row["months_since"])) for row in rows})
     found = {(row["cohort_month"], row["months_since"]): row for row in rows}
-    months = sorted({str(row["cohort_month"]): row for row in rows}.items(), reverse=True)
+    months = sorted(
+        {str(row["cohort_month"]): row for row in rows}.items(), reverse=True
+    )
     return Chart(
         "chart_cohorts",
         "heat",
@@ -164,7 +180,9 @@ def _causes(source: Source) -> tuple[Chart, Chart]:
             "chart_cause_months",
             "stack",
             categories(months, "last_order_month"),
-            pivoted(months, "last_order_month", "cause", "customer_count", code="cause_code"),
+            pivoted(
+                months, "last_order_month", "cause", "customer_count", code="cause_code"
+            ),
             download=download,
         ),
     )

@@ -10,6 +10,7 @@ from strata.cockpit.pages.tables import MOST_OWNER_ROWS
 from strata.cockpit.shapes import categories, columns_as_series, figures_of
 
 if TYPE_CHECKING:
+    from strata.cockpit.blocks import Figure
     from strata.cockpit.source import Source
 
 _MOST = MOST_OWNER_ROWS
@@ -32,7 +33,7 @@ def data_page(source: Source) -> Page:
     )
 
 
-def _figures(source: Source) -> tuple[object, ...]:
+def _figures(source: Source) -> tuple[Figure, ...]:
     order = "entity_code, batch_id, outcome_code, reason_code, money_kind_code"
     every = source.download("row_accounting", "pub_row_accounting", order=order)
     rows = {

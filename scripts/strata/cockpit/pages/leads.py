@@ -10,6 +10,7 @@ from strata.cockpit.pages.tables import MOST_ROWS, leads_listed
 from strata.cockpit.shapes import categories, columns_as_series, figures_of, pivoted
 
 if TYPE_CHECKING:
+    from strata.cockpit.blocks import Block, Download, Figure
     from strata.cockpit.source import Source
 
 _ORDER = "worklist_rank, lead_key"
@@ -30,11 +31,11 @@ def leads_page(source: Source) -> Page:
     )
 
 
-def _figures(source: Source) -> tuple[object, ...]:
-    def leads(name: str, where: str) -> object:
+def _figures(source: Source) -> tuple[Figure, ...]:
+    def leads(name: str, where: str) -> Download:
         return source.download(name, "pub_lead_worklist", where=where, order=_ORDER)
 
-    def pool(state: str) -> object:
+    def pool(state: str) -> Download:
         return source.download(
             f"pool_{state}",
             "pub_lead_pool",
@@ -76,7 +77,7 @@ def _states(source: Source) -> Chart:
     )
 
 
-def _funnel(source: Source) -> tuple[object, ...]:
+def _funnel(source: Source) -> tuple[Block, ...]:
     stages = source.rows("lead_funnel", as_of=source.as_of)
     download = source.download(
         "lead_funnel",
@@ -120,7 +121,9 @@ def _funnel(source: Source) -> tuple[object, ...]:
 
 
 def _pool(source: Source) -> Listing:
-    download = source.download("lead_pool", "pub_lead_pool", order="pool_date, lead_key")
+    download = source.download(
+        "lead_pool", "pub_lead_pool", order="pool_date, lead_key"
+    )
     return Listing(
         "list_pool",
         (
@@ -136,5 +139,3 @@ def _pool(source: Source) -> Listing:
         ("pool_state", "channel", "owner_name"),
         download,
     )
-
-

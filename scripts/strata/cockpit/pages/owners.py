@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from strata.cockpit.blocks import Column, Figure, Figures, Listing, Page, Section
 from strata.cockpit.labels import label
-from strata.cockpit.pages.tables import leads_listed, tasks_listed, warnings_listed
+from strata.cockpit.pages.tables import (
+    Desk,
+    leads_listed,
+    tasks_listed,
+    warnings_listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from strata.cockpit.blocks import Row
+    from strata.cockpit.blocks import Kind, Row, Tone
     from strata.cockpit.source import Source
 
 # Of the largest teams those with the fullest desks; the list names the rest.
 MOST_OWNER_PAGES = 200
+_COUNT: Final = "count"
+_MONEY: Final = "money"
+_PLAIN: Final = "plain"
+_BAD: Final = "bad"
 
 
 def page_name(owner_key: object) -> str:
@@ -27,9 +36,7 @@ def page_name(owner_key: object) -> str:
 
 def owners_page(source: Source, owners: list[Row]) -> Page:
     """Return the page that lists everybody."""
-    rows = [
-        {**row, "owner": row["owner_name"] or row["owner_key"]} for row in owners
-    ]
+    rows = [{**row, "owner": row["owner_name"] or row["owner_key"]} for row in owners]
     return Page(
         "owners",
         label("page_owners"),
@@ -62,7 +69,9 @@ def owners_page(source: Source, owners: list[Row]) -> Page:
                         len(rows),
                         ("team_name",),
                         source.download(
-                            "tasks", "pub_action_queue", order="priority_rank, task_id"
+                            "tasks",
+                            "pub_action_queue",
+                            order="priority_rank, expected_gain_amount desc, task_id",
                         ),
                     ),
                 ),
@@ -79,54 +88,47 @@ def owner_pages(source: Source, owners: list[Row]) -> Iterator[Page]:
 
 def _owner_page(source: Source, row: Row) -> Page:
     key = str(row["owner_key"])
-    name = row["owner_name"] or key
-    figures = (
-        Figure("owner_due", row["due_count"], tone="watch" if row["due_count"] else "plain"),
-        Figure("owner_open", row["open_count"]),
+    name = page_name(key)
+    desk = Desk(key, name)
+    tasks = tasks_listed(source, "list_owner_tasks", desk)
+    warnings = warnings_listed(source, "list_owner_warnings", desk)
+    leads = leads_listed(source, "list_owner_leads", desk)
+    figures = tuple(
         Figure(
-            "owner_escalated",
-            row["escalated_count"],
-            tone="bad" if row["escalated_count"] else "plain",
-        ),
-        Figure("owner_gain", row["expected_gain_amount"], "money"),
-        Figure("owner_warnings", row["warning_count"]),
-        Figure("owner_at_stake", row["value_at_stake_amount"], "money"),
-        Figure("owner_leads", row["lead_count"]),
-        Figure("owner_leads_overdue", row["overdue_lead_count"]),
+            title,
+            row[column],
+            kind=kind,
+            tone=tone if row[column] else "plain",
+            download=listing.download,
+        )
+        for title, column, kind, tone, listing in (
+            *_task_figures(tasks),
+            ("owner_warnings", "warning_count", _COUNT, _PLAIN, warnings),
+            ("owner_at_stake", "value_at_stake_amount", _MONEY, _PLAIN, warnings),
+            ("owner_leads", "lead_count", _COUNT, _PLAIN, leads),
+            ("owner_leads_overdue", "overdue_lead_count", _COUNT, _BAD, leads),
+        )
     )
     return Page(
-        page_name(key),
-        label("page_owner", name=name),
+        name,
+        label("page_owner", name=row["owner_name"] or key),
         label("page_owner_lead", team=row["team_name"] or "–"),
         (
             Section("section_owner", (Figures(figures),)),
-            Section(
-                "section_owner_tasks",
-                (
-                    tasks_listed(
-                        source, "list_owner_tasks", key, int(str(row["open_count"]))
-                    ),
-                ),
-            ),
-            Section(
-                "section_owner_warnings",
-                (
-                    warnings_listed(
-                        source,
-                        "list_owner_warnings",
-                        key,
-                        int(str(row["warning_count"])),
-                    ),
-                ),
-            ),
-            Section(
-                "section_owner_leads",
-                (
-                    leads_listed(
-                        source, "list_owner_leads", key, int(str(row["lead_count"]))
-                    ),
-                ),
-            ),
+            Section("section_owner_tasks", (tasks,)),
+            Section("section_owner_warnings", (warnings,)),
+            Section("section_owner_leads", (leads,)),
         ),
         nav_name="owners",
+    )
+
+
+def _task_figures(
+    tasks: Listing,
+) -> tuple[tuple[str, str, Kind, Tone, Listing], ...]:
+    return (
+        ("owner_due", "due_count", _COUNT, "watch", tasks),
+        ("owner_open", "open_count", _COUNT, _PLAIN, tasks),
+        ("owner_escalated", "escalated_count", _COUNT, _BAD, tasks),
+        ("owner_gain", "expected_gain_amount", _MONEY, _PLAIN, tasks),
     )

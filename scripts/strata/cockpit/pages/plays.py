@@ -17,7 +17,9 @@ def plays_page(source: Source) -> Page:
     plays = source.rows("play_results")
     channels = source.rows("play_channels")
     tasks = source.download(
-        "tasks", "pub_action_queue", order="priority_rank, task_id"
+        "tasks",
+        "pub_action_queue",
+        order="priority_rank, expected_gain_amount desc, task_id",
     )
     return Page(
         "plays",

@@ -9,7 +9,7 @@ from strata.cockpit.labels import label, same
 from strata.cockpit.shapes import categories, columns_as_series
 
 if TYPE_CHECKING:
-    from strata.cockpit.blocks import Row, Tone
+    from strata.cockpit.blocks import Download, Row, Tone
     from strata.cockpit.source import Source
 
 _TONES: dict[str, Tone] = {"met": "good", "missed": "bad"}
@@ -53,7 +53,7 @@ def quality_page(source: Source) -> Page:
     )
 
 
-def _verdict(measures: list[Row], download: object) -> tuple[Figure, ...]:
+def _verdict(measures: list[Row], download: Download) -> tuple[Figure, ...]:
     states = [row["bar_state_code"] for row in measures]
     return tuple(
         Figure(

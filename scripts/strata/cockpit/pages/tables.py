@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.cockpit.blocks import Column, Listing
+from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
-    from strata.cockpit.blocks import Download
     from strata.cockpit.source import Source
 
 # Of each list a page has that many rows at most, and says how many it leaves out.
@@ -56,78 +57,89 @@ _LEAD_COLUMNS = (
 )
 
 
-def tasks_listed(
-    source: Source, key: str, owner_key: str | None = None, total: int | None = None
-) -> Listing:
+@dataclass(frozen=True)
+class _Work:
+    """Rows that somebody works through: which, in which order, how shown."""
+
+    file_name: str
+    table: str
+    order: str
+    query: str
+    columns: tuple[Column, ...]
+    filters: tuple[str, ...]
+
+
+_TASKS = _Work(
+    "tasks",
+    "pub_action_queue",
+    "priority_rank, expected_gain_amount desc, task_id",
+    "today_tasks",
+    _TASK_COLUMNS,
+    ("owner", "play", "tier", "channel"),
+)
+_WARNINGS = _Work(
+    "warnings",
+    "pub_churn_warnings",
+    "warning_rank, customer_id",
+    "warning_list",
+    _WARNING_COLUMNS,
+    ("risk_band", "tier", "value_class", "cause", "owner_name"),
+)
+_LEADS = _Work(
+    "leads",
+    "pub_lead_worklist",
+    "worklist_rank, lead_key",
+    "lead_list",
+    _LEAD_COLUMNS,
+    ("follow_up", "escalation", "channel", "owner_name"),
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One owner, and the name that files about this owner begin with."""
+
+    owner_key: str
+    file_name: str
+
+
+def tasks_listed(source: Source, key: str, desk: Desk | None = None) -> Listing:
     """Return the tasks in hand, of one owner or of all."""
-    return _listed(
-        source,
-        key,
-        "today_tasks",
-        _TASK_COLUMNS,
-        ("owner", "play", "tier", "channel"),
-        source.download(
-            "tasks", "pub_action_queue", order="priority_rank, task_id"
-        ),
-        owner_key,
-        total,
-    )
+    return _listed(source, key, _TASKS, desk)
 
 
-def warnings_listed(
-    source: Source, key: str, owner_key: str | None = None, total: int | None = None
-) -> Listing:
+def warnings_listed(source: Source, key: str, desk: Desk | None = None) -> Listing:
     """Return the warnings, of one owner or of all."""
-    return _listed(
-        source,
-        key,
-        "warning_list",
-        _WARNING_COLUMNS,
-        ("risk_band", "tier", "value_class", "cause", "owner_name"),
-        source.download(
-            "warnings", "pub_churn_warnings", order="warning_rank, customer_id"
-        ),
-        owner_key,
-        total,
-    )
+    return _listed(source, key, _WARNINGS, desk)
 
 
-def leads_listed(
-    source: Source, key: str, owner_key: str | None = None, total: int | None = None
-) -> Listing:
+def leads_listed(source: Source, key: str, desk: Desk | None = None) -> Listing:
     """Return the open leads, of one owner or of all."""
-    return _listed(
-        source,
-        key,
-        "lead_list",
-        _LEAD_COLUMNS,
-        ("follow_up", "escalation", "channel", "owner_name"),
-        source.download("leads", "pub_lead_worklist", order="worklist_rank, lead_key"),
-        owner_key,
-        total,
+    return _listed(source, key, _LEADS, desk)
+
+
+def _listed(source: Source, key: str, work: _Work, desk: Desk | None) -> Listing:
+    if desk is None:
+        every = source.download(work.file_name, work.table, order=work.order)
+        return Listing(
+            key,
+            work.columns,
+            source.rows(work.query, owner_key=None, most=MOST_ROWS),
+            every.total_count,
+            work.filters,
+            every,
+        )
+    own = source.download(
+        f"{desk.file_name}_{work.file_name}",
+        work.table,
+        where=f"owner_key = {quote_literal(desk.owner_key)}",
+        order=work.order,
     )
-
-
-def _listed(
-    source: Source,
-    key: str,
-    query: str,
-    columns: tuple[Column, ...],
-    filters: tuple[str, ...],
-    download: Download,
-    owner_key: str | None,
-    total: int | None,
-) -> Listing:
-    most = MOST_ROWS if owner_key is None else MOST_OWNER_ROWS
-    if owner_key is not None:
-        columns = tuple(one for one in columns if one.kind != "owner")
-        filters = tuple(one for one in filters if not one.startswith("owner"))
-    rows = source.rows(query, owner_key=owner_key, most=most)
     return Listing(
         key,
-        columns,
-        rows,
-        download.total_count if total is None else total,
-        filters,
-        download,
+        tuple(one for one in work.columns if one.kind != "owner"),
+        source.rows(work.query, owner_key=desk.owner_key, most=MOST_OWNER_ROWS),
+        own.total_count,
+        tuple(one for one in work.filters if not one.startswith("owner")),
+        own,
     )

@@ -50,9 +50,7 @@ def tiers_page(source: Source) -> Page:
         "chart_tier_sizes",
         "stack",
         categories(sizes, "observation_date"),
-        pivoted(
-            sizes, "observation_date", "tier", "customer_count", code="tier_code"
-        ),
+        pivoted(sizes, "observation_date", "tier", "customer_count", code="tier_code"),
         download=summary,
     )
     flows = Grid(
@@ -83,7 +81,10 @@ def tiers_page(source: Source) -> Page:
             Section("section_company", (Figures(figures),)),
             Section("section_tiers", (over_time, flows)),
             Section("section_stages", (_moves(source),)),
-            Section("section_rfm", (_rfm(source, "customer_count"), _rfm(source, "net_revenue_amount"))),
+            Section(
+                "section_rfm",
+                (_rfm(source, "customer_count"), _rfm(source, "net_revenue_amount")),
+            ),
             Section("section_schemes", (_crosswalk(source),)),
         ),
     )
@@ -97,9 +98,7 @@ def _moves(source: Source) -> Chart:
         "chart_stage_moves",
         "heat",
         categories(to_stages, "to_stage"),
-        pivoted(
-            to_stages, "to_stage", "from_stage", "customer_count", ordered_by=rows
-        ),
+        pivoted(to_stages, "to_stage", "from_stage", "customer_count", ordered_by=rows),
         download=source.download(
             "lifecycle_transitions",
             "pub_lifecycle_transitions",

@@ -10,11 +10,12 @@ from strata.cockpit.pages.tables import tasks_listed
 from strata.cockpit.shapes import categories, columns_as_series, figures_of
 
 if TYPE_CHECKING:
+    from strata.cockpit.blocks import Block, Figure
     from strata.cockpit.source import Source
 
 _MOST_DESKS = 20
 _OPEN = "task_state_code = 'open'"
-_QUEUE_ORDER = "priority_rank, task_id"
+_QUEUE_ORDER = "priority_rank, expected_gain_amount desc, task_id"
 
 
 def today_page(source: Source) -> Page:
@@ -33,7 +34,7 @@ def today_page(source: Source) -> Page:
     )
 
 
-def _figures(source: Source) -> tuple[object, ...]:
+def _figures(source: Source) -> tuple[Figure, ...]:
     queue = "pub_action_queue"
     opened = source.download("tasks_open", queue, where=_OPEN, order=_QUEUE_ORDER)
     warnings = source.download(
@@ -105,13 +106,15 @@ def _desks(source: Source) -> Chart:
     )
 
 
-def _changes(source: Source) -> tuple[object, ...]:
+def _changes(source: Source) -> tuple[Block, ...]:
     rows = source.rows("today_changes")
     changes = source.download(
         "task_changes", "pub_task_changes", order="task_change_code, task_id"
     )
     scores = source.download(
-        "score_changes", "pub_score_changes", order="customer_id, part_code, signal_code"
+        "score_changes",
+        "pub_score_changes",
+        order="customer_id, part_code, signal_code",
     )
     score_figures = figures_of(
         source.row("today_score_changes"),

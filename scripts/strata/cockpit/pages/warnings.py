@@ -52,7 +52,9 @@ def warnings_page(source: Source) -> Page:
             "chart_warnings_tier",
             "stack",
             categories(tiers, "tier"),
-            pivoted(tiers, "tier", "risk_band", "customer_count", code="risk_band_code"),
+            pivoted(
+                tiers, "tier", "risk_band", "customer_count", code="risk_band_code"
+            ),
             download=every,
             is_horizontal=True,
         ),
@@ -87,6 +89,8 @@ def warnings_page(source: Source) -> Page:
         (
             Section("section_at_risk", (Figures(figures),)),
             Section("section_who_and_why", charts),
-            Section("section_whom_to_call", (warnings_listed(source, "list_warnings"),)),
+            Section(
+                "section_whom_to_call", (warnings_listed(source, "list_warnings"),)
+            ),
         ),
     )
