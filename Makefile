@@ -39,7 +39,7 @@ TWO_LANES := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
-.PHONY: help run test test-databases test-spark test-nightly bench lint format docs lock clean
+.PHONY: help run test test-browser test-databases test-spark test-nightly bench lint format docs pictures vendor lock clean
 
 help: ## Show this list
 	@printf 'Targets:\n'
@@ -66,11 +66,14 @@ run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, pu
 		--lang '$(LANGUAGE_CODE)'
 
 test: $(VENV)/installed-dev ## Every test that needs nothing but Python (pytest, with the dbt unit tests)
-	@$(BIN)/python -m pytest $(TWO_LANES) -m 'not spark and not database and not nightly' \
+	@$(BIN)/python -m pytest $(TWO_LANES) -m 'not spark and not database and not browser and not nightly' \
 		$(PYTEST_ARGUMENTS)
 
 test-databases: $(VENV)/installed-dev ## Tables of PostgreSQL and MariaDB into the lake: needs both installed
 	@$(BIN)/python -m pytest -m database $(PYTEST_ARGUMENTS)
+
+test-browser: $(VENV)/installed-dev ## The pages in Chromium: needs it and Chinese fonts installed
+	@$(BIN)/python -m pytest -m browser $(PYTEST_ARGUMENTS)
 
 test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side by side: needs Java 17
 	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
@@ -101,6 +104,12 @@ docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
 		--profiles-dir . --target-path "$$(realpath "$$OUTPUT_DIR")/docs" \
 		--log-path "$$(realpath "$$OUTPUT_DIR")/warehouse/logs"
 	$(SAY) "Open $$OUTPUT_DIR/docs/static_index.html"
+
+pictures: $(VENV)/installed-dev ## Pictures of the pages in OUTPUT_DIR for the docs: needs Chromium
+	@$(BIN)/python tests/python/cockpit_pictures.py "$$OUTPUT_DIR" docs/pictures
+
+vendor: ## The library of charts that the pages bring along, as npm has it: needs npm
+	@scripts/vendor_echarts
 
 lock: ## Resolve pyproject.toml anew and write requirements.lock
 	$(SAY) 'Resolving every extra into a throw-away environment'

@@ -8,8 +8,14 @@ NEEDED_PACKAGES=(
     "command -v java|default-jre-headless"
     "compgen -G /usr/lib/postgresql/*/bin/initdb|postgresql"
     "compgen -G /usr/sbin/mariadbd|mariadb-server"
+    "has_chromium|chromium"
+    "compgen -G /usr/share/fonts/*/noto/NotoSansCJK*|fonts-noto-cjk"
     "scripts/find_python|python3 python3-venv"
 )
+
+has_chromium() {
+    command -v chromium || command -v chromium-browser || command -v google-chrome
+}
 
 install_missing_packages() {
     local entry missing=() as_root=()

@@ -1,0 +1,37 @@
+"""Take the pictures of the documentation: ``cockpit_pictures.py OUTPUT_DIR FOLDER``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from browser import PHONE, WIDE, chromium, watched
+
+
+def take_pictures(cockpit: Path, folder: Path) -> None:
+    """Write pictures of the pages in ``cockpit`` to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for name, language in (
+            ("index", "en"),
+            ("warnings", "zh"),
+            ("tiers", "en"),
+            ("churn", "en"),
+        ):
+            with watched(browser, WIDE) as seen:
+                seen.open(cockpit / f"{name}.html")
+                seen.page.click(f"[data-language={language}]")
+                seen.page.screenshot(path=folder / f"cockpit_{name}.png")
+        with watched(browser, WIDE) as seen:
+            seen.open(cockpit / "warnings.html")
+            seen.page.locator(".open").first.click()
+            seen.page.wait_for_selector("dialog[open] dl")
+            seen.page.screenshot(path=folder / "cockpit_drawer.png")
+        with watched(browser, PHONE) as seen:
+            seen.open(cockpit / "index.html")
+            seen.page.click("[data-language=zh]")
+            seen.page.screenshot(path=folder / "cockpit_phone.png")
+
+
+if __name__ == "__main__":
+    take_pictures(Path(sys.argv[1]).absolute() / "published" / "cockpit", Path(sys.argv[2]))
