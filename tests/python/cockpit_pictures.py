@@ -34,4 +34,5 @@ def take_pictures(cockpit: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    take_pictures(Path(sys.argv[1]).absolute() / "published" / "cockpit", Path(sys.argv[2]))
+    published = Path(sys.argv[1]).absolute() / "published"
+    take_pictures(published / "cockpit", Path(sys.argv[2]))

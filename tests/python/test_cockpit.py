@@ -1,0 +1,185 @@
+"""The pages as files: inert, whole, bounded, and part of the release they show."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from hostile_publication import HOSTILE, write_hostile_publication
+from strata import publication, steps
+from strata.cli import main
+from strata.cockpit import render
+from strata.cockpit.blocks import Download
+from strata.cockpit.labels import Label
+from strata.cockpit.render import NEEDED_TABLES, render_cockpit
+from strata.cockpit.script_data import Words, assigned
+from strata.cockpit.source import MOST_ROWS_IN_FILE, Source
+from strata.console import console
+from strata.progress import Reporter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from strata.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("published") / "strata.duckdb"
+    write_hostile_publication(path)
+    return path
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("text", ["</script>", "<!--", "\u2028", "\u2029", "a & b > c"])
+def test_data_is_a_script_that_only_assigns(text: str) -> None:
+    script = assigned("page", {"text": text})
+    assert text not in script
+    start, _, rest = script.partition(".page=")
+    assert start == "window.strataCockpit=window.strataCockpit||{};window.strataCockpit"
+    assert json.loads(rest.removesuffix(";\n")) == {"text": text}
+
+
+def test_a_text_is_held_once_and_alone_where_both_languages_agree() -> None:
+    words = Words()
+    numbers = [words.number(Label(*pair)) for pair in (("甲", "A"), ("7", "7"))]
+    assert numbers == [0, 1]
+    assert words.number(Label("甲", "A")) == 0
+    assert words.texts == [["甲", "A"], "7"]
+
+
+def test_equal_tables_give_equal_pages(database: Path, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        render_cockpit(database, tmp_path / name, "en")
+    assert contents(tmp_path / "first") == contents(tmp_path / "second")
+
+
+def test_no_attack_stands_in_a_page_as_it_is(database: Path, tmp_path: Path) -> None:
+    render_cockpit(database, tmp_path / "cockpit", "en")
+    scripts = HOSTILE.partition("\u2028")[0]
+    for path in tmp_path.rglob("*"):
+        if path.suffix in {".html", ".js"} and path.name != "echarts.min.js":
+            assert scripts not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_rows_open_in_excel_and_no_cell_is_a_formula(
+    database: Path, tmp_path: Path
+) -> None:
+    render_cockpit(database, tmp_path / "cockpit", "en")
+    path = tmp_path / "cockpit" / "rows" / "warnings.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with duckdb.connect(database, read_only=True) as connection:
+        expected = connection.execute(
+            """
+            select customer_id, masked_customer_name, value_at_stake_amount
+            from pub_churn_warnings order by warning_rank
+            """
+        ).fetchall()
+    assert len(rows) == len(expected)
+    for row, (customer_id, name, amount) in zip(rows, expected, strict=True):
+        neutral = f"'{name}" if name.startswith("=") else name
+        assert row["customer_id"] == customer_id
+        assert row["masked_customer_name"] == neutral
+        assert row["value_at_stake_amount"] == str(amount)
+        assert not any(cell.startswith(("=", "@", "+")) for cell in row.values())
+
+
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_a_file_of_rows_ends_at_its_bound_and_says_so(
+    tmp_path: Path, surplus: int
+) -> None:
+    total = MOST_ROWS_IN_FILE + surplus
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table pub_segment_summary as
+            select date '2026-06-30' as observation_date, 'CNY' as currency_code;
+            create table pub_many as select range as row_number from range($total)
+            """,
+            {"total": total},
+        )
+        found = Source(connection, tmp_path).download(
+            "many", "pub_many", order="row_number"
+        )
+    assert found == Download("rows/many.csv", MOST_ROWS_IN_FILE, total)
+    lines = (tmp_path / "rows" / "many.csv").read_text(encoding="utf-8-sig")
+    assert lines.count("\n") == MOST_ROWS_IN_FILE + 1
+
+
+def test_a_project_that_publishes_other_tables_has_no_pages(tmp_path: Path) -> None:
+    path = tmp_path / "strata.duckdb"
+    with duckdb.connect(path) as connection:
+        for name in NEEDED_TABLES - {"pub_lead_pool"}:
+            connection.execute(f"create table {name} (customer_id text)")
+    rendered = render_cockpit(path, tmp_path / "cockpit", "en")
+    assert rendered.page_count == 0
+    assert rendered.missing == {"pub_lead_pool"}
+    assert not (tmp_path / "cockpit").exists()
+
+
+def test_pages_that_fail_leave_the_publication_as_it_was(
+    built: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = Reporter(console(), "en")
+    before = steps.publish(built, reporter, steps.check(built, reporter))
+
+    def fail(*_: object, **__: object) -> None:
+        message = "no page"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(render, "render_cockpit", fail)
+    with pytest.raises(RuntimeError, match="no page"):
+        steps.check(built, reporter)
+    assert publication.current_release(built) == before
+    assert main(["publish", "--output-dir", str(built.output_dir)]) == 5
+    assert publication.current_release(built) == before
+
+
+def test_an_altered_page_is_noticed_and_named_by_the_release(built: Settings) -> None:
+    candidate = publication.write_candidate(built)
+    page = candidate.folder / "cockpit" / "index.html"
+    page.parent.mkdir()
+    page.write_text("as rendered", encoding="utf-8")
+    listed = publication.list_files(built, "cockpit")
+    assert listed.release_id != candidate.release_id
+    publication.approve(built, listed)
+    release = publication.publish(built, listed)
+    assert not publication.is_altered(built)
+    published = release / "cockpit" / "index.html"
+    published.chmod(0o644)
+    published.write_text("as somebody wants it", encoding="utf-8")
+    assert publication.is_altered(built)
+
+
+def test_nothing_is_served_where_nothing_is_published(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["cockpit", "--no-open", "--output-dir", str(tmp_path / "output")]
+    assert main(arguments) == 2
+    assert "strata run" in capsys.readouterr().err
+
+
+def test_the_demo_has_its_pages_listed_in_the_release(demo_run: Settings) -> None:
+    release = publication.current_release(demo_run)
+    assert release is not None
+    manifest = publication.read_release_manifest(release)
+    listed = {file["path"]: file["sha256"] for file in manifest["files"]}
+    found = contents(release / "cockpit")
+    assert {f"cockpit/{name}": digest for name, digest in found.items()} == listed
+    assert {"index.html", "warnings.html", "quality.html"} <= set(found)
