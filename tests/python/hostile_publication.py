@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata.cockpit.render import NEEDED_TABLES
 from strata.settings import PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+PUBLISH_DIR = PROJECT_DIR / "models" / "publish"
 AS_OF = dt.date(2026, 6, 30)
 HOSTILE = (
     "</script><script>window.attacked=1</script>"
@@ -102,10 +102,11 @@ _ROW_COUNT = 8
 
 
 def write_hostile_publication(path: Path) -> None:
-    """Write a database with every table that pages read, full of attacks."""
+    """Write a database with every published table, full of attacks."""
     with duckdb.connect(path) as connection:
-        for name in sorted(NEEDED_TABLES):
-            columns = _columns(name)
+        for path_of_twin in sorted(PUBLISH_DIR.glob("pub_*.yml")):
+            name = path_of_twin.stem
+            columns = _columns(path_of_twin)
             described = ", ".join(f'"{key}" {kind}' for key, kind in columns.items())
             connection.execute(f"create table {name} ({described})")
             made = _ROWS.get(name, lambda: ({} for _ in range(_ROW_COUNT)))()
@@ -124,8 +125,7 @@ def write_hostile_publication(path: Path) -> None:
             connection.execute(f"insert into {name} select {lists}", cells)
 
 
-def _columns(name: str) -> dict[str, str]:
-    path = PROJECT_DIR / "models" / "publish" / f"{name}.yml"
+def _columns(path: Path) -> dict[str, str]:
     twin: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     (model,) = twin["models"]
     return {column["name"]: column["data_type"] for column in model["columns"]}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,7 +26,7 @@ from strata.cockpit.pages.tiers import tiers_page
 from strata.cockpit.pages.today import today_page
 from strata.cockpit.pages.warnings import warnings_page
 from strata.cockpit.script_data import assigned
-from strata.cockpit.source import Source, missing_tables
+from strata.cockpit.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,50 +40,6 @@ _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
 _VENDOR = _HERE / "vendor"
 _FACES_SCRIPT = "data/customers.js"
-# Every table that a page reads; a project that publishes others has no pages.
-NEEDED_TABLES: Final = frozenset(
-    {
-        "pub_action_queue",
-        "pub_churn_causes",
-        "pub_churn_rate",
-        "pub_churn_scores",
-        "pub_churn_signals",
-        "pub_churn_warnings",
-        "pub_clv_calibration",
-        "pub_colliding_keys",
-        "pub_customer_segments",
-        "pub_customer_tags",
-        "pub_health_contributions",
-        "pub_identity_conflicts",
-        "pub_lead_funnel",
-        "pub_lead_pool",
-        "pub_lead_worklist",
-        "pub_lifecycle_transitions",
-        "pub_possible_duplicates",
-        "pub_rejected_rows",
-        "pub_retention_cohorts",
-        "pub_risk_calibration",
-        "pub_risk_quality",
-        "pub_row_accounting",
-        "pub_scheme_crosswalk",
-        "pub_score_changes",
-        "pub_segment_summary",
-        "pub_send_lists",
-        "pub_signal_quality",
-        "pub_suppressed_actions",
-        "pub_task_changes",
-        "pub_unmapped_values",
-        "pub_unread_cells",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """How many pages were written; none where tables they read are missing."""
-
-    page_count: int
-    missing: frozenset[str] = frozenset()
 
 
 def render_cockpit(
@@ -93,8 +48,8 @@ def render_cockpit(
     language: Language,
     *,
     memory_limit: str | None = None,
-) -> Rendered:
-    """Write the pages of the published tables in ``database`` into ``folder``.
+) -> int:
+    """Write the pages of the published tables in ``database`` and return their number.
 
     Afterwards ``folder`` holds every page with all it needs: scripts, data and rows.
     The pages begin in ``language``. Equal tables give equal bytes.
@@ -102,9 +57,6 @@ def render_cockpit(
     if folder.exists():
         shutil.rmtree(folder)
     with duckdb.connect(database, read_only=True) as connection:
-        missing = missing_tables(connection, NEEDED_TABLES)
-        if missing:
-            return Rendered(0, missing)
         # Ties between rows of an aggregate are broken by no order of threads.
         connection.execute("set threads = 1")
         if memory_limit is not None:
@@ -119,7 +71,7 @@ def render_cockpit(
         for page in renderer.pages():
             renderer.write(page)
             count += 1
-    return Rendered(count)
+    return count
 
 
 class _Renderer:

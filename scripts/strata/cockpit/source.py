@@ -92,14 +92,6 @@ class Source:
         )
 
 
-def missing_tables(
-    connection: duckdb.DuckDBPyConnection, needed: frozenset[str]
-) -> frozenset[str]:
-    """Return which of the tables that pages need are not published."""
-    found = connection.execute("select table_name from duckdb_tables()").fetchall()
-    return needed - {name for (name,) in found}
-
-
 def _labelled(row: dict[str, object]) -> Row:
     merged: dict[str, Value] = {}
     for name, value in row.items():
