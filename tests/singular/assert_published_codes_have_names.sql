@@ -15,6 +15,7 @@
     ],
     'pub_customer_keys': ['key_type'],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
+    'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_lead_worklist': [
         'channel', 'lead_status', 'intent_level', 'follow_up_status', 'escalation',
@@ -46,6 +47,8 @@ signals as (select * from {{ ref('pub_churn_signals') }}),
 causes as (select * from {{ ref('pub_churn_causes') }}),
 
 customer_keys as (select * from {{ ref('pub_customer_keys') }}),
+
+losses as (select * from {{ ref('pub_lost_customers') }}),
 
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
@@ -79,6 +82,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_churn_signals': 'signals',
     'pub_customer_keys': 'customer_keys',
     'pub_churn_causes': 'causes',
+    'pub_lost_customers': 'losses',
     'pub_lead_funnel': 'funnel',
     'pub_lead_worklist': 'worklist',
     'pub_segment_summary': 'summary',

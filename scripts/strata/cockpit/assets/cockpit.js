@@ -14,7 +14,7 @@
     prospect: "#d3dae0", dormant: "#9aa6b1", at_risk: "#c8501e", new: "#8fd0d8",
     high_value: "#17496b", high_potential: "#3f84b0", active: "#86b6d6", low_value: "#e2cf9c",
     mean_probability: "#1d5b84", churn_rate: "#c8501e",
-    unknown: "#c9d1d8", churn_rate_lower: "#d9a58e", churn_rate_upper: "#d9a58e",
+    unknown: "#c9d1d8", returned: "#8fd0d8", churn_rate_lower: "#d9a58e", churn_rate_upper: "#d9a58e",
     revenue_churn_rate: "#1d5b84",
   };
   const PALETTE = ["#1d5b84", "#d98a1f", "#6b9bbd", "#8a6fa8", "#5d9a86", "#b9c3cc", "#c8501e", "#e2cf9c"];

@@ -10,11 +10,13 @@ from strata.cockpit.blocks import (
     Figure,
     Figures,
     Grid,
+    Listing,
     Page,
     Section,
     Series,
 )
 from strata.cockpit.labels import label, same
+from strata.cockpit.pages.tables import MOST_ROWS
 from strata.cockpit.shapes import categories, columns_as_series, pivoted
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def churn_page(source: Source) -> Page:
             ),
             Section("section_cohorts", (_triangle(source),)),
             Section("section_causes", _causes(source)),
+            Section("section_lost", (_lost(source),)),
         ),
     )
 
@@ -160,29 +163,66 @@ def _triangle(source: Source) -> Chart:
 
 def _causes(source: Source) -> tuple[Chart, Chart]:
     kinds = source.rows("churn_causes")
-    months = source.rows("churn_cause_months", as_of=source.as_of)
-    download = source.download(
-        "churn_causes",
-        "pub_churn_causes",
-        where="is_churned",
-        order="last_order_date desc, customer_id",
-    )
+    months = [
+        {**row, "cause": row["cause"] or label("returned_since")}
+        for row in source.rows("lost_by_month")
+    ]
     return (
+        Chart(
+            "chart_lost",
+            "stack",
+            categories(months, "observation_date"),
+            pivoted(
+                months,
+                "observation_date",
+                "cause",
+                "customer_count",
+                code="cause_code",
+            ),
+            download=_lost_rows(source),
+        ),
         Chart(
             "chart_causes",
             "stack",
             categories(kinds, "cause"),
             pivoted(kinds, "cause", "churn_type", "customer_count"),
-            download=download,
+            download=source.download(
+                "churn_causes",
+                "pub_churn_causes",
+                where="is_churned",
+                order="last_order_date desc, customer_id",
+            ),
             is_horizontal=True,
         ),
-        Chart(
-            "chart_cause_months",
-            "stack",
-            categories(months, "last_order_month"),
-            pivoted(
-                months, "last_order_month", "cause", "customer_count", code="cause_code"
-            ),
-            download=download,
+    )
+
+
+def _lost(source: Source) -> Listing:
+    download = _lost_rows(source)
+    return Listing(
+        "list_lost",
+        (
+            Column("observation_date", "date", heading="month_of_loss"),
+            Column("customer_name", "customer", heading="customer"),
+            Column("tier"),
+            Column("lost_net_revenue_amount_365d", "money", heading="lost_revenue"),
+            Column("cause"),
+            Column("tried_play_count", "count", heading="tried"),
+            Column("last_play"),
+            Column("owner_name", "owner", heading="owner"),
+            Column("last_order_date", "date"),
+            Column("has_returned"),
         ),
+        source.rows("lost_list", most=MOST_ROWS),
+        download.total_count,
+        ("observation_date", "tier", "cause", "last_play", "owner_name"),
+        download,
+    )
+
+
+def _lost_rows(source: Source) -> Download:
+    return source.download(
+        "lost_customers",
+        "pub_lost_customers",
+        order="observation_date desc, lost_net_revenue_amount_365d desc, customer_id",
     )
