@@ -245,7 +245,6 @@ def check(settings: Settings, reporter: Reporter) -> Candidate:
         page_count = render_cockpit(
             candidate.database,
             candidate.folder / COCKPIT_FOLDER,
-            settings.language,
             memory_limit=settings.memory_limit,
         )
         candidate = publication.list_files(settings, COCKPIT_FOLDER)

@@ -63,12 +63,14 @@ def watched(
     *,
     has_scripts: bool = True,
     is_offline: bool = True,
+    locale: str = "en-GB",
 ) -> Iterator[Watched]:
     """Open an empty page without network, and listen to it."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=has_scripts,
         offline=is_offline,
+        locale=locale,
     )
     seen = Watched(context.new_page())
 

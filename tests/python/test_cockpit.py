@@ -64,12 +64,12 @@ def test_a_text_is_held_once_and_alone_where_both_languages_agree() -> None:
 
 def test_equal_tables_give_equal_pages(database: Path, tmp_path: Path) -> None:
     for name in ("first", "second"):
-        render_cockpit(database, tmp_path / name, "en")
+        render_cockpit(database, tmp_path / name)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")
 
 
 def test_no_attack_stands_in_a_page_as_it_is(database: Path, tmp_path: Path) -> None:
-    render_cockpit(database, tmp_path / "cockpit", "en")
+    render_cockpit(database, tmp_path / "cockpit")
     scripts = HOSTILE.partition("\u2028")[0]
     for path in tmp_path.rglob("*"):
         if path.suffix in {".html", ".js"} and path.name != "echarts.min.js":
@@ -79,7 +79,7 @@ def test_no_attack_stands_in_a_page_as_it_is(database: Path, tmp_path: Path) -> 
 def test_rows_open_in_excel_and_no_cell_is_a_formula(
     database: Path, tmp_path: Path
 ) -> None:
-    render_cockpit(database, tmp_path / "cockpit", "en")
+    render_cockpit(database, tmp_path / "cockpit")
     path = tmp_path / "cockpit" / "rows" / "warnings.csv"
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -44,7 +44,7 @@ ROWS_ON_A_PAGE = 15
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
     write_hostile_publication(folder / "strata.duckdb")
-    render_cockpit(folder / "strata.duckdb", folder / "cockpit", "en")
+    render_cockpit(folder / "strata.duckdb", folder / "cockpit")
     return folder
 
 
@@ -291,13 +291,23 @@ def test_the_language_is_remembered_from_page_to_page(
         assert page.inner_text("h1") == "Warnings"
 
 
-def test_a_company_that_works_in_chinese_begins_in_chinese(
-    release: Path, browser: Browser, tmp_path: Path
+@pytest.mark.parametrize(
+    ("locale", "query", "title"),
+    [
+        ("zh-CN", "", "今日"),
+        ("en-GB", "", "Today"),
+        ("fr-FR", "", "Today"),
+        ("en-GB", "?lang=zh", "今日"),
+        ("zh-CN", "?lang=en", "Today"),
+        ("zh-CN", "?lang=fr", "今日"),
+    ],
+)
+def test_pages_begin_in_the_language_asked_for_or_that_of_the_browser(
+    cockpit: Path, browser: Browser, locale: str, query: str, title: str
 ) -> None:
-    render_cockpit(release / "strata.duckdb", tmp_path / "cockpit", "zh")
-    with watched(browser) as seen:
-        seen.open(tmp_path / "cockpit" / "index.html")
-        assert seen.page.inner_text("h1") == "今日"
+    with watched(browser, locale=locale) as seen:
+        seen.go(f"{(cockpit / 'index.html').as_uri()}{query}")
+        assert seen.page.inner_text("h1") == title
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

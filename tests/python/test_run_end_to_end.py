@@ -48,6 +48,7 @@ PUBLISHED_TABLES = {
     "pub_lead_pool",
     "pub_lead_worklist",
     "pub_lifecycle_transitions",
+    "pub_lost_customers",
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_retention_cohorts",

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from strata.cockpit.blocks import Page
-    from strata.settings import Language
 
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
@@ -45,14 +44,13 @@ _FACES_SCRIPT = "data/customers.js"
 def render_cockpit(
     database: Path,
     folder: Path,
-    language: Language,
     *,
     memory_limit: str | None = None,
 ) -> int:
     """Write the pages of the published tables in ``database`` and return their number.
 
     Afterwards ``folder`` holds every page with all it needs: scripts, data and rows.
-    The pages begin in ``language``. Equal tables give equal bytes.
+    Equal tables give equal bytes, whatever language the command speaks.
     """
     if folder.exists():
         shutil.rmtree(folder)
@@ -66,7 +64,7 @@ def render_cockpit(
         _copy_assets(folder)
         faces = faces_of(source)
         _write(folder / _FACES_SCRIPT, assigned("customers", faces))
-        renderer = _Renderer(folder, source, language, faces)
+        renderer = _Renderer(folder, source, faces)
         count = 0
         for page in renderer.pages():
             renderer.write(page)
@@ -81,12 +79,10 @@ class _Renderer:
         self,
         folder: Path,
         source: Source,
-        language: Language,
         faces: dict[str, object],
     ) -> None:
         self._folder = folder
         self._source = source
-        self._language = language
         self._faces = frozenset(faces["faces"])  # type: ignore[call-overload]
         self._owners = source.rows("owners")
         self._desks = frozenset(
@@ -136,7 +132,6 @@ class _Renderer:
             menu=self._menu,
             as_of=self._source.as_of,
             currency=self._source.currency_code,
-            language=self._language,
             policy=_policy(self._loader, self._style),
             style=self._style,
             loader=self._loader,

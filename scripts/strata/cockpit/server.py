@@ -61,7 +61,9 @@ def serve(
 ) -> None:
     """Serve the pages until interrupted; ``on_ready`` is told their address."""
     with open_server(settings, port) as server:
-        address = f"http://{HOST}:{server.server_port}/{INDEX_NAME}"
+        address = (
+            f"http://{HOST}:{server.server_port}/{INDEX_NAME}?lang={settings.language}"
+        )
         on_ready(address)
         if opens_browser:
             webbrowser.open(address)

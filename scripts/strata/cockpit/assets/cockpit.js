@@ -17,7 +17,7 @@
     unknown: "#c9d1d8", returned: "#8fd0d8", churn_rate_lower: "#d9a58e", churn_rate_upper: "#d9a58e",
     revenue_churn_rate: "#1d5b84",
   };
-  const PALETTE = ["#1d5b84", "#d98a1f", "#6b9bbd", "#8a6fa8", "#5d9a86", "#b9c3cc", "#c8501e", "#e2cf9c"];
+  const PALETTE = ["#1d5b84", "#d98a1f", "#6b9bbd", "#8a6fa8", "#5d9a86", "#8c6d4f", "#c8501e", "#e2cf9c"];
   const INK = "#17212b";
   const MUTED = "#515d69";
 
@@ -46,7 +46,8 @@
 
   // Charts
 
-  const colour = (series, place) => COLOURS[series.code] ?? PALETTE[place % PALETTE.length];
+  const colour = (series, place) =>
+    Object.hasOwn(COLOURS, series.code) ? COLOURS[series.code] : PALETTE[place % PALETTE.length];
   const shorten = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
   const heat = (chart) => {

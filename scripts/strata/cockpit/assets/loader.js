@@ -10,12 +10,14 @@
     if (done) script.addEventListener("load", done);
     document.head.append(script);
   };
+  const choices = [new URLSearchParams(location.search).get("lang")];
   try {
-    const chosen = localStorage.getItem("strata-language");
-    if (chosen === "zh" || chosen === "en") root.lang = chosen;
+    choices.push(localStorage.getItem("strata-language"));
   } catch {
-    // Without storage the language is that of the company.
+    // Without storage the language is that of the browser.
   }
+  choices.push(navigator.language.slice(0, 2));
+  root.lang = choices.find((one) => one === "zh" || one === "en") ?? "en";
   window.strataCockpit = { load };
   for (const entry of root.dataset.scripts.split(" ")) load(entry);
 })();
