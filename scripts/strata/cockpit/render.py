@@ -176,8 +176,9 @@ def _copy_assets(folder: Path) -> None:
 def _policy(loader: str, style: str) -> str:
     """Return what the page may load: its own style and loader, and what that loads.
 
-    A browser checks no hash of a file opened by double click, so the loader, whose
-    hash is listed, vouches for the files it names; served, it gives their hashes too.
+    Chromium can't check the hash of a file opened by double click and then refuses it,
+    so the loader, whose own hash is listed, vouches for the files it names; served, it
+    gives their hashes too.
     """
     return "; ".join(
         (
