@@ -9,7 +9,7 @@
   const COLOURS = {
     high: "#c8501e", medium: "#e3a72f", low: "#8fa6b8",
     due_count: "#c8501e", later_count: "#9dbdd3",
-    none: "#9dbdd3", remind_owner: "#e8c46a", copy_manager: "#e3962f", reassign: "#c8501e",
+    none: "#9dbdd3", remind: "#e8c46a", copy_manager: "#e3962f", reassign: "#c8501e",
     kept_count: "#9dbdd3", superseded_count: "#c9d1d8", rejected_count: "#e3962f", held_count: "#c8501e",
     prospect: "#d3dae0", dormant: "#9aa6b1", at_risk: "#c8501e", new: "#8fd0d8",
     high_value: "#17496b", high_potential: "#3f84b0", active: "#86b6d6", low_value: "#e2cf9c",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from strata.cockpit.source import Source
 
 _ORDER = "worklist_rank, lead_key"
+# From nothing said to another owner; a step of another seed comes after these.
+_STEPS = ("none", "remind", "copy_manager", "reassign")
 
 
 def leads_page(source: Source) -> Page:
@@ -71,7 +73,14 @@ def _states(source: Source) -> Chart:
         "chart_lead_states",
         "stack",
         categories(rows, "follow_up"),
-        pivoted(rows, "follow_up", "escalation", "lead_count", code="escalation_code"),
+        pivoted(
+            rows,
+            "follow_up",
+            "escalation",
+            "lead_count",
+            code="escalation_code",
+            ordered_by=sorted(rows, key=lambda row: _step(str(row["escalation_code"]))),
+        ),
         download=source.download("leads", "pub_lead_worklist", order=_ORDER),
         is_horizontal=True,
     )
@@ -139,3 +148,7 @@ def _pool(source: Source) -> Listing:
         ("pool_state", "channel", "owner_name"),
         download,
     )
+
+
+def _step(escalation_code: str) -> int:
+    return _STEPS.index(escalation_code) if escalation_code in _STEPS else len(_STEPS)
