@@ -132,8 +132,9 @@ class Game:
     ) -> None:
         """Begin with the company in ``folder``, as ``generate_demo`` left it.
 
-        Owners work their lists from the top, or by risk times value, and
-        make at most ``daily_calls`` calls a day, or as many as their capacity is.
+        Owners work their lists from the top, or the tasks at risk among them by risk
+        times value, and make at most ``daily_calls`` calls a day, or as many as their
+        capacity is.
         """
         self._ranking = ranking
         self._daily_calls = daily_calls
@@ -251,7 +252,7 @@ class Game:
                 for number in range(2, sheet.max_row + 1)
             ]
             if self._ranking == "risk_times_value":
-                listed.sort(key=lambda row: -row[1].risk_times_value)
+                listed = _by_risk_times_value(listed)
             for number, work in listed:
                 limit = self._daily_calls or self._capacities.get(
                     work.owner_id, _USUAL_CAPACITY
@@ -471,6 +472,20 @@ def play_days(
                 leads=f"{played.lead_count:,}",
             )
         yield played
+
+
+def _by_risk_times_value(listed: list[tuple[int, Work]]) -> list[tuple[int, Work]]:
+    """The tasks at risk by risk times value, in the places that such tasks have.
+
+    Promises and leads, which no value is at stake of, stay where they are.
+    """
+    at_risk = iter(
+        sorted(
+            (row for row in listed if row[1].risk_times_value > 0),
+            key=lambda row: -row[1].risk_times_value,
+        )
+    )
+    return [next(at_risk) if row[1].risk_times_value > 0 else row for row in listed]
 
 
 def _persons_by_record(truth_dir: Path) -> dict[tuple[str, str | None], int]:
