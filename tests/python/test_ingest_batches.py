@@ -226,7 +226,7 @@ def test_a_stop_after_the_delivery_is_written_leaves_all_of_it_in_the_lake(
 def test_rows_lost_on_the_way_stop_the_batch(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delivery.put("orders.csv", order_file("1,2026-06-01,1", "2,2026-06-01,2"))
+    delivery.put("orders.csv", order_file("1,2026-06-01,1", "'2,2026-06-01,2"))
     written = batches.copy_rows
 
     def lossy(

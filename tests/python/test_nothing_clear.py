@@ -283,7 +283,7 @@ def masked_by_sql(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     cells = ", ".join(
         f"({quote_literal(cell)}, {cell in KNOWN_WORDS})" for cell, _ in CELLS
     )
-    macro = "{{ mask_cell('cell', 'is_known') }}"
+    macro = "{{ mask_cell(trim_text('cell'), 'is_known') }}"
     query = f"select cell, {macro} as shown from (values {cells}) as t(cell, is_known)"
     ended = run_dbt(
         settings, "show", "--inline", query, "--output", "json", "--limit", "99"

@@ -59,8 +59,10 @@ tasks_identified as (
 customers_known as (
     select
         tasks_identified.task_id,
-        max_by(states.tier_code, states.observation_date) as tier_code,
-        max_by(states.risk_band_code, states.observation_date) as risk_band_code,
+        nullif(max_by(coalesce(states.tier_code, ''), states.observation_date), '')
+            as tier_code,
+        nullif(max_by(coalesce(states.risk_band_code, ''), states.observation_date), '')
+            as risk_band_code,
         max_by(coalesce(observations.cycle_days, 0), states.observation_date)
             as cycle_days
     from tasks_identified

@@ -1,3 +1,5 @@
+{%- set newest = 'cast(past_episodes.changed_date as string)'
+    ~ ' || past_episodes.task_id' -%}
 with
 
 tasks_collected as (select * from {{ ref('int_tasks_collected') }}),
@@ -36,9 +38,6 @@ roles_served as (
 owners_standing as (
     select
         past_episodes.subject_id,
-        {%- set newest -%}
-            cast(past_episodes.changed_date as string) || past_episodes.task_id
-        {%- endset %}
         max_by(past_episodes.own_owner_key, {{ newest }}) as delivered_owner_key,
         max_by(past_episodes.owner_key, {{ newest }}) as owner_key
     from past_episodes
