@@ -223,10 +223,20 @@ def test_a_stop_after_the_delivery_is_written_leaves_all_of_it_in_the_lake(
     assert delivery.rows("orders", "order_id") == [("0",), ("1",), ("2",)]
 
 
+@pytest.mark.parametrize(
+    ("order_id", "lossy_file"),
+    [
+        pytest.param("2", "delivered.parquet", id="as delivered"),
+        pytest.param("'2", "rows.parquet", id="with a cell that changes"),
+    ],
+)
 def test_rows_lost_on_the_way_stop_the_batch(
-    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+    delivery: Delivery,
+    monkeypatch: pytest.MonkeyPatch,
+    order_id: str,
+    lossy_file: str,
 ) -> None:
-    delivery.put("orders.csv", order_file("1,2026-06-01,1", "'2,2026-06-01,2"))
+    delivery.put("orders.csv", order_file("1,2026-06-01,1", f"{order_id},2026-06-01,2"))
     written = batches.copy_rows
 
     def lossy(
@@ -236,7 +246,7 @@ def test_rows_lost_on_the_way_stop_the_batch(
         path: Path,
         **options: str,
     ) -> None:
-        limit = " limit 1" if path.name == "rows.parquet" else ""
+        limit = " limit 1" if path.name == lossy_file else ""
         written(connection, query + limit, parameters, path, **options)
 
     prepare_lake(delivery.settings)
