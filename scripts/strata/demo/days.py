@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -95,6 +96,11 @@ class Work:
     owner_id: str
     risk_times_value: float
 
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether value is at stake; of promises and leads none is."""
+        return self.risk_times_value > 0
+
 
 def refuse_impossible_days(days: int, as_of: date, language: Language) -> None:
     """Refuse a game that is too long or ends after today.
@@ -128,16 +134,16 @@ class Game:
         seed: int,
         *,
         ranking: Ranking = "published",
-        daily_calls: int | None = None,
+        calls_at_risk: int | None = None,
     ) -> None:
         """Begin with the company in ``folder``, as ``generate_demo`` left it.
 
-        Owners work their lists from the top, or the tasks at risk among them by risk
-        times value, and make at most ``daily_calls`` calls a day, or as many as their
-        capacity is.
+        Owners work their lists from the top as far as their capacity goes, or the tasks
+        at risk among them by risk times value. Of the tasks at risk an owner calls at
+        most ``calls_at_risk`` a day, where it is given.
         """
         self._ranking = ranking
-        self._daily_calls = daily_calls
+        self._calls_at_risk = calls_at_risk
         self.settings = replace(
             settings,
             data_dir=folder / DATA_NAME,
@@ -240,7 +246,8 @@ class Game:
     ) -> tuple[int, int]:
         """Fill in the lists from the top, as far as each owner gets in a day."""
         team_lists = text(self.settings.language, "list_team", team="")[:2]
-        done: dict[str, int] = {}
+        done: Counter[str] = Counter()
+        at_risk: Counter[str] = Counter()
         reached = 0
         for path in sorted(folder.glob("*.xlsx")):
             if path.name.startswith(team_lists):
@@ -254,18 +261,19 @@ class Game:
             if self._ranking == "risk_times_value":
                 listed = _by_risk_times_value(listed)
             for number, work in listed:
-                limit = self._daily_calls or self._capacities.get(
-                    work.owner_id, _USUAL_CAPACITY
-                )
-                if done.get(work.owner_id, 0) >= limit:
+                owner = work.owner_id
+                if done[owner] >= self._capacities.get(owner, _USUAL_CAPACITY):
                     continue
-                done[work.owner_id] = done.get(work.owner_id, 0) + 1
+                if work.is_at_risk and at_risk[owner] == self._calls_at_risk:
+                    continue
+                done[owner] += 1
+                at_risk[owner] += work.is_at_risk
                 said = self._result(work, day)
                 reached += said["result"] != _UNREACHED
                 for column, value in said.items():
                     sheet.cell(number, 1 + COLUMNS.index(column)).value = value
             book.save(path)
-        return sum(done.values()), reached
+        return done.total(), reached
 
     def _result(self, work: Work, day: date) -> dict[str, str | int]:
         """What an owner writes down of a call, which the person may respond to."""
@@ -481,11 +489,11 @@ def _by_risk_times_value(listed: list[tuple[int, Work]]) -> list[tuple[int, Work
     """
     at_risk = iter(
         sorted(
-            (row for row in listed if row[1].risk_times_value > 0),
+            (row for row in listed if row[1].is_at_risk),
             key=lambda row: -row[1].risk_times_value,
         )
     )
-    return [next(at_risk) if row[1].risk_times_value > 0 else row for row in listed]
+    return [next(at_risk) if row[1].is_at_risk else row for row in listed]
 
 
 def _persons_by_record(truth_dir: Path) -> dict[tuple[str, str | None], int]:
