@@ -1,7 +1,8 @@
 {#- The columns of an episode as history keeps them, its day of change `run_date` aside. -#}
 {%- macro episode_columns() -%}
     {{- return([
-        'task_id', 'customer_id', 'lead_key', 'play_code', 'trigger_code', 'arm_code',
+        'task_id', 'customer_id', 'evidence_customer_id', 'lead_key', 'play_code',
+        'trigger_code', 'arm_code',
         'episode_state_code', 'previous_state_code', 'state_reason_code', 'limit_code',
         'merged_into_task_id',
         'owner_key', 'owner_reason_code', 'role_code', 'channel_code', 'tier_code',

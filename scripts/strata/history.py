@@ -103,6 +103,7 @@ HISTORY_FILES = (
         columns={
             "task_id": "varchar",
             "customer_id": "varchar",
+            "evidence_customer_id": "varchar",
             "lead_key": "varchar",
             "play_code": "varchar",
             "trigger_code": "varchar",

@@ -6,6 +6,10 @@
     'subject_id', 'goal_code', 'gain_source_code', 'treated_count', 'untreated_count',
     'observation_date',
 ] -%}
+{%- set chosen = [
+    'evidence_customer_id', 'limit_code', 'merged_into_task_id', 'channel_code',
+    'reasons_zh', 'reasons_en', 'suppressed_until_date',
+] -%}
 {%- set dates = {
     'opened': 'drawn_episodes.observation_date', 'due': 'dated_episodes.due_date',
     'contacted': 'drawn_episodes.observation_date', 'expires': 'dated_episodes.expires_date',
@@ -68,18 +72,13 @@ episodes_begun as (
         states_given.episode_state_code,
         continued_episodes.earlier_state_code as previous_state_code,
         states_given.state_reason_code,
-        chosen_episodes.limit_code,
-        chosen_episodes.merged_into_task_id,
+        chosen_episodes.{{ chosen | join(',\n        chosen_episodes.') }},
         states_given.owner_key,
         case
             when states_given.owner_key is null then null
             when states_given.owner_key like 'role:%' then 'role_queue'
             else states_given.owner_reason_code
         end as owner_reason_code,
-        chosen_episodes.channel_code,
-        chosen_episodes.reasons_zh,
-        chosen_episodes.reasons_en,
-        chosen_episodes.suppressed_until_date,
         {%- for name, given in dates.items() %}
         case
             when states_given.episode_state_code in ({{ states[name] or begun }})

@@ -4,6 +4,8 @@ episodes as (select * from {{ ref('int_episodes_judged') }}),
 
 dated_episodes as (select * from {{ ref('int_episodes_dated') }}),
 
+evidence as (select * from {{ ref('int_episode_evidence_found') }}),
+
 -- A service trigger leads, then a duty or promise, then what is expected to gain most.
 episodes_ranked as (
     select
@@ -91,6 +93,7 @@ episodes_chosen as (
                 then episodes_placed.reasons_en
             else episodes_ranked.reason_en
         end as reasons_en,
+        evidence.evidence_customer_id,
         dated_episodes.due_day_count,
         episodes_ranked.suppressed_until_date
     from episodes_ranked
@@ -98,6 +101,8 @@ episodes_chosen as (
         on episodes_ranked.task_id = episodes_placed.task_id
     inner join dated_episodes
         on episodes_ranked.task_id = dated_episodes.task_id
+    left join evidence
+        on episodes_ranked.task_id = evidence.task_id
 )
 
 select * from episodes_chosen

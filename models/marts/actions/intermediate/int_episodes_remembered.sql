@@ -3,6 +3,9 @@
     'opened_date', 'window_ends_date', 'tier_code', 'value_class_code',
     'risk_band_code', 'success_margin_amount',
 ] -%}
+{%- set known_as = [
+    'lead_identities.customer_id', 'evidence.customer_id', 'identities.customer_id',
+] -%}
 with
 
 latest_dates as (
@@ -16,6 +19,8 @@ past_episodes as (
 ),
 
 identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+leads as (select * from {{ ref('fct_leads') }}),
 
 plays as (select * from {{ ref('plays') }}),
 
@@ -61,22 +66,28 @@ versions_ranked as (
     from past_episodes
 ),
 
--- Ids are those of that day; two customers of then may be one now.
+-- Ids are those of that day. Two customers of then may be one now; of one who is two
+-- now, the episode goes with its lead, or the record it rests on.
 episodes_mapped as (
     select
         versions_ranked.{{ kept | join(',\n        versions_ranked.') }},
         {%- for column in first %}
         versions_ranked.first_{{ column }},
         {%- endfor %}
-        coalesce(identities.customer_id, versions_ranked.customer_id) as customer_id,
         coalesce(
-            identities.customer_id,
+            {{ known_as | join(',\n            ') }},
+            versions_ranked.customer_id
+        ) as customer_id,
+        coalesce(
+            {{ known_as | join(',\n            ') }},
             versions_ranked.customer_id,
             versions_ranked.lead_key
         ) as subject_id,
         versions_ranked.own_owner_key,
-        versions_ranked.customer_id is not null and identities.customer_id is null
-            as is_forgotten,
+        versions_ranked.customer_id is not null
+        and coalesce(
+            {{ known_as | join(',\n            ') }}
+        ) is null as is_forgotten,
         versions_ranked.ended_date is null as is_live,
         {{ add_days(
             'coalesce(versions_ranked.opened_date, versions_ranked.first_fired_date)',
@@ -87,6 +98,12 @@ episodes_mapped as (
     from versions_ranked
     left join identities
         on versions_ranked.customer_id = identities.issued_customer_id
+    left join identities as evidence
+        on versions_ranked.evidence_customer_id = evidence.issued_customer_id
+    left join leads
+        on versions_ranked.lead_key = leads.lead_key
+    left join identities as lead_identities
+        on leads.contact_key = lead_identities.contact_key
     left join plays
         on versions_ranked.play_code = plays.play_code
     where versions_ranked.newest_rank = 1
