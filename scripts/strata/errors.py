@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     ALREADY_RUNNING = 3
     BUILD_FAILED = 4
     CHECK_FAILED = 5
+    NOT_DELIVERED = 6
 
 
 class StrataError(Exception):
@@ -56,3 +57,9 @@ class CheckFailedError(StrataError):
     """An expectation on the tables about to be published does not hold."""
 
     exit_code = ExitCode.CHECK_FAILED
+
+
+class NotDeliveredError(StrataError):
+    """Something the rules of delivery name has not arrived, or may not have."""
+
+    exit_code = ExitCode.NOT_DELIVERED

@@ -68,6 +68,11 @@ class Settings:
         return self.lake_dir / "history"
 
     @property
+    def deliveries_dir(self) -> Path:
+        """What was sent, one file per day."""
+        return self.history_dir / "deliveries"
+
+    @property
     def lists_dir(self) -> Path:
         """What the rows of lists stand for, one file per publication."""
         return self.lake_dir / "lists"

@@ -6,11 +6,12 @@ Every step assumes that the caller holds the lock of the output folder.
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from strata import folders
-from strata.errors import InputRefusedError
+from strata.errors import InputRefusedError, NotDeliveredError
 from strata.settings import (
     DEFAULT_DEMO_CUSTOMERS,
     DEFAULT_DEMO_SEED,
@@ -19,7 +20,7 @@ from strata.settings import (
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from strata.ingest import DatabaseRequest
@@ -339,6 +340,69 @@ def write_lists(settings: Settings, reporter: Reporter) -> None:
     said = "lists_written" if issued.is_new else "lists_kept"
     reporter.say(text(language, said, folder=issued.folder))
     reporter.say(text(language, "lists_next", output_dir=settings.output_dir))
+
+
+def deliver(
+    settings: Settings,
+    reporter: Reporter,
+    rules_file: Path,
+    environment: Mapping[str, str],
+    *,
+    is_dry: bool,
+    again: bool,
+) -> None:
+    """Send lists and counts of the last publication as the rules say.
+
+    Raises:
+        InputRefusedError: the rules can't be used; nothing was sent.
+        NotDeliveredError: something has not arrived, or nobody knows.
+    """
+    from strata.deliver.pace import Pace
+    from strata.deliver.plan import make_plan
+    from strata.deliver.rules import load_delivery_rules
+    from strata.deliver.sending import Sent, plan_only, send_all
+
+    language = settings.language
+
+    def tell(sent: Sent) -> None:
+        reporter.say(
+            text(
+                language,
+                f"delivery_{sent.state}",
+                message=spoken(sent.message.shown, language),
+                reason=spoken(sent.reason, language),
+            )
+        )
+        if is_dry and isinstance(sent.message.content, str):
+            for line in sent.message.content.splitlines():
+                reporter.say(f"      {line}")
+
+    rules = load_delivery_rules(rules_file)
+    with reporter.step("deliver") as step:
+        plan = make_plan(settings, rules, environment)
+        if is_dry:
+            results = plan_only(settings, plan, again=again)
+            for result in results:
+                tell(result)
+        else:
+            results = send_all(settings, plan, Pace(), tell, again=again)
+        counts = Counter(result.state for result in results)
+        step.note = text(
+            language,
+            "note_deliver_dry" if is_dry else "note_deliver",
+            delivered=counts["planned" if is_dry else "delivered"],
+            already=counts["already"],
+            missing=sum(result.is_missing for result in results),
+        )
+    if plan.unaddressed_count:
+        reporter.say(
+            text(language, "deliver_unaddressed", count=plan.unaddressed_count)
+        )
+    if any(result.is_missing for result in results):
+        raise NotDeliveredError(
+            text(language, "deliver_missing_dry" if is_dry else "deliver_missing_some"),
+            hint=text(language, "deliver_missing_hint"),
+        )
 
 
 def import_results(

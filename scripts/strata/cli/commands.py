@@ -24,7 +24,9 @@ from strata.cli.options import (
     Days,
     Debug,
     DeliveredDir,
+    DeliveryRulesFile,
     DemoDir,
+    DryRun,
     ExplainedFiles,
     FullRefresh,
     KeepGoing,
@@ -38,6 +40,7 @@ from strata.cli.options import (
     ProposedSeeds,
     RulesDir,
     Seed,
+    SendsAgain,
     Since,
     SourceSystem,
     Tables,
@@ -67,8 +70,8 @@ app = typer.Typer(
     help="From raw leads and orders to customer tiers and churn warnings.",
     epilog=(
         "Exit codes: 0 done, 1 unexpected, 2 input refused, 3 another run is active, "
-        "4 the build failed, 5 a check failed. Unless a command ends with 0, the last "
-        "publication is unchanged."
+        "4 the build failed, 5 a check failed, 6 not everything was delivered. Unless "
+        "a command ends with 0, the last publication is unchanged."
     ),
     add_completion=False,
     no_args_is_help=True,
@@ -340,6 +343,31 @@ def lists(
 
         with working(settings) as reporter:
             steps.write_lists(settings, reporter)
+
+
+@app.command()
+def deliver(
+    rules_file: DeliveryRulesFile,
+    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    is_dry: DryRun = False,
+    again: SendsAgain = False,
+    language: OutputLanguage = "en",
+    debug: Debug = False,
+) -> None:
+    """Send owners their lists by mail and groups their counts by bots, once a day."""
+    settings = chosen_settings(output_dir, language=language)
+    with guarded(settings, debug=debug):
+        from strata import steps
+
+        with working(settings) as reporter:
+            steps.deliver(
+                settings,
+                reporter,
+                rules_file.absolute(),
+                os.environ,
+                is_dry=is_dry,
+                again=again,
+            )
 
 
 @app.command()

@@ -211,6 +211,21 @@ FilledInFiles = Annotated[
     list[Path],
     typer.Argument(metavar="FILE…", help="Lists with their results, .xlsx or .csv."),
 ]
+DeliveryRulesFile = Annotated[
+    Path,
+    typer.Argument(metavar="RULES", help="YAML file that says who gets what."),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Show what would be sent to whom; send nothing."),
+]
+SendsAgain = Annotated[
+    bool,
+    typer.Option(
+        "--again",
+        help="Also send what may have arrived before, as nobody answered then.",
+    ),
+]
 ProposedSeeds = Annotated[
     Path,
     typer.Option(

@@ -11,6 +11,7 @@ from strata.ingest.problems import suggested
 from strata.texts import Said, said, together
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -96,8 +97,17 @@ class Source:
         return found
 
 
-def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
-    """The file as a model, or None where it can't be; why is noted in ``source``."""
+def parsed(
+    path: Path,
+    source: Source,
+    model: type[Model],
+    sentences: Mapping[str, Said] | None = None,
+) -> Model | None:
+    """The file as a model, or None where it can't be; why is noted in ``source``.
+
+    ``sentences`` are the file's own words for kinds of problems.
+    """
+    own = {**_SENTENCES, **(sentences or {})}
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -121,7 +131,7 @@ def parsed(path: Path, source: Source, model: type[Model]) -> Model | None:
         return None
     except ValidationError as error:
         for problem in error.errors():
-            source.add(problem["loc"], _sentence(problem["type"], problem, model))
+            source.add(problem["loc"], _sentence(problem, model, own))
         return None
     return made
 
@@ -139,16 +149,18 @@ def _broken_at(text: str, found: yaml.MarkedYAMLError) -> tuple[int, str | None]
     return (1 if mark is None else mark.line + 1), found.problem
 
 
-def _sentence(kind: str, problem: ErrorDetails, model: type[BaseModel]) -> Said:
+def _sentence(
+    problem: ErrorDetails, model: type[BaseModel], sentences: Mapping[str, Said]
+) -> Said:
     """What pydantic found, in the words of somebody who writes the file."""
-    location = problem["loc"]
+    kind, location = problem["type"], problem["loc"]
     if kind == "extra_forbidden":
         known = _keys_at(model, location[:-1])
         return said("yaml_extra", known=suggested(str(location[-1]), known))
     error = problem.get("ctx", {}).get("error")
     if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Said):
         return error.args[0]
-    return _SENTENCES.get(kind) or together(
+    return sentences.get(kind) or together(
         [problem["msg"].removeprefix("Value error, ")]
     )
 

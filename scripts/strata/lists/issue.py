@@ -18,6 +18,7 @@ from strata.texts import text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from strata.lists.rows import Work
     from strata.settings import Settings
 
 # What is remembered of a row, so that its result finds the person without them.
@@ -85,6 +86,21 @@ def issue_lists(settings: Settings) -> Issued:
         _remember(settings, work.rows, f"{day}_{work.release}")
         made.rename(folder)
     return issued
+
+
+def remembered_work(settings: Settings) -> Work:
+    """Return what the lists of the last publication hold, known to the lake by key.
+
+    Raises:
+        BuildFailedError: nothing was published yet.
+        InputRefusedError: the warehouse is on Spark.
+    """
+    work = read_work(settings)
+    if work.rows:
+        day = work.rows[0]["observation_date"].isoformat()
+        if not (settings.lists_dir / f"{day}_{work.release}.parquet").is_file():
+            _remember(settings, work.rows, f"{day}_{work.release}")
+    return work
 
 
 def _owner_stem(settings: Settings, key: str, row: dict[str, Any], number: int) -> str:
