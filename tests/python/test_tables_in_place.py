@@ -1,4 +1,4 @@
-"""A table that is made anew takes the place of the one before, or leaves it there."""
+"""What is made anew takes the place of what was there, or leaves it there."""
 
 from __future__ import annotations
 
@@ -43,8 +43,22 @@ def test_table_takes_the_place_of_a_table_or_view(settings: Settings) -> None:
     assert rows_of(settings) == [(3,)]
 
 
-def test_query_that_fails_leaves_the_table_before(settings: Settings) -> None:
+def test_view_takes_the_place_of_a_table_or_view(settings: Settings) -> None:
     build(settings, TABLE + "select 1 as answer")
+    build(settings, VIEW + "select 2 as answer")
+    assert rows_of(settings) == [(2,)]
+    build(settings, VIEW + "select 3 as answer")
+    assert rows_of(settings) == [(3,)]
+
+
+@pytest.mark.parametrize("before", [TABLE, VIEW])
+@pytest.mark.parametrize(
+    "failing", [TABLE + "select error('no') as answer", VIEW + "select no_column as a"]
+)
+def test_query_that_fails_leaves_what_was_there(
+    settings: Settings, before: str, failing: str
+) -> None:
+    build(settings, before + "select 1 as answer")
     with pytest.raises(BuildFailedError):
-        build(settings, TABLE + "select error('no') as answer")
+        build(settings, failing)
     assert rows_of(settings) == [(1,)]
