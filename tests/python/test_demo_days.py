@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 from typing import TYPE_CHECKING, get_args
@@ -10,10 +11,10 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from dbt_command import leave_out_data_tests
 from strata.cli import main
 from strata.demo import generate_demo
 from strata.demo.days import Game, PlayedDay, Ranking, play_days
+from strata.demo.generator import PLAYED_NAME
 from strata.demo.people import RESPONSE_DAYS, Life, People, chance
 from strata.progress import Reporter
 from strata.settings import Settings
@@ -174,28 +175,26 @@ class Morning:
 
 @pytest.fixture(scope="module")
 def game(
-    tmp_path_factory: pytest.TempPathFactory,
+    demo_dir: Path, demo_run: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[list[Morning], list[PlayedDay], Path]:
-    """Every morning of a few days of 300 customers, every run of them good."""
+    """Every morning of a few days of the demo, every run of them good."""
     folder = tmp_path_factory.mktemp("game") / "demo"
-    generate_demo(folder, 300, as_of=FIRST_DAY)
+    shutil.copytree(demo_dir, folder)
+    shutil.copytree(demo_run.output_dir, folder / PLAYED_NAME, symlinks=True)
     settings = Settings(output_dir=folder, as_of=FIRST_DAY)
     reporter = Reporter(Console(quiet=True), "en")
     mornings = []
     run = Game.run
-    with pytest.MonkeyPatch.context() as patch:
-        # What holds on the last day, after what was played, held before.
-        leave_out_data_tests(patch)
 
-        def watched_run(game: Game, day: date) -> None:
+    def watched_run(game: Game, day: date) -> None:
+        # As of the first morning the demo has been run.
+        if day > FIRST_DAY:
             run(game, day)
-            mornings.append(Morning(folder))
-            if len(mornings) == DAYS:
-                patch.undo()
+        mornings.append(Morning(folder))
 
-        with pytest.MonkeyPatch.context() as watch:
-            watch.setattr(Game, "run", watched_run)
-            played = list(play_days(settings, reporter, folder, days=DAYS, seed=7))
+    with pytest.MonkeyPatch.context() as watch:
+        watch.setattr(Game, "run", watched_run)
+        played = list(play_days(settings, reporter, folder, days=DAYS, seed=7))
     return mornings, played, folder
 
 

@@ -13,8 +13,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from dbt_command import leave_out_data_tests
 from ingest_delivery import Delivery
+from strata import dbt_runner
 from strata.cli import main
 from strata.errors import ExitCode
 from strata.lake import prepare_lake
@@ -124,10 +124,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     ]
     assert batch_id is not None
     desk = Desk(delivery.settings, folder, batch_id)
-    # The data tests are run on the rows taken back in, which are among all the others.
-    with pytest.MonkeyPatch.context() as patch:
-        leave_out_data_tests(patch)
-        assert desk.strata("build") == ExitCode.OK
+    # The run that takes rows back in builds and tests all the others.
+    prepare_lake(desk.settings)
+    dbt_runner.build(desk.settings, lambda _: None, only=("pub_rejected_rows",))
     return desk
 
 
