@@ -343,7 +343,8 @@ def built_on(settings: Settings) -> Settings:
     settings.warehouse_dir.mkdir(parents=True)
     ingest_folder(settings)
     prepare_lake(settings)
-    built = run_dbt(settings, "build", "--resource-type", "seed", "model")
+    resources = ("--resource-type", "seed", "model")
+    built = run_dbt(settings, "build", *resources, has_manifest=True)
     assert built.returncode == 0, built.stdout
     publication.write_candidate(settings)
     return settings

@@ -45,10 +45,13 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_dbt(
+    settings: Settings, *arguments: str, has_manifest: bool = False
+) -> subprocess.CompletedProcess[str]:
     """Run dbt with everything it writes below the output folder.
 
-    The clock and the industry are those of the settings.
+    The clock and the industry are those of the settings. Only what publishes what was
+    built, and the commands of a finished run, need the manifest.
     """
     command, *options = arguments
     options += ["--vars", json.dumps(dbt_runner.variables(settings))]
@@ -63,7 +66,7 @@ def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
         "STRATA_OUTPUT_DIR": str(settings.output_dir),
     }
     if settings.target == "duckdb":
-        return _run_here([command, *options], environment)
+        return _run_here([command, *options], environment, has_manifest=has_manifest)
     # A process each: a Spark session outlives the command that started it.
     return subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "--quiet", command, *options],
@@ -75,13 +78,14 @@ def run_dbt(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
 
 
 def _run_here(
-    arguments: list[str], environment: dict[str, str]
+    arguments: list[str], environment: dict[str, str], *, has_manifest: bool
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in this process, which may know the project already."""
     from dbt import compilation
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
+    from dbt.task import runnable
 
     said = io.StringIO()
     with (
@@ -92,6 +96,10 @@ def _run_here(
             patch.setenv(name, value)
         inject = partial(with_stand_ins, inject=compilation.inject_ctes_into_sql)
         patch.setattr(compilation, "inject_ctes_into_sql", inject)
+        if not has_manifest:
+            # Half of what a build of a few models takes.
+            patch.setattr(runnable, "write_manifest", lambda *_: None)
+            patch.setattr(compilation.Linker, "write_graph", lambda *_: None)
         try:
             read = ["--quiet", "parse", "--no-write-json", *arguments[-2:]]
             result = dbtRunner().invoke(read)
@@ -106,12 +114,6 @@ def _run_here(
     return subprocess.CompletedProcess(
         arguments, 0 if result.success else 1, said.getvalue(), ""
     )
-
-
-def assert_data_tests_hold(settings: Settings) -> None:
-    """Run the data tests on what was built without them."""
-    tested = run_dbt(settings, "test", "--exclude-resource-type", "unit_test")
-    assert tested.returncode == 0, tested.stdout
 
 
 def with_stand_ins(

@@ -126,7 +126,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(delivery.settings, folder, batch_id)
     # The run that takes rows back in builds and tests all the others.
     prepare_lake(desk.settings)
-    dbt_runner.build(desk.settings, lambda _: None, only=("pub_rejected_rows",))
+    read = ("pub_rejected_rows", "pub_row_accounting")
+    dbt_runner.build(desk.settings, lambda _: None, only=read)
     return desk
 
 

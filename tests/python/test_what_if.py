@@ -138,10 +138,12 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     built.lake_dir.symlink_to(demo_run.lake_dir, target_is_directory=True)
     # Rooms before the scores read none of the rules, so they are as the demo has them.
     shutil.copy(demo_run.warehouse_database, built.warehouse_database)
-    selected = ("path:seeds", *(f"+{table}" for table in (SEGMENTS, WARNINGS)))
+    models = (f"+{table},resource_type:model" for table in (SEGMENTS, WARNINGS))
     ended = run_dbt(
         built,
-        *("build", "--resource-type", "seed", "model", "--select", *selected),
+        *("build", "--exclude-resource-type", "test", "unit_test", "--select"),
+        *(path.stem for path in proposal.glob("*.csv")),
+        *models,
         *("--exclude", *(f"path:models/{room}" for room in UNRULED_ROOMS)),
     )
     assert ended.returncode == 0, ended.stdout
