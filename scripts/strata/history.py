@@ -96,6 +96,19 @@ HISTORY_FILES = (
         key=("signal_code", "severity_code"),
     ),
     HistoryFile(
+        name="warnings",
+        # With who left the list: why they did is known on that day only.
+        model="fct_warning_states",
+        date_column=RUN_DATE,
+        columns={
+            "customer_id": "varchar",
+            "tier_code": "varchar",
+            "owner_key": "varchar",
+            "warning_state_code": "varchar",
+        },
+        key=("customer_id",),
+    ),
+    HistoryFile(
         name="episodes",
         model="fct_action_episodes",
         # What a run has changed: of an episode its newest row says how it stands.

@@ -93,6 +93,10 @@ _ROWS: dict[str, Callable[[], Iterable[dict[str, object]]]] = {
         {"lead_key": f"l{i}", "pool_state_code": state}
         for i, state in enumerate(("in_pool", "tomorrow", "warned", "tomorrow"))
     ),
+    "pub_warning_periods": lambda: (
+        {"warning_period_code": code, "period_start_date": month, "tier_code": tier}
+        for code, month, tier in product(("week", "month"), _MONTHS, _TIERS)
+    ),
     "pub_rejected_rows": lambda: (
         {"rejected_row_id": f"r{i}", "status_code": "open" if i else "replaced"}
         for i in range(9)

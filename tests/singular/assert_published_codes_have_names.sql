@@ -16,6 +16,7 @@
     'pub_customer_keys': ['key_type'],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
+    'pub_warning_periods': ['warning_period', 'tier'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_lead_worklist': [
         'channel', 'lead_status', 'intent_level', 'follow_up_status', 'escalation',
@@ -50,6 +51,8 @@ customer_keys as (select * from {{ ref('pub_customer_keys') }}),
 
 losses as (select * from {{ ref('pub_lost_customers') }}),
 
+warning_periods as (select * from {{ ref('pub_warning_periods') }}),
+
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 worklist as (select * from {{ ref('pub_lead_worklist') }}),
@@ -83,6 +86,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_customer_keys': 'customer_keys',
     'pub_churn_causes': 'causes',
     'pub_lost_customers': 'losses',
+    'pub_warning_periods': 'warning_periods',
     'pub_lead_funnel': 'funnel',
     'pub_lead_worklist': 'worklist',
     'pub_segment_summary': 'summary',
