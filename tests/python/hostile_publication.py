@@ -93,6 +93,16 @@ _ROWS: dict[str, Callable[[], Iterable[dict[str, object]]]] = {
         {"lead_key": f"l{i}", "pool_state_code": state}
         for i, state in enumerate(("in_pool", "tomorrow", "warned", "tomorrow"))
     ),
+    "pub_warning_days": lambda: (
+        {
+            "customer_id": f"c{i}",
+            "order_count": 2,
+            "complaint_count": 3,
+            "activity_date": day,
+        }
+        for i in range(WARNING_COUNT)
+        for day in _MONTHS
+    ),
     "pub_warning_periods": lambda: (
         {"warning_period_code": code, "period_start_date": month, "tier_code": tier}
         for code, month, tier in product(("week", "month"), _MONTHS, _TIERS)

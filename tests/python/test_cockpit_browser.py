@@ -143,6 +143,16 @@ def test_a_script_in_a_page_is_refused(cockpit: Path, browser: Browser) -> None:
             "today_leads_lost",
             "select count(*) from pub_lead_pool where pool_state_code = 'tomorrow'",
         ),
+        (
+            "index",
+            "today_full_desks",
+            "select count(*) from pub_owner_loads where overload_task_count > 0",
+        ),
+        (
+            "index",
+            "today_overload_tasks",
+            "select sum(overload_task_count) from pub_owner_loads",
+        ),
         ("warnings", "warnings_customers", "select count(*) from pub_churn_warnings"),
         (
             "warnings",
@@ -252,7 +262,10 @@ def test_the_drawer_is_a_dialog_for_the_first_customers(
         opener.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog[open] dl")
-        assert page.locator("dialog").inner_text().count("</script>") > 0
+        told = page.locator("dialog").inner_text()
+        assert told.count("</script>") > 0
+        assert "Orders: 2, " in told
+        assert "Complaints: 3" in told
         page.screenshot(path=pictures / "drawer.png")
         for _ in range(4):
             page.keyboard.press("Tab")

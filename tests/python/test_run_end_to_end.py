@@ -49,6 +49,7 @@ PUBLISHED_TABLES = {
     "pub_lead_worklist",
     "pub_lifecycle_transitions",
     "pub_lost_customers",
+    "pub_owner_loads",
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_retention_cohorts",
@@ -65,6 +66,8 @@ PUBLISHED_TABLES = {
     "pub_task_changes",
     "pub_unmapped_values",
     "pub_unread_cells",
+    "pub_warning_days",
+    "pub_warning_periods",
     "pub_foreign_money",
 }
 

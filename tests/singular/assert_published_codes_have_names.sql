@@ -17,6 +17,7 @@
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
     'pub_warning_periods': ['warning_period', 'tier'],
+    'pub_owner_loads': ['role'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_lead_worklist': [
         'channel', 'lead_status', 'intent_level', 'follow_up_status', 'escalation',
@@ -53,6 +54,8 @@ losses as (select * from {{ ref('pub_lost_customers') }}),
 
 warning_periods as (select * from {{ ref('pub_warning_periods') }}),
 
+owner_loads as (select * from {{ ref('pub_owner_loads') }}),
+
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 worklist as (select * from {{ ref('pub_lead_worklist') }}),
@@ -87,6 +90,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_churn_causes': 'causes',
     'pub_lost_customers': 'losses',
     'pub_warning_periods': 'warning_periods',
+    'pub_owner_loads': 'owner_loads',
     'pub_lead_funnel': 'funnel',
     'pub_lead_worklist': 'worklist',
     'pub_segment_summary': 'summary',

@@ -21,9 +21,8 @@ states_linked as (
         tier_code,
         owner_key,
         warning_state_code,
-        lag(warning_state_code) over (
-            partition by customer_id order by run_date
-        ) as previous_state_code,
+        lag(warning_state_code) over (partition by customer_id order by run_date)
+            as previous_state_code,
         run_date
     from states
 ),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from strata.cockpit.source import Source
 
 MOST_FACES: Final = 500
+# The newest days of a customer on the time line; the table has a year of them.
+_MOST_DAYS: Final = 20
+_CONTACTS: Final = ("follow_up", "touch", "interaction", "ticket", "complaint")
 _FACTS: Final[tuple[tuple[str, Kind], ...]] = (
     ("risk_band", "text"),
     ("churn_probability", "rate"),
@@ -55,9 +58,10 @@ def faces_of(source: Source) -> dict[str, object]:
     rows = source.rows("customer_faces", most=MOST_FACES)
     ids = [str(row["customer_id"]) for row in rows]
     parts = {name: _by_customer(source, name, ids) for name in _PARTS}
+    parts["days"] = _by_customer(source, "days", ids, most=_MOST_DAYS)
     faces = {}
     for row in rows:
-        found = {name: parts[name][str(row["customer_id"])] for name in _PARTS}
+        found = {name: part[str(row["customer_id"])] for name, part in parts.items()}
         faces[str(row["customer_id"])] = {
             "name": words.number(_text(row["customer_name"])),
             "facts": [
@@ -69,17 +73,17 @@ def faces_of(source: Source) -> dict[str, object]:
                     "title": words.number(label(f"face_{title}")),
                     "rows": [[words.number(cell) for cell in cells] for cells in lines],
                 }
-                for title, lines in _sections(row, found)
+                for title, lines in _sections(row, found, source.currency_code)
             ],
         }
     return {"words": words.texts, "faces": faces}
 
 
 def _by_customer(
-    source: Source, name: str, ids: list[str]
+    source: Source, name: str, ids: list[str], **values: object
 ) -> defaultdict[str, list[Row]]:
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in source.rows(f"customer_{name}", customer_ids=ids):
+    for row in source.rows(f"customer_{name}", customer_ids=ids, **values):
         found[str(row["customer_id"])].append(row)
     return found
 
@@ -91,7 +95,7 @@ def _facts(row: Row, currency_code: str) -> Iterator[tuple[str, Label]]:
 
 
 def _sections(
-    row: Row, found: dict[str, list[Row]]
+    row: Row, found: dict[str, list[Row]], currency_code: str
 ) -> Iterator[tuple[str, list[tuple[Label, ...]]]]:
     yield "next", [(_text(row["play"]), _text(row["play_action"]))]
     yield (
@@ -105,7 +109,7 @@ def _sections(
             for one in found["signals"]
         ],
     )
-    yield "timeline", list(_timeline(row, found))
+    yield "timeline", list(_timeline(row, found, currency_code))
     yield (
         "scores",
         [
@@ -130,7 +134,9 @@ def _sections(
     )
 
 
-def _timeline(row: Row, found: dict[str, list[Row]]) -> Iterator[tuple[Label, ...]]:
+def _timeline(
+    row: Row, found: dict[str, list[Row]], currency_code: str
+) -> Iterator[tuple[Label, ...]]:
     """Return everything dated, the latest first."""
     events: list[tuple[str, Label]] = [
         (str(row[key]), label(f"event_{key}")) for key in _DATES if row[key] is not None
@@ -152,8 +158,24 @@ def _timeline(row: Row, found: dict[str, list[Row]]) -> Iterator[tuple[Label, ..
         )
         for held in found["held"]
     ]
-    for day, event in sorted(events, reverse=True):
-        yield same(day), event
+    for day in found["days"]:
+        date = str(day["activity_date"])
+        events += [(date, event) for event in _happenings(day, currency_code)]
+    for date, event in sorted(events, reverse=True):
+        yield same(date), event
+
+
+def _happenings(day: Row, currency_code: str) -> Iterator[Label]:
+    """Return what happened on a day, as counts and what orders brought."""
+    amount = shown(day["net_revenue_amount"], "money", currency_code)
+    if day["order_count"]:
+        yield label("event_orders", count=day["order_count"], amount=amount)
+    elif day["net_revenue_amount"]:
+        yield label("event_returns", amount=amount)
+    for contact in _CONTACTS:
+        count = day[f"{contact}_count"]
+        if count:
+            yield label(f"event_{contact}", count=count)
 
 
 def _text(value: Value) -> Label:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from strata.cockpit.blocks import Column, Figure, Figures, Listing, Page, Section
 from strata.cockpit.labels import label
 from strata.cockpit.pages.tables import (
+    MOST_ROWS,
     Desk,
     leads_listed,
     tasks_listed,
@@ -65,7 +66,7 @@ def owners_page(source: Source, owners: list[Row]) -> Page:
                                 "overdue_lead_count", "count", heading="leads_overdue"
                             ),
                         ),
-                        rows,
+                        rows[:MOST_ROWS],
                         len(rows),
                         ("team_name",),
                         source.download(

@@ -26,7 +26,7 @@ def today_page(source: Source) -> Page:
         label("page_today_lead"),
         (
             Section("section_now", (Figures(_figures(source)),)),
-            Section("section_desks", (_desks(source),)),
+            Section("section_desks", (*_overloads(source), _desks(source))),
             Section("section_changes", _changes(source)),
             Section("section_tasks", (tasks_listed(source, "list_tasks"),)),
             Section("section_delivery", (_problems(source),)),
@@ -84,6 +84,34 @@ def _figures(source: Source) -> tuple[Figure, ...]:
             ),
         },
     )
+
+
+def _overloads(source: Source) -> tuple[Block, ...]:
+    download = source.download(
+        "owner_loads",
+        "pub_owner_loads",
+        order="overload_task_count desc, open_task_count desc, owner_key",
+    )
+    figures = figures_of(
+        source.row("today_overload_figures"),
+        {"today_full_desks": "bad", "today_overload_tasks": "bad"},
+        {"today_full_desks": download, "today_overload_tasks": download},
+    )
+    grid = Grid(
+        "grid_overloads",
+        (
+            Column("owner"),
+            Column("team_name", heading="team"),
+            Column("is_available"),
+            Column("daily_capacity_count", "count", heading="daily_capacity"),
+            Column("due_task_count", "count", heading="due"),
+            Column("overload_task_count", "count", heading="too_many"),
+            Column("open_task_count", "count", heading="open"),
+        ),
+        source.rows("today_overloads", most=_MOST_DESKS),
+        download,
+    )
+    return Figures(figures), grid
 
 
 def _desks(source: Source) -> Chart:
