@@ -34,6 +34,7 @@ from strata.deliver.splitting import split_text
 from strata.errors import ExitCode, InputRefusedError
 from strata.lists.columns import COLUMNS, ROW_KEY
 from strata.settings import Settings
+from strata.texts import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,7 +247,7 @@ def test_a_mail_arrives_with_its_list() -> None:
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert recipient == "he@example.com"
     assert message["Subject"] == "您的清单"
-    (attachment,) = message.iter_attachments()  # type: ignore[attr-defined]
+    (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "list.xlsx"
     assert attachment.get_content() == b"PK"
 
@@ -299,8 +300,14 @@ DEAD = "http://127.0.0.1:9/hook/key"
 
 def message(url: str, number: int = 1) -> Message:
     return Message(
-        f"key{number}", "counts", "wecom:all", "it", url, "hello", Line("wecom", url)
-    )  # type: ignore[arg-type]
+        f"key{number}",
+        "counts",
+        "wecom:all",
+        said("deliver_to_bot", bot="all", service="wecom"),
+        url,
+        "hello",
+        Line("wecom", url),
+    )
 
 
 def states(
@@ -497,9 +504,10 @@ bots:
     ((recipient, content),) = mails.mails
     assert recipient == "he@example.com"
     told = email.message_from_bytes(content, policy=email.policy.default)
-    body = told.get_body().get_content()  # type: ignore[attr-defined]
-    assert "https://pages.example.com/strata/owner" in body
-    (attachment,) = told.iter_attachments()  # type: ignore[attr-defined]
+    body = told.get_body()
+    assert body is not None
+    assert "https://pages.example.com/strata/owner" in body.get_content()
+    (attachment,) = told.iter_attachments()
     book = openpyxl.load_workbook(io.BytesIO(attachment.get_content()))
     place = COLUMNS.index(ROW_KEY)
     keys = [row[place].value for row in book.worksheets[0].iter_rows(min_row=2)]

@@ -12,6 +12,7 @@ from strata.sql_text import quote_literal, quote_name, statement
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
@@ -33,6 +34,7 @@ class Source:
         self._connection = connection
         self._folder = folder
         self._files: dict[str, Download] = {}
+        self._desks: dict[str, dict[str, int]] = {}
         day, currency = self._connection.execute(
             "select max(observation_date), min(currency_code) from pub_segment_summary"
         ).fetchall()[0]
@@ -46,9 +48,8 @@ class Source:
         """
         cursor = self._connection.execute(statement(__package__, name), values or None)
         names = [column[0] for column in cursor.description]
-        return [
-            _labelled(dict(zip(names, row, strict=True))) for row in cursor.fetchall()
-        ]
+        columns = _columns_of(names)
+        return [_labelled(row, columns) for row in cursor.fetchall()]
 
     def row(self, name: str, /, **values: object) -> Row:
         """Return the only row of ``sql/<name>.sql``."""
@@ -67,23 +68,64 @@ class Source:
             self._files[name] = self._write_rows(name, table, where, order)
         return self._files[name]
 
+    def desk_download(
+        self, name: str, table: str, owner_key: str, *, order: str
+    ) -> Download:
+        """Write the rows of one owner as ``download`` does.
+
+        The rows of all owners are made ready once: a file each from the table itself
+        would cost as much again for every owner.
+        """
+        if table not in self._desks:
+            self._desks[table] = self._staged(table, order)
+        total = self._desks[table].get(owner_key, 0)
+        return self._copied(
+            name,
+            f"select * exclude (desk, place) from {quote_name(f'desks_{table}')}"  # noqa: S608
+            f" where desk = {quote_literal(owner_key)} order by place",
+            total,
+        )
+
+    def _staged(self, table: str, order: str) -> dict[str, int]:
+        """Make the rows of every owner ready and return how many each has."""
+        self._connection.execute(
+            f"create temp table {quote_name(f'desks_{table}')} as"  # noqa: S608
+            f" select {self._cells(table)}, owner_key as desk,"
+            f" row_number() over (partition by owner_key order by {order}) as place"
+            f" from {quote_name(table)} where owner_key is not null"
+            f" qualify place <= {MOST_ROWS_IN_FILE} order by desk, place"
+        )
+        return dict(
+            self._connection.execute(
+                f"select owner_key, count(*) from {quote_name(table)}"  # noqa: S608
+                " where owner_key is not null group by owner_key"
+            ).fetchall()
+        )
+
     def _write_rows(self, name: str, table: str, where: str, order: str) -> Download:
-        path = self._folder / ROWS_FOLDER / f"{name}.csv"
-        path.parent.mkdir(exist_ok=True)
         relation = quote_name(table)
         total = self._connection.execute(
             f"select count(*) from {relation} where {where}"  # noqa: S608
         ).fetchall()[0][0]
-        columns = ", ".join(
-            _cell(column, str(data_type))
-            for column, data_type, *_ in self._connection.execute(
-                f"describe {relation}"
-            ).fetchall()
+        return self._copied(
+            name,
+            f"select {self._cells(table)} from {relation} where {where}"  # noqa: S608
+            f" order by {order} limit {MOST_ROWS_IN_FILE}",
+            total,
         )
+
+    def _cells(self, table: str) -> str:
+        described = self._connection.execute(f"describe {quote_name(table)}").fetchall()
+        return ", ".join(
+            _cell(column, str(data_type)) for column, data_type, *_ in described
+        )
+
+    def _copied(self, name: str, query: str, total: int) -> Download:
+        path = self._folder / ROWS_FOLDER / f"{name}.csv"
+        path.parent.mkdir(exist_ok=True)
         self._connection.execute(
-            f"copy (select {columns} from {relation} where {where}"  # noqa: S608
-            f" order by {order} limit {MOST_ROWS_IN_FILE})"
-            f" to {quote_literal(write_name(path))} (format csv, header true)"
+            f"copy ({query}) to {quote_literal(write_name(path))}"
+            " (format csv, header true)"
         )
         # Without the mark, Excel shows Chinese as noise.
         path.write_bytes(_BYTE_ORDER_MARK + path.read_bytes())
@@ -92,15 +134,31 @@ class Source:
         )
 
 
-def _labelled(row: dict[str, object]) -> Row:
-    merged: dict[str, Value] = {}
-    for name, value in row.items():
+def _columns_of(names: Sequence[str]) -> tuple[tuple[str, int, int | None], ...]:
+    """Return each column of a row: its name, its place, and that of its English."""
+    places = {name: place for place, name in enumerate(names)}
+    found: list[tuple[str, int, int | None]] = []
+    for name, place in places.items():
         word, _, language = name.rpartition("_")
-        if language not in _LANGUAGES or f"{word}_zh" not in row:
-            merged[name] = cast("Value", value)
+        if language not in _LANGUAGES or f"{word}_zh" not in places:
+            found.append((name, place, None))
         elif language == "zh":
-            texts = [row[f"{word}_{one}"] for one in _LANGUAGES]
-            merged[word] = None if None in texts else Label(*map(str, texts))
+            found.append((word, place, places[f"{word}_en"]))
+    return tuple(found)
+
+
+def _labelled(
+    row: Sequence[object], columns: tuple[tuple[str, int, int | None], ...]
+) -> Row:
+    merged: dict[str, Value] = {}
+    for name, place, english in columns:
+        value = row[place]
+        if english is None:
+            merged[name] = cast("Value", value)
+        elif value is None or row[english] is None:
+            merged[name] = None
+        else:
+            merged[name] = Label(str(value), str(row[english]))
     return merged
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.cockpit.blocks import Column, Listing
-from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
     from strata.cockpit.source import Source
@@ -129,10 +128,10 @@ def _listed(source: Source, key: str, work: _Work, desk: Desk | None) -> Listing
             work.filters,
             every,
         )
-    own = source.download(
+    own = source.desk_download(
         f"{desk.file_name}_{work.file_name}",
         work.table,
-        where=f"owner_key = {quote_literal(desk.owner_key)}",
+        desk.owner_key,
         order=work.order,
     )
     return Listing(
