@@ -90,6 +90,35 @@ def test_a_call_brings_what_is_planted_for_its_play() -> None:
     assert abs(buyers("product_trial", gains) - usual + 0.2 * usual) < 0.02
 
 
+def expected_of_calls(play_code: str, lives: dict[int, Life]) -> tuple[People, float]:
+    gains = {"owner_call": 0.2, "product_trial": -0.2}
+    people = People(3, gains, lives, FIRST_DAY)
+    for person_id in lives:
+        people.called(person_id, play_code, FIRST_DAY)
+    return people, people.expected_cents
+
+
+def test_calls_may_be_expected_to_bring_what_they_bring_to_many() -> None:
+    lives = {i: life(i) for i in range(4000)}
+    leaving = set(People(3, {}, lives, FIRST_DAY).leaving(FIRST_DAY))
+    staying = {i: one for i, one in lives.items() if i not in leaving}
+    people, expected = expected_of_calls("owner_call", staying)
+    answers = sum(
+        order.amount_cents
+        for day in range(1, RESPONSE_DAYS + 1)
+        for order in people.orders(FIRST_DAY + timedelta(days=day))
+        if order.is_answer
+    )
+    assert abs(expected - answers) < 0.05 * answers
+    # Who is kept is worth half a year of orders besides, one in 60 days; 0.2 times 2.5.
+    _, kept = expected_of_calls("owner_call", {i: lives[i] for i in leaving})
+    usual_cents = expected / len(staying) / 0.2
+    assert kept == pytest.approx(len(leaving) * 0.5 * (1 + 182 / 60) * usual_cents)
+    # Who is driven off does not buy for 90 days.
+    _, lost = expected_of_calls("product_trial", staying)
+    assert lost == pytest.approx(-len(staying) * 0.2 * 90 / 60 * usual_cents)
+
+
 def test_a_call_in_time_keeps_who_begins_to_leave() -> None:
     people = People(3, {"owner_call": 0.4}, {i: life(i) for i in range(500)}, FIRST_DAY)
     left = [day for day in range(365) if people.leaving(FIRST_DAY + timedelta(day))]
@@ -276,8 +305,11 @@ def paid_if_nobody_calls(folder: Path, seed: int) -> int:
     )
 
 
-def paid_if_called(folder: Path, seed: int, ranking: Ranking) -> int:
-    """Play half a year, a run every other week; the cents that customers pay."""
+def paid_and_expected(folder: Path, seed: int, ranking: Ranking) -> tuple[int, float]:
+    """Play half a year, a run every other week.
+
+    The cents that customers pay, and those that calls may be expected to bring.
+    """
     game = company(folder, seed, ranking)
     paid_cents = 0
     for week in range(0, WEEKS, WEEKS_PER_RUN):
@@ -293,14 +325,14 @@ def paid_if_called(folder: Path, seed: int, ranking: Ranking) -> int:
             game.live(monday + timedelta(days=day)).order_cents
             for day in range(1, 7 * WEEKS_PER_RUN)
         )
-    return paid_cents
+    return paid_cents, game.people.expected_cents
 
 
 @pytest.mark.nightly
 def test_half_a_year_balances_whatever_is_called_first(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Report what calls bring by the published order over risk times value, by seed.
+    """Report what the published order brings over risk times value, seed by seed.
 
     Every order of the game has the same margin share, so that a share of the money is
     one of the margin.
@@ -308,12 +340,13 @@ def test_half_a_year_balances_whatever_is_called_first(
     gains = []
     for seed in SEEDS:
         usual = paid_if_nobody_calls(tmp_path / f"{seed}_nobody", seed)
-        brought = {
-            ranking: paid_if_called(tmp_path / f"{seed}_{ranking}", seed, ranking)
-            - usual
-            for ranking in get_args(Ranking)
-        }
-        assert min(brought.values()) > 0
-        gains.append(brought["published"] / brought["risk_times_value"] - 1)
+        expected = {}
+        for ranking in get_args(Ranking):
+            paid, expected[ranking] = paid_and_expected(
+                tmp_path / f"{seed}_{ranking}", seed, ranking
+            )
+            record_property(f"brought_{seed}_{ranking}", paid - usual)
+        assert min(expected.values()) > 0
+        gains.append(expected["published"] / expected["risk_times_value"] - 1)
     spread = f"{min(gains):+.1%} to {max(gains):+.1%}"
     record_property("gain_of_published_order", f"{fmean(gains):+.1%} ({spread})")

@@ -31,9 +31,13 @@ LEAVING_DAYS: Final = 60
 LEAVING_RHYTHM: Final = 0.2
 # A call reaches somebody who is about to leave so many times better than others.
 LEAVING_RESPONSE: Final = 2.5
+# Who begins to leave and is kept by a call is worth the orders of so many days.
+KEPT_DAYS: Final = 182
 VISIT_EVERY_DAYS: Final = 12
 _GONE: Final = frozenset({"churned", "declining", "one_time", "prospect"})
 _SMALLEST_ORDER_CENTS: Final = 500
+# The mean of exp(u) for u even between -1/2 and 1/2, by which amounts spread.
+_MEAN_SPREAD: Final = 2 * math.sinh(0.5)
 
 
 def chance(seed: int, purpose: str, *keys: object) -> float:
@@ -76,12 +80,15 @@ class People:
 
     ``gains`` says by play how far a call raises the share of those who buy within
     :data:`RESPONSE_DAYS`; where it is negative, it drives so many away.
+    ``expected_cents`` is what the calls so far may be expected to bring by those gains,
+    whoever then responded: with few calls a few orders decide what they do bring.
     """
 
     seed: int
     gains: Mapping[str, float]
     lives: Mapping[int, Life]
     first_day: date
+    expected_cents: float = 0.0
     _answers: dict[tuple[int, int], int] = field(default_factory=dict)
     _away_until: dict[int, int] = field(default_factory=dict)
     _saved: set[int] = field(default_factory=set)
@@ -102,8 +109,18 @@ class People:
         """Take note that a person was spoken to for a play, or for no play."""
         number = self._number(day)
         gain = self.gains.get(play_code or "", 0.0)
-        if self._is_leaving(person_id, number):
+        is_leaving = self._is_leaving(person_id, number)
+        if is_leaving:
             gain *= LEAVING_RESPONSE
+        life = self.lives[person_id]
+        usual_cents = life.usual_order_cents * _MEAN_SPREAD
+        if gain < 0:
+            order_count = DRIVEN_OFF_DAYS * self._rhythm(life, number)
+        elif is_leaving:
+            order_count = 1 + KEPT_DAYS / max(1.0, life.cycle_days)
+        else:
+            order_count = 1.0
+        self.expected_cents += min(gain, 1.0) * order_count * usual_cents
         draw = chance(self.seed, "answer", person_id, play_code, number)
         if draw >= abs(gain):
             return
