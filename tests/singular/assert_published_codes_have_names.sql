@@ -72,7 +72,9 @@ calibration as (select * from {{ ref('pub_clv_calibration') }}),
 
 crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
 
-customer_schemes as (select * from {{ ref('pub_customer_schemes') }}),
+customer_schemes as (select * from {{ ref('fct_customer_schemes') }}),
+
+labels as (select * from {{ ref('dim_labels') }}),
 
 tags as (select * from {{ ref('pub_customer_tags') }}),
 
@@ -105,6 +107,16 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_score_changes': 'score_changes',
 } %}
 
+-- A reason is its template filled with texts that are never null, and the claims of the
+-- seed prove the places of each template: whether there is one is all that a row decides.
+groups_explained as (
+    select distinct
+        scheme_code,
+        group_code,
+        group_reason_code
+    from customer_schemes
+),
+
 problems_found as (
     {%- for table, codes in published_codes.items() %}
     {%- for code in codes %}
@@ -132,15 +144,14 @@ problems_found as (
     union all
     select distinct
         'pub_customer_schemes' as table_name,
-        scheme_code || ':' || group_code as code,
-        'the reason of the group is missing or keeps an unknown {placeholder}'
-            as problem
-    from customer_schemes
-    where
-        group_reason_zh is null
-        or group_reason_en is null
-        or group_reason_zh like '%{' || '%'
-        or group_reason_en like '%{' || '%'
+        groups_explained.scheme_code || ':' || groups_explained.group_code as code,
+        'the reason of the group is missing' as problem
+    from groups_explained
+    left join labels
+        on
+            labels.vocabulary_code = 'scheme_reason'
+            and groups_explained.group_reason_code = labels.code
+    where labels.name_zh is null or labels.name_en is null
     {%- for table, code, sentence in [
         ('pub_churn_signals', 'signal', 'evidence'),
         ('pub_churn_causes', 'cause', 'reason'),

@@ -226,8 +226,13 @@ class _Rows:
             cell = f"replace({cell}, {quote_literal(reference)}, {meant})"
         return cell
 
-    def looks(self, column: str, cell: str, is_read: str) -> None:
-        """Make a table of what the cells look like for which a condition holds."""
+    def looks(
+        self, column: str, cell: str, is_read: str, is_zero_led: str = "false"
+    ) -> None:
+        """Make a table of what the cells look like for which a condition holds.
+
+        What stands for nothing has no digits, so its look tells it as the cell does.
+        """
         self.connection.execute(
             f"""
             create or replace temporary table {_looks_name(column)} as
@@ -236,10 +241,11 @@ class _Rows:
                 count(*) as cell_count,
                 arg_min({cell}, _row_number) as example,
                 min(_row_number) as row_number,
-                bool_or(regexp_matches({cell}, '{_ZERO_LED}')) as is_zero_led
+                bool_or({is_zero_led}) as is_zero_led
             from {self.source}
-            where {cell} is not null and {_not_empty(cell)} and {is_read}
+            where {cell} is not null and {is_read}
             group by look
+            having {_not_empty("look")}
             order by row_number
             limit {_MOST_SHAPES}
             """,  # noqa: S608 - quoted names
@@ -274,7 +280,10 @@ class _Rows:
 
     def _uncommon_numbers(self, column: str, cell: str) -> list[NumberShape]:
         self.looks(
-            column, cell, f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
+            column,
+            cell,
+            f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')",
+            f"regexp_matches({cell}, '{_ZERO_LED}')",
         )
         shapes = self.connection.execute(
             f"""
@@ -465,13 +474,14 @@ def _received(texts: dict[str, str]) -> str:
         for name, text in texts.items()
     }
     pairs = ", ".join(
-        f"{quote_literal(name)},"
-        f" case when {differ} then coalesce({quoted(name)}, '') end"
+        f"case when {differ} then {quote_literal(f'{chr(34)}{name}{chr(34)}:')}"
+        f" || cast(to_json(coalesce({quoted(name)}, '')) as varchar) end"
         for name, differ in differs.items()
     )
+    # Written out, as building an object and taking its nulls away costs twice as much.
     return (
-        f"case when {' or '.join(differs.values())} then cast(json_merge_patch("
-        f"json_object(), json_object({pairs})) as varchar) end"
+        f"case when {' or '.join(differs.values())}"
+        f" then '{{' || concat_ws(',', {pairs}) || '}}' end"
     )
 
 
@@ -527,17 +537,20 @@ def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
     look, bare = quoted(f"look {name}"), quoted(f"bare {name}")
     found = rows.common_looks(name, bare_number("look"), currency_of("look"))
     quick = QuickNumbers.among(found, mark)
-    plain = plain_number(cell)
+    is_plain = f"{look} is null"
+    canonical = quick.canonical(
+        bare, look, canonical_number(cell, bare, mark, is_rate=kind == "rate")
+    )
     return _Column(
         name,
         kind,
         f"decimal {mark}",
-        look=_unless(plain, look_of(cell)),
-        bare=quick.bare(cell, look, _unless(plain, bare_number(cell))),
-        parts=quick.sign(look, _unless(plain, currency_of(cell))),
-        canonical=quick.canonical(
-            bare, look, canonical_number(cell, bare, mark, is_rate=kind == "rate")
-        ),
+        look=_unless(plain_number(cell), look_of(cell)),
+        bare=quick.bare(cell, look, _unless(is_plain, bare_number(cell))),
+        parts=quick.sign(look, _unless(is_plain, currency_of(cell))),
+        canonical=f"(case when {is_plain} then {cell} else {canonical} end)"
+        if mark == "."
+        else canonical,
     )
 
 
@@ -599,15 +612,16 @@ def _moment_column(
     is_month = kind == "month"
     found = [] if is_month else rows.common_looks(name, bare_moment("look"))
     quick = QuickMoments.among(found, cell, families)
-    plain = plain_moment(cell)
+    is_plain = f"{look} is null"
     general = canonical_moment(bare, parts, families, is_month=is_month)
-    read = f"(case when {plain} then {cell} else {quick.canonical(look, general)} end)"
+    read = quick.canonical(look, general)
+    read = f"(case when {is_plain} then {cell} else {read} end)"
     return _Column(
         name,
         kind,
         ", ".join(sorted(families)) or "iso",
-        look=_unless(plain, look_of(cell)),
-        bare=quick.bare(look, _unless(plain, bare_moment(cell))),
+        look=_unless(plain_moment(cell), look_of(cell)),
+        bare=quick.bare(look, _unless(is_plain, bare_moment(cell))),
         parts=parted_moment(bare, families),
         read=read if zone else "",
         canonical=_zoned(quoted(f"read {name}"), zone) if zone else read,
@@ -615,7 +629,10 @@ def _moment_column(
 
 
 def _unless(plain: str, bare: str) -> str:
-    """SQL that spares cells that are as the lake keeps them."""
+    """SQL that spares cells that are as the lake keeps them.
+
+    Such cells have no look, which later steps ask instead of matching the cell again.
+    """
     return f"(case when not {plain} then {bare} end)"
 
 
