@@ -44,30 +44,54 @@ contacts_past as (
         on contacts_planned.customer_id = customer_events.customer_id
 ),
 
--- The contact that is planned counts with those of the past.
-contacts_counted as (
+caps_kept as (
     select
         contacts_planned.task_id,
+        contacts_planned.observation_date,
         caps.cap_code,
-        caps.maximum_count,
-        count(contacts_past.task_id) + 1 as contact_count
+        caps.scope_code,
+        caps.channel_code,
+        caps.window_days,
+        caps.maximum_count
     from contacts_planned
     inner join caps
         on
             caps.scope_code = 'all'
             or contacts_planned.channel_code = caps.channel_code
-    left join contacts_past
-        on
-            contacts_planned.task_id = contacts_past.task_id
-            and contacts_past.metric_code != 'opt_out'
-            and {{ add_days('contacts_past.event_date', 'caps.window_days') }}
-            > contacts_planned.observation_date
-            and (
-                caps.scope_code = 'all'
-                or caps.channel_code = contacts_past.subject_name
-            )
     where not contacts_planned.is_policy_exempt
-    group by contacts_planned.task_id, caps.cap_code, caps.maximum_count
+),
+
+contacts_within as (
+    select
+        caps_kept.task_id,
+        caps_kept.cap_code,
+        count(*) as contact_count
+    from caps_kept
+    inner join contacts_past
+        on caps_kept.task_id = contacts_past.task_id
+    where
+        contacts_past.metric_code != 'opt_out'
+        and {{ add_days('contacts_past.event_date', 'caps_kept.window_days') }}
+        > caps_kept.observation_date
+        and (
+            caps_kept.scope_code = 'all'
+            or caps_kept.channel_code = contacts_past.subject_name
+        )
+    group by caps_kept.task_id, caps_kept.cap_code
+),
+
+-- The contact that is planned counts with those of the past.
+contacts_counted as (
+    select
+        caps_kept.task_id,
+        caps_kept.cap_code,
+        caps_kept.maximum_count,
+        coalesce(contacts_within.contact_count, 0) + 1 as contact_count
+    from caps_kept
+    left join contacts_within
+        on
+            caps_kept.task_id = contacts_within.task_id
+            and caps_kept.cap_code = contacts_within.cap_code
 ),
 
 problems_found as (

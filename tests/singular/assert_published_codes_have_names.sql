@@ -107,7 +107,8 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_score_changes': 'score_changes',
 } %}
 
--- A reason is its template filled with texts that are never null, and claims of the seed
+-- A reason is its template filled with texts that are never null, and claims of its
+-- seed
 -- prove the places of each template: whether there is one is all that a row decides.
 groups_explained as (
     select distinct
