@@ -1,7 +1,8 @@
 {#-
     The received rows of an entity as the accounting counts them: outcome, reason, money and
     whether they name a person. `rows` is its base model; where the entity is `order_lines`,
-    the CTE `order_systems` has the source systems that deliver orders. Money that a row has
+    the CTE `order_systems` has the source systems that deliver orders, where it is `payments` the
+    CTE `payments_retold` those that an earlier file tells under another id. Money that a row has
     from an older version counts in the file that brought it.
 -#}
 {%- macro accounted_rows(entity, rows) -%}

@@ -15,6 +15,9 @@
         {%- endif %}
         when order_status_code = 'pending' then 'unpaid'
         when order_status_code = 'cancelled' then 'cancelled'
+        {%- if entity == 'orders' %}
+        when is_amount_paid then 'told_by_payments'
+        {%- endif %}
         when {{ var('entities')[entity].money }} < 0 then 'refund'
         when order_status_code = 'refunded' then 'refunded'
         when {{ var('entities')[entity].money }} > 0 then 'sale'
@@ -24,6 +27,7 @@
         else 'uncounted'
     {%- elif entity == 'payments' %}
         when payment_status_code in ('pending', 'failed') then 'uncounted'
+        when record_key in (select retold.payment_key from payments_retold as retold) then 'retold'
         when payment_kind_code in ('refund', 'chargeback') then 'payback'
         when payment_kind_code not in ('sale', 'capture') then 'uncounted'
         when payment_amount < 0 then 'payback'

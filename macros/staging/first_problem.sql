@@ -10,7 +10,8 @@
         {%- set output = column.output or column.name -%}
         {%- set source = 'source_' ~ column.name -%}
         {%- if column.is_required %}
-            when {{ source }} is null then 'missing_required:{{ column.name }}'
+            when {{ source }} is null
+                {{- ' and paid_amount is null' if column.is_told_by_payments }} then 'missing_required:{{ column.name }}'
         {%- endif -%}
         {%- if column.type in ('timestamp', 'date', 'month') -%}
             {{- strata.date_problems(column, source, output) -}}

@@ -1,7 +1,17 @@
-{#- The value of a declared column that goes out: the typed one, and of an optional date or number nothing where it is out of bounds. -#}
+{#-
+    The value of a declared column that goes out: the typed one, of an optional date or number
+    nothing where it is out of bounds, and of an amount that is missing what payments tell.
+-#}
 {%- macro plausible_value(column) -%}
     {%- set output = column.output or column.name -%}
-    {%- if column.type in ('timestamp', 'date') and not column.is_required
+    {%- if column.is_told_by_payments -%}
+        coalesce({{ output }}, paid_amount)
+    {%- elif column.told_with -%}
+        case
+            when {{ column.told_with }} is null and paid_amount is not null then paid_currency_code
+            else {{ output }}
+        end
+    {%- elif column.type in ('timestamp', 'date') and not column.is_required
         and not column.is_planned -%}
         {{- strata.plausible_date(output, column.not_before, column.earliest) -}}
     {%- elif column.type in ('amount', 'integer', 'score') and not column.is_required

@@ -18,6 +18,9 @@
         {%- set output = column.output or column.name -%}
         {%- set value = strata.plausible_value(column) -%}
         {%- do items.append(output if value == output else value ~ ' as ' ~ output) -%}
+        {%- if column.is_told_by_payments -%}
+            {%- do items.append(output ~ ' is null and paid_amount is not null as is_amount_paid') -%}
+        {%- endif -%}
     {%- endfor -%}
     {{- return(items) -}}
 {%- endmacro -%}

@@ -15,9 +15,10 @@
     words             relation of the seed `vocabulary_words`
     placeholders      relation of the seed `placeholder_identifiers`, with a contact grain
     is_company_wide   whether the key means the same in every source system
+    payments          relation of the payments that tell an amount (`is_told_by_payments`), or none
 -#}
 {%- macro received_rows(
-    entity, rows, replays, lacked_columns, columns, key, words, placeholders=none, is_company_wide=false
+    entity, rows, replays, lacked_columns, columns, key, words, placeholders=none, is_company_wide=false, payments=none
 ) -%}
 {%- set declared = strata.declared_columns(entity, columns) -%}
 {%- set contact_grain = var('entities')[entity].contact_grain -%}
@@ -31,6 +32,8 @@ received as (select * from {{ rows }}),
 replays as (select * from {{ replays }}),
 
 lacked_columns as (select * from {{ lacked_columns }}),
+
+{{ strata.amounts_paid(payments) if payments }}
 
 {{ strata.cleaned_rows(declared, contact_ids) }}
 

@@ -1,5 +1,6 @@
 -- Every kept order is one row of the fact, with the amount it was delivered with; and
--- the money of all, by system, currency and whether it is a purchase, is the fact's.
+-- the money of all, by system, currency and whether it is a purchase, is that of the
+-- fact, but for what payments tell, which counts in their files.
 with
 
 row_accounting as (select * from {{ ref('fct_row_accounting') }}),
@@ -23,7 +24,8 @@ amounts_collected as (
         orders.currency_code,
         orders.is_purchase,
         cast(null as decimal(38, 4)) as accounted_amount,
-        orders.paid_amount as order_amount
+        case when delivered_orders.is_amount_paid then 0 else orders.paid_amount end
+            as order_amount
     from orders
     inner join delivered_orders
         on orders.order_key = delivered_orders.order_key

@@ -8,6 +8,14 @@ orders as (select * from {{ ref('stg_commerce__orders') }}),
 
 order_systems as (select distinct source_system from orders),
 
+payments as (select * from {{ ref('stg_commerce__payments') }}),
+
+payments_retold as (
+    select payment_key
+    from payments
+    where is_retold
+),
+
 rows_judged as (
     {%- for entity, declared in var('entities').items() %}
     {{ accounted_rows(entity, ref('base_' ~ declared.area ~ '__' ~ entity)) }}

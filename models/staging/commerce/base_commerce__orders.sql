@@ -1,7 +1,12 @@
 {%- set columns = [
     {'name': 'order_id', 'type': 'id', 'is_required': true},
     {'name': 'ordered_at', 'type': 'timestamp', 'is_required': true},
-    {'name': 'order_amount', 'type': 'amount', 'is_required': true},
+    {
+        'name': 'order_amount',
+        'type': 'amount',
+        'is_required': true,
+        'is_told_by_payments': true,
+    },
     {'name': 'customer_name', 'type': 'text'},
     {
         'name': 'order_status',
@@ -14,6 +19,7 @@
         'type': 'code',
         'is_checked': true,
         'if_missing': var('default_currency_code'),
+        'told_with': 'order_amount',
     },
     {'name': 'discount_amount', 'type': 'amount'},
     {'name': 'cost_amount', 'type': 'amount'},
@@ -32,5 +38,6 @@
     columns,
     key=['order_id'],
     words=ref('vocabulary_words'),
-    placeholders=ref('placeholder_identifiers')
+    placeholders=ref('placeholder_identifiers'),
+    payments=ref('stg_commerce__payments')
 ) }}

@@ -41,9 +41,12 @@ _SCHEMA_MACRO = "generate_schema_name"
 # for all entities, which takes too long to build for one file.
 _ACCOUNTING_MACRO = "accounted_rows"
 _ORDERS_MODEL = "stg_commerce__orders"
+_PAYMENTS_MODEL = "stg_commerce__payments"
 _ACCOUNTING = (
     "with order_systems as (\n"
     "    select distinct source_system from {{{{ ref('{orders}') }}}}\n"
+    "), payments_retold as (\n"
+    "    select payment_key from {{{{ ref('{payments}') }}}} where is_retold\n"
     ") {{{{ strata.accounted_rows('{entity}', ref('{judging}')) }}}}"
 )
 # The table that dbt makes once of a view, and the views of the lake that one reads.
@@ -51,7 +54,7 @@ _LACKED_COLUMNS = "lacked_columns"
 _LACKED_COLUMNS_NOW = "lacked_columns_now"
 _DELIVERED = ("batches", "column_notations")
 # Counted up when what is kept is kept otherwise.
-_FORMAT = "2"
+_FORMAT = "3"
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _rule_files(project_dir: Path) -> list[Path]:
         for path in folder.rglob(pattern)
     }
     hooks = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
-    called = {_SCHEMA_MACRO, _ACCOUNTING_MACRO, _ORDERS_MODEL}
+    called = {_SCHEMA_MACRO, _ACCOUNTING_MACRO, _ORDERS_MODEL, _PAYMENTS_MODEL}
     called |= set(re.findall(r"(\w+)\(", hooks))
     found = {
         named[name] for name in named if _JUDGING.fullmatch(name) or name in called
@@ -249,7 +252,10 @@ def _compiled(
         accounting = {entity: f"accounting__{entity}" for entity in judging}
         for entity, name in accounting.items():
             model = _ACCOUNTING.format(
-                orders=_ORDERS_MODEL, entity=entity, judging=judging[entity]
+                orders=_ORDERS_MODEL,
+                payments=_PAYMENTS_MODEL,
+                entity=entity,
+                judging=judging[entity],
             )
             folder = apart.project_dir / "models" / "staging"
             (folder / f"{name}.sql").write_text(model, encoding="utf-8")

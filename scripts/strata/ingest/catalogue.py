@@ -17,7 +17,7 @@ from strata.ingest.remarks import without_clock, without_currency
 from strata.texts import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path, PurePosixPath
 
     from strata.texts import Said
@@ -42,6 +42,17 @@ _SHARED = re.compile(r"work|business|office|main|company|公司|单位|办公")
 # star of a mandatory field, number signs, quotes, byte order marks and zero-width
 # characters.
 _NOISE = re.compile(r"[\s_\-*:#.?'\"`\u2018-\u201d\u200b-\u200f\u2060\ufeff]+")
+# How the money of an order or of one of its rows is headed, and what is none.
+_LIKE_AMOUNT = re.compile(
+    r"amount|price|total|paid|gross|revenue|received|earning|金额|价|实付|实收|应收|应付|合计|总额"
+    r"|betrag|preis|summe|brutto|montant|prix|importe|precio|金額",
+    re.IGNORECASE,
+)
+_NOT_AMOUNT = re.compile(
+    r"tax|shipping|discount|fee|cost|refund|运费|优惠|退款|税|成本|费", re.IGNORECASE
+)
+# What may be missing of an entity, as something else tells it.
+_FILLABLE = ("orders", "order_amount")
 # What a bracket at the end may say without changing what the column holds. Foreign
 # currencies and other units of time are not here: they do change it.
 _REMARK = re.compile(
@@ -64,6 +75,11 @@ def folded(name: str) -> str:
     return _REMARK.sub("", _NOISE.sub("", _QUESTION_NUMBER.sub("", narrow)))
 
 
+def like_amount(header: str) -> bool:
+    """Whether a header may be that of the money of an order or of one of its rows."""
+    return bool(_LIKE_AMOUNT.search(header)) and not _NOT_AMOUNT.search(header)
+
+
 def _plain_name(name: str) -> str:
     """A file name, or a pattern for it, with every separator as one underscore."""
     narrow = unicodedata.normalize("NFKC", name).casefold()
@@ -84,6 +100,16 @@ class Catalogue:
     aliases: Mapping[str, Mapping[str, str]]
     patterns: tuple[tuple[str, str], ...]
     ranks: Mapping[str, Mapping[str, int]]
+
+    def is_fillable(
+        self, entity: str, missing: Iterable[str], unread: Iterable[str]
+    ) -> bool:
+        """Whether all that is missing comes from elsewhere: the amount of an order.
+
+        Payments tell what was paid for it, if none of the ``unread`` headers may.
+        """
+        is_amount = (entity, *missing) == _FILLABLE
+        return is_amount and not any(map(like_amount, unread))
 
     @property
     def entities(self) -> tuple[str, ...]:

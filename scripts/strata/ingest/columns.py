@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from strata.ingest.catalogue import CONTACT_COLUMNS, folded
 from strata.ingest.problems import listed
 from strata.masking import shown_headers
-from strata.texts import said
+from strata.texts import said, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,8 @@ class ColumnMapping:
 
     ``contacts`` are the places of the headers of a contact that has several, in groups
     of which a row takes the first that is filled; ``chosen`` are the headers
-    that ``ingest.yml`` maps; ``fix`` is what it would have to say about columns to
+    that ``ingest.yml`` maps; ``missing`` are the required columns that nothing tells;
+    ``fix`` is what it would have to say about columns to
     settle the problems.
     """
 
@@ -39,6 +40,7 @@ class ColumnMapping:
     contacts: Mapping[str, tuple[tuple[int, ...], ...]]
     extra: Mapping[str, int]
     chosen: Mapping[str, str]
+    missing: tuple[str, ...]
     problems: tuple[Said, ...]
     fix: Mapping[str, object]
     message: str
@@ -89,13 +91,18 @@ class ColumnMapping:
             for column in catalogue.required[entity]
             if column not in sources and column not in rule.defaults
         ]
+        is_filled = catalogue.is_fillable(entity, missing, extra)
+        missing = [] if is_filled else missing
         problems = [
             *_repeated_headers(names, positions_of=sources),
             *_shared_columns(sources, names),
             *(_missing_column(entity, column, names) for column in missing),
         ]
         absent = [header for header in chosen if header not in names]
-        message = said("headers_absent", headers=listed(absent)) if absent else ""
+        notes = [said("headers_absent", headers=listed(absent))] if absent else []
+        if is_filled:
+            notes.append(said("amounts_from_payments"))
+        message = together(notes) if notes else ""
         positions = {column: found[0] for column, found in sources.items()}
         contacts = {
             column: tuple(
@@ -112,7 +119,16 @@ class ColumnMapping:
         named = dict(rule.columns) | shared
         named |= _likely_headers(entity, missing, tuple(extra), catalogue)
         fix = {"entity": entity, "columns": named} if shared or missing else {}
-        return cls(positions, contacts, extra, chosen, tuple(problems), fix, message)
+        return cls(
+            positions,
+            contacts,
+            extra,
+            chosen,
+            tuple(missing),
+            tuple(problems),
+            fix,
+            message,
+        )
 
 
 def _all(groups: list[tuple[str, ...]]) -> list[str]:

@@ -167,12 +167,14 @@ def deduced(
         "refunded_amount" in evidence
     )
     is_open = file.layout.decimal is None and has_amounts
-    if is_open and entity == "orders" and not made:
+    # Of orders without an amount there is no telling what its rows add up to.
+    is_priced = entity == "orders" and "order_amount" in file.columns
+    if is_open and is_priced and not made:
         file = replace(
             file,
             layout=file.layout.model_copy(update={"decimal": _decimal(file, reading)}),
         )
-    if entity == "orders" and not made:
+    if is_priced and not made:
         fill_down = _fill_down(file, reading)
         plain = dict(columns)
         try:

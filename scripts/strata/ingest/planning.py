@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from strata.ingest.catalogue import load_catalogue
+from strata.ingest.catalogue import like_amount, load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
 from strata.ingest.deducing import File, Reader, deduced, evidence_of, made_id
 from strata.ingest.delimited import DELIMITERS
@@ -59,7 +59,7 @@ _ASIDE_SHEET = re.compile(
 _ORDER_COLUMNS = {"order_status", "account_id", "member_id", "email", "phone"}
 _LIKE_DAY = re.compile(r"date|time|creat|时间|日期", re.IGNORECASE)
 _LIKE_ORDERED = re.compile(r"creat|order|下单|创建|成交", re.IGNORECASE)
-# What says that a row is one of an order's, and how its money is headed.
+# What says that a row is one of an order's.
 _LINE_COLUMNS = {
     "line_number",
     "product_id",
@@ -68,19 +68,11 @@ _LINE_COLUMNS = {
     "quantity",
     "unit_price",
 }
-_LIKE_AMOUNT = re.compile(
-    r"amount|price|total|paid|gross|revenue|received|earning|金额|价|实付|实收|应收|应付|合计|总额"
-    r"|betrag|preis|summe|brutto|montant|prix|importe|precio|金額",
-    re.IGNORECASE,
-)
 # How many of something a row tells of.
 _LIKE_COUNT = re.compile(
     r"(订单|买家|客户|会员|访客|支付|下单)(笔|人|件)?数|笔数|人数|客单价|^orders$|visitors|sessions"
     r"|\baov\b|average order|(number|count) of (orders|sales|customers)|order count",
     re.IGNORECASE,
-)
-_NOT_AMOUNT = re.compile(
-    r"tax|shipping|discount|fee|cost|refund|运费|优惠|退款|税|成本|费", re.IGNORECASE
 )
 
 
@@ -214,6 +206,11 @@ def _candidates(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Candidate
         missing = tuple(
             column for column in catalogue.required[entity] if column not in known
         )
+        of_lines = set(catalogue.columns_for("order_lines", names).values())
+        if not of_lines & _LINE_COLUMNS and catalogue.is_fillable(
+            entity, missing, names
+        ):
+            missing = ()
         if known:
             found.append(Candidate(entity, len(known), missing))
     return tuple(sorted(found, key=lambda one: (-one.known_count, len(one.missing))))
@@ -419,14 +416,9 @@ def _examined(
         return Examination(table, names, guess, None, layout, recipe)
     mapping = ColumnMapping.settled(guess.entity, names, rule, catalogue)
     told = File(names, mapping, evidence_of(known.evidence, mapping), catalogue, layout)
-    missing = tuple(
-        column
-        for column in catalogue.required[guess.entity]
-        if column not in mapping.positions and column not in rule.defaults
-    )
-    if len(missing) == len(mapping.problems):
+    if len(mapping.missing) == len(mapping.problems):
         rows = Reader(lambda: table.read(file.path, tools), tools)
-        found = deduced(guess.entity, told, missing, rows)
+        found = deduced(guess.entity, told, mapping.missing, rows)
         if found is not None:
             sheet = _laid_out(found, names, catalogue)
             return Examination(table, names, guess, mapping, found, recipe, sheet)
@@ -552,6 +544,12 @@ def _shaped_plans(
             if column in known.catalogue.required[entity] and column not in defaults
         ]
         origin = "" if recipe is None else f"{recipe.platform} ({examination.recipe})"
+        absent = set(known.catalogue.required[entity]) - {*headers, *defaults}
+        filled = (
+            said("amounts_from_payments")
+            if known.catalogue.is_fillable(entity, absent, ())
+            else ""
+        )
         plans.append(
             FilePlan(
                 file=file,
@@ -564,7 +562,10 @@ def _shaped_plans(
                 defaults=defaults,
                 timezone=layout.timezone,
                 message=together(
-                    filter(None, [origin, _titles(examination.table), examination.note])
+                    filter(
+                        None,
+                        [origin, _titles(examination.table), filled, examination.note],
+                    )
                 ),
                 shape=shape,
                 zones=_zones(headers),
@@ -675,11 +676,7 @@ def _require_amount(mapping: ColumnMapping, rule: FileRule, guess: Guess) -> Non
     are sales where one of the others looks like money.
     """
     columns = {*mapping.positions, *rule.defaults}
-    amounts = [
-        header
-        for header in mapping.extra
-        if _LIKE_AMOUNT.search(header) and not _NOT_AMOUNT.search(header)
-    ]
+    amounts = [header for header in mapping.extra if like_amount(header)]
     is_sale = "ordered_at" in columns and bool(columns & _ORDER_COLUMNS)
     if columns & {"line_amount", "unit_price"} or not amounts:
         return

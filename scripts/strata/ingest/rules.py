@@ -247,6 +247,8 @@ def _check_entities(
                 )
                 source.add((*place, "columns", column), problem)
         absent = set(catalogue.required[name]) - told.columns.keys()
+        if catalogue.is_fillable(name, absent, ()):
+            continue
         for column in sorted(absent - layout.defaults.keys()):
             source.add(
                 place, said("rules_required_missing", column=column, entity=name)

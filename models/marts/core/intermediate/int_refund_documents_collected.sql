@@ -4,7 +4,7 @@ with
 
 refunds as (select * from {{ ref('stg_commerce__refunds') }}),
 
-payments as (select * from {{ ref('stg_commerce__payments') }}),
+payments_given_back as (select * from {{ ref('int_payments_given_back') }}),
 
 orders as (select * from {{ ref('int_orders_combined') }}),
 
@@ -24,21 +24,6 @@ refunds_made as (
             vocabularies.vocabulary_code = 'refund_status'
             and refunds.refund_status_code = vocabularies.code
     where vocabularies.counts_as = 'refund'
-),
-
-payments_given_back as (
-    select
-        payment_key,
-        source_system,
-        contact_key,
-        replace(order_id, '#', '') as bare_order_id,
-        currency_code,
-        refunded_amount,
-        cast(paid_at as date) as refunded_date
-    from payments
-    where
-        refunded_amount > 0
-        and order_id is not null
 ),
 
 -- A payment service names orders of the shop it works for: one of its own folder, else
