@@ -62,9 +62,16 @@ def judge(
                     one.balance += balance
                     one.people += people
                     one.unread_cells += unread_cells(connection, batch, relation)
-                    count, collisions = colliding_keys(connection, batch, relation)
-                    one.collision_count += count
-                    one.collisions += collisions
+                    colliding = rules.colliding.get(batch.plan.entity)
+                    if colliding is not None:
+                        count, collisions = colliding_keys(
+                            connection,
+                            batch,
+                            relation,
+                            rules.models[colliding].relation,
+                        )
+                        one.collision_count += count
+                        one.collisions += collisions
             if found:
                 one.bad_rows = _together(found)
 

@@ -49,6 +49,9 @@ _ACCOUNTING = (
     "    select payment_key from {{{{ ref('{payments}') }}}} where is_retold\n"
     ") {{{{ strata.accounted_rows('{entity}', ref('{judging}')) }}}}"
 )
+# The keys that rows of an entity are held under, in one model of the project too.
+_COLLIDING_MACRO = "colliding_keys"
+_COLLIDING = "{{{{ strata.colliding_keys('{entity}', ref('{judging}')) }}}}"
 # The table that dbt makes once of a view, and the views of the lake that one reads.
 _LACKED_COLUMNS = "lacked_columns"
 _LACKED_COLUMNS_NOW = "lacked_columns_now"
@@ -72,12 +75,14 @@ class StagingRules:
     """The staging models by name, and a DuckDB file with the seeds they read.
 
     ``judging`` names the model that judges the rows of an entity, ``accounting`` the
-    one that says what money is in them. ``output_dir`` is where the lake was when the
+    one that says what money is in them, ``colliding`` the one of the keys that its rows
+    are held under. ``output_dir`` is where the lake was when the
     models were compiled.
     """
 
     judging: Mapping[str, str]
     accounting: Mapping[str, str]
+    colliding: Mapping[str, str]
     models: Mapping[str, StagingModel]
     output_dir: str
     database: bytes
@@ -90,6 +95,7 @@ class StagingRules:
         entities = list(entities)
         judging = [self.judging[entity] for entity in entities]
         wanted = [*judging, *(self.accounting[entity] for entity in entities)]
+        wanted += [self.colliding[one] for one in entities if one in self.colliding]
         settings.warehouse_database.write_bytes(self.database)
         with duckdb.connect(settings.warehouse_database) as connection:
             for name, value in _engine_settings(settings).items():
@@ -163,6 +169,7 @@ def staging_rules(
     return StagingRules(
         rules["judging"],
         rules["accounting"],
+        rules["colliding"],
         {model: StagingModel(**parts) for model, parts in rules["models"].items()},
         rules["output_dir"],
         database,
@@ -185,7 +192,8 @@ def _rule_files(project_dir: Path) -> list[Path]:
         for path in folder.rglob(pattern)
     }
     hooks = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
-    called = {_SCHEMA_MACRO, _ACCOUNTING_MACRO, _ORDERS_MODEL, _PAYMENTS_MODEL}
+    called = {_SCHEMA_MACRO, _ACCOUNTING_MACRO, _COLLIDING_MACRO}
+    called |= {_ORDERS_MODEL, _PAYMENTS_MODEL}
     called |= set(re.findall(r"(\w+)\(", hooks))
     found = {
         named[name] for name in named if _JUDGING.fullmatch(name) or name in called
@@ -240,6 +248,7 @@ def _compiled(
         for path in files
         if path.suffix == ".sql" and (found := _JUDGING.fullmatch(path.stem))
     }
+    holding = _holding_collisions(settings.project_dir)
     with private_folder("strata-rules-") as scratch:
         apart = replace(settings, output_dir=scratch / "output", target="duckdb")
         prepare_lake(apart)
@@ -250,26 +259,39 @@ def _compiled(
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(_trimmed(path))
         accounting = {entity: f"accounting__{entity}" for entity in judging}
-        for entity, name in accounting.items():
-            model = _ACCOUNTING.format(
-                orders=_ORDERS_MODEL,
-                payments=_PAYMENTS_MODEL,
-                entity=entity,
-                judging=judging[entity],
-            )
-            folder = apart.project_dir / "models" / "staging"
-            (folder / f"{name}.sql").write_text(model, encoding="utf-8")
-        dbt_runner.build(apart, on_progress, only=tuple(accounting.values()))
+        colliding = {
+            entity: f"colliding__{entity}" for entity in judging if entity in holding
+        }
+        folder = apart.project_dir / "models" / "staging"
+        for names, template in ((accounting, _ACCOUNTING), (colliding, _COLLIDING)):
+            for entity, name in names.items():
+                model = template.format(
+                    orders=_ORDERS_MODEL,
+                    payments=_PAYMENTS_MODEL,
+                    entity=entity,
+                    judging=judging[entity],
+                )
+                (folder / f"{name}.sql").write_text(model, encoding="utf-8")
+        only = (*accounting.values(), *colliding.values())
+        dbt_runner.build(apart, on_progress, only=only)
         models = _compiled_models(apart)
         rules = {
             "judging": judging,
             "accounting": accounting,
+            "colliding": colliding,
             "models": models,
             "output_dir": str(apart.output_dir),
         }
         _remove_models(apart.warehouse_database, models)
         database = apart.warehouse_database.read_bytes()
     return json.dumps(rules).encode() + b"\n" + database
+
+
+def _holding_collisions(project_dir: Path) -> set[str]:
+    """The entities of which rows are held where one key may name two things."""
+    project = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
+    entities = yaml.safe_load(project)["vars"]["entities"]
+    return {name for name, told in entities.items() if told.get("holds_collisions")}
 
 
 def _compiled_models(settings: Settings) -> dict[str, dict[str, Any]]:
