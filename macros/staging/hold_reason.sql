@@ -1,10 +1,12 @@
 {#-
     Why a row that is no reject waits for a decision, as `reason:column`, or null: its key
-    names other things too, or what happened is told by a word that nobody has mapped.
+    names other things too, what happened is told by a word that nobody has mapped, or by none
+    where it would have to be (`held_where`).
 -#}
 {%- macro hold_reason(columns, key, holds_collisions) -%}
     {%- set held = columns | selectattr('is_held', 'defined') | list -%}
-    {%- if not held and not holds_collisions -%}
+    {%- set untold = columns | selectattr('held_where', 'defined') | list -%}
+    {%- if not held and not untold and not holds_collisions -%}
         cast(null as string)
     {%- else -%}
         case
@@ -15,6 +17,9 @@
             when {{ column.output or column.name }} = 'unknown'
                 and source_{{ column.name }} is not null
                 then 'unknown_{{ column.vocabulary }}:{{ column.name }}'
+        {%- endfor %}
+        {%- for column in untold %}
+            when {{ column.held_where }} then '{{ column.held_as }}:{{ column.name }}'
         {%- endfor %}
             else null
         end

@@ -8,6 +8,8 @@
     output        outgoing name where it differs
     is_required   the row is rejected when the value is missing or not understood
     is_held       of a code: the row is held while nobody has mapped its word
+    held_where    a condition, as SQL over the typed columns, under which the row is held, and
+    held_as       the reason for that
     is_checked    the row is rejected when a delivered value is not understood
     minimum       smallest number allowed, a number or SQL over the typed columns; a value
     maximum       outside rejects the row where the column is required or checked, else it

@@ -1,7 +1,13 @@
 {%- set columns = [
     {'name': 'payment_id', 'type': 'id', 'is_required': true},
     {'name': 'paid_at', 'type': 'timestamp', 'is_required': true},
-    {'name': 'payment_amount', 'type': 'amount', 'is_required': true},
+    {
+        'name': 'payment_amount',
+        'type': 'amount',
+        'is_required': true,
+        'held_where': "payment_kind_code in ('sale', 'capture') and payment_amount < 0 and order_id is null",
+        'held_as': 'unexplained_outgoing',
+    },
     {'name': 'customer_name', 'type': 'text'},
     {
         'name': 'payment_kind',
