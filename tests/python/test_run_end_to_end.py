@@ -48,6 +48,7 @@ PUBLISHED_TABLES = {
     "pub_lead_pool",
     "pub_lead_worklist",
     "pub_lifecycle_transitions",
+    "pub_loss_origins",
     "pub_lost_customers",
     "pub_owner_loads",
     "pub_possible_duplicates",

@@ -18,6 +18,7 @@
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
     'pub_warning_periods': ['warning_period', 'tier'],
     'pub_owner_loads': ['role'],
+    'pub_loss_origins': ['loss_origin'],
     'pub_lead_funnel': ['channel', 'tier', 'lead_stage'],
     'pub_lead_worklist': [
         'channel', 'lead_status', 'intent_level', 'follow_up_status', 'escalation',
@@ -56,6 +57,8 @@ warning_periods as (select * from {{ ref('pub_warning_periods') }}),
 
 owner_loads as (select * from {{ ref('pub_owner_loads') }}),
 
+loss_origins as (select * from {{ ref('pub_loss_origins') }}),
+
 funnel as (select * from {{ ref('pub_lead_funnel') }}),
 
 worklist as (select * from {{ ref('pub_lead_worklist') }}),
@@ -93,6 +96,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_lost_customers': 'losses',
     'pub_warning_periods': 'warning_periods',
     'pub_owner_loads': 'owner_loads',
+    'pub_loss_origins': 'loss_origins',
     'pub_lead_funnel': 'funnel',
     'pub_lead_worklist': 'worklist',
     'pub_segment_summary': 'summary',

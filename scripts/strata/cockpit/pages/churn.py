@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from strata.cockpit.source import Source
 
 _ALL = "all"
+_MOST_ORIGINS = 15
 
 
 def churn_page(source: Source) -> Page:
@@ -48,7 +49,7 @@ def churn_page(source: Source) -> Page:
                 (*_figures(whole, download), *_rates(whole, latest, download)),
             ),
             Section("section_cohorts", (_triangle(source),)),
-            Section("section_causes", _causes(source)),
+            Section("section_causes", (*_causes(source), *_origins(source))),
             Section("section_lost", (_lost(source),)),
         ),
     )
@@ -195,6 +196,43 @@ def _causes(source: Source) -> tuple[Chart, Chart]:
             is_horizontal=True,
         ),
     )
+
+
+def _origins(source: Source) -> tuple[Chart, ...]:
+    """Return charts of categories and stores, where the deliveries name any."""
+    download = source.download(
+        "loss_origins",
+        "pub_loss_origins",
+        order="observation_date desc, loss_origin_code, subject_name, loss_cause_code",
+    )
+    charts = []
+    for origin in ("category", "store"):
+        rows = [
+            {
+                **row,
+                "cause": row["cause"] or label("returned_since"),
+                "origin": label("origin_other")
+                if row["origin"] == "other"
+                else row["origin"],
+            }
+            for row in source.rows(
+                "loss_origins", origin=origin, as_of=source.as_of, most=_MOST_ORIGINS
+            )
+        ]
+        if rows:
+            charts.append(
+                Chart(
+                    f"chart_lost_{origin}",
+                    "stack",
+                    categories(rows, "origin"),
+                    pivoted(
+                        rows, "origin", "cause", "customer_count", code="cause_code"
+                    ),
+                    download=download,
+                    is_horizontal=True,
+                )
+            )
+    return tuple(charts)
 
 
 def _lost(source: Source) -> Listing:
