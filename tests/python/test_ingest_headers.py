@@ -327,6 +327,26 @@ def test_every_header_of_a_persons_phone_is_read(
     assert delivery.rows("leads", "phone") == [(kept,)]
 
 
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ("买家手机号,收货人姓名", None),
+        ("Customer Email,Shipping Name", None),
+        # Nobody says whose telephone this is, so the name may belong to it.
+        ("手机号,收货人姓名", "李雷"),
+        ("收货人电话,收货人姓名", "李雷"),
+        ("买家手机号,客户姓名", "李雷"),
+    ],
+)
+def test_the_name_of_a_receiver_is_not_that_of_a_buyer(
+    delivery: Delivery, headers: str, name: str | None
+) -> None:
+    rows = f"订单编号,下单时间,实付金额,{headers}\n1,2026-06-01,9,13912340001,李雷\n"
+    delivery.put("orders.csv", rows)
+    delivery.loaded()
+    assert delivery.rows("orders", "customer_name") == [(name,)]
+
+
 def test_headers_of_ingest_yml_that_are_not_there_are_told(delivery: Delivery) -> None:
     delivery.put("orders.csv", order_file("1,2026-06-01,1"))
     delivery.put("ingest.yml", 'files: [{pattern: "*.csv", columns: {Shopp: store}}]')

@@ -29,6 +29,7 @@ PATTERNS_FILE = "file_patterns.csv"
 EVERY_ENTITY = "*"
 SOURCE_SYSTEM = "source_system"
 _CURRENCY = "currency_code"
+_NAME = "customer_name"
 
 # Columns of which a person may have several, so that one header does not contradict
 # another.
@@ -36,6 +37,9 @@ CONTACT_COLUMNS = ("phone", "email")
 # Whom something is sent to may be somebody else than who paid for it, and the telephone
 # of an office is everybody's in it.
 _RECEIVER = re.compile(r"^to|收货|收件|提货|ship|recipient|receiver|deliver")
+_BUYER = re.compile(
+    r"买家|买方|购买|下单|客户|会员|用户|buyer|customer|purchaser|billing|bill.?to"
+)
 _SHARED = re.compile(r"work|business|office|main|company|公司|单位|办公")
 
 # Spelling differences that never change which column is meant: separators, the
@@ -200,6 +204,21 @@ class Catalogue:
         shared = [one for one in own if _SHARED.search(folded(one))]
         personal = tuple(one for one in own if one not in shared)
         return [group for group in (personal, *((one,) for one in shared)) if group]
+
+    def without_receiver_names(self, meant: Mapping[str, str]) -> dict[str, str]:
+        """Without the name of who receives, where a contact is said to be the buyer's.
+
+        That name beside the telephone of somebody else would name the wrong person.
+        """
+        has_own = any(
+            column in CONTACT_COLUMNS and _BUYER.search(folded(header))
+            for header, column in meant.items()
+        )
+        return {
+            header: column
+            for header, column in meant.items()
+            if not (has_own and column == _NAME and _RECEIVER.search(folded(header)))
+        }
 
     def entity_for_name(self, path: PurePosixPath) -> str | None:
         """The entity the file's name tells, else the nearest folder that does."""

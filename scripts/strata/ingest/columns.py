@@ -69,6 +69,7 @@ class ColumnMapping:
             if column not in taken
             and (found := catalogue.contact_headers(entity, column, unsaid, meant))
         }
+        meant = catalogue.without_receiver_names(meant)
         # One header stands for all of them where something asks for its place.
         heads = {found[0][0]: column for column, found in groups.items()}
         others = {name for found in groups.values() for name in _all(found)[1:]}
