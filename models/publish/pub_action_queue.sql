@@ -12,7 +12,7 @@ tasks as (select * from {{ ref('fct_action_queue') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 tasks_published as (
     select

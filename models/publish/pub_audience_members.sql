@@ -8,7 +8,7 @@ members as (select * from {{ ref('fct_audience_members') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 members_published as (
     select

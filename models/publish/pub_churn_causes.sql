@@ -7,7 +7,7 @@ causes as (select * from {{ ref('fct_churn_causes') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 causes_published as (
     select

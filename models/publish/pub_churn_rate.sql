@@ -7,7 +7,7 @@ with
 
 rates as (select * from {{ ref('fct_churn_rates') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 rates_published as (
     select

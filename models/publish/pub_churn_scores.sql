@@ -3,7 +3,7 @@ with
 
 scores as (select * from {{ ref('fct_churn_scores') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 scores_published as (
     select

@@ -9,7 +9,7 @@ with
 
 signals as (select * from {{ ref('fct_churn_signals') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 signals_published as (
     select

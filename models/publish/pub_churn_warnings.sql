@@ -20,7 +20,7 @@ plays as (select * from {{ ref('fct_suggested_plays') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 score_changes as (select * from {{ ref('fct_score_comparisons') }}),
 

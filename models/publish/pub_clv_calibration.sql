@@ -13,7 +13,7 @@ fits as (
     where period_code = 'calibration'
 ),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 calibration_published as (
     select

@@ -5,7 +5,7 @@ customer_keys as (select * from {{ ref('fct_customer_keys') }}),
 
 segments as (select * from {{ ref('fct_customer_segments') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 keys_masked as (
     select

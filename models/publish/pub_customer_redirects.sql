@@ -3,7 +3,7 @@ with
 
 redirects as (select * from {{ ref('fct_customer_redirects') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 redirects_published as (
     select

@@ -6,7 +6,7 @@ segments as (select * from {{ ref('fct_customer_segments') }}),
 
 benchmarks as (select * from {{ ref('fct_scheme_benchmarks') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 {% set reason_values = {
     'days': 'cast(segments.days_since_last_order as string)',

@@ -28,7 +28,7 @@ health as (select * from {{ ref('fct_customer_health') }}),
 
 customer_values as (select * from {{ ref('fct_customer_values') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 {% set reason_values = {
     'days': 'cast(segments.days_since_last_order as string)',

@@ -2,7 +2,7 @@ with
 
 tags as (select * from {{ ref('fct_customer_tags') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 tags_published as (
     select

@@ -3,7 +3,7 @@ with
 
 contributions as (select * from {{ ref('fct_health_contributions') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 contributions_published as (
     select

@@ -10,7 +10,7 @@ conflict_types as (select * from {{ ref('conflict_types') }}),
 
 source_systems as (select * from {{ ref('dim_source_systems') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 conflicts_labelled as (
     select

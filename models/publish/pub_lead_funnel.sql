@@ -5,7 +5,7 @@ with
 
 funnel as (select * from {{ ref('fct_lead_funnel') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 funnel_published as (
     select

@@ -10,7 +10,7 @@ customers as (select * from {{ ref('dim_customers') }}),
 
 source_systems as (select * from {{ ref('dim_source_systems') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 leads_published as (
     select

@@ -15,7 +15,7 @@ identities as (select * from {{ ref('bridge_customer_identities') }}),
 
 source_systems as (select * from {{ ref('dim_source_systems') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 -- What many different customers asked for, or came by, says nothing of one of them.
 products_counted as (

@@ -7,7 +7,7 @@ losses as (select * from {{ ref('fct_lost_customers') }}),
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 losses_published as (
     select

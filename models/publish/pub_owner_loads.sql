@@ -3,7 +3,7 @@ with
 
 loads as (select * from {{ ref('fct_owner_loads') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 -- Keys of unknown owners that look alike once they are masked are one row.
 loads_masked as (

@@ -4,7 +4,7 @@ rejected_rows as (select * from {{ ref('fct_rejected_rows') }}),
 
 source_systems as (select * from {{ ref('dim_source_systems') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 rejected_rows_explained as (
     select

@@ -3,7 +3,7 @@ with
 
 calibration as (select * from {{ ref('fct_risk_calibration') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 calibration_published as (
     select

@@ -5,7 +5,7 @@ with
 
 quality as (select * from {{ ref('fct_risk_quality') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 quality_published as (
     select

@@ -2,7 +2,7 @@ with
 
 crosswalk as (select * from {{ ref('fct_scheme_crosswalk') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 crosswalk_published as (
     select

@@ -2,7 +2,7 @@ with
 
 changes as (select * from {{ ref('fct_score_changes') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 changes_published as (
     select

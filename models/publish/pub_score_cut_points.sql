@@ -5,7 +5,7 @@ cut_points as (select * from {{ ref('fct_score_cut_points') }}),
 
 periods as (select * from {{ ref('fct_score_cut_periods') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 cut_points_published as (
     select

@@ -3,7 +3,7 @@ with
 
 summary as (select * from {{ ref('fct_segment_summary') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 summary_published as (
     select

@@ -14,7 +14,7 @@ episodes as (
 
 customers as (select * from {{ ref('dim_customers') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 episodes_published as (
     select

@@ -12,7 +12,7 @@ quality as (select * from {{ ref('fct_signal_quality') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 quality_published as (
     select

@@ -6,7 +6,7 @@ with
 
 changes as (select * from {{ ref('fct_task_changes') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 changes_published as (
     select

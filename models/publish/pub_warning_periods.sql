@@ -4,7 +4,7 @@ with
 
 periods as (select * from {{ ref('fct_warning_periods') }}),
 
-labels as (select * from {{ ref('dim_labels') }}),
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 -- Keys of unknown owners that look alike once they are masked are one row.
 periods_masked as (
