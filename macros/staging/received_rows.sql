@@ -39,10 +39,8 @@ lacked_columns as (select * from {{ lacked_columns }}),
 
 {{ strata.repeated_records(declared, key, words, is_company_wide) }}
 
-{% if holds_collisions %}
-{{ strata.told_apart(entity, declared, contact_ids | reject('in', key) | list) }}
+{{ strata.told_apart(entity, declared, contact_ids | reject('in', key) | list) if holds_collisions }}
 
-{% endif -%}
 {{ strata.judged_rows(
     declared, contact_ids, key, words, placeholders, is_company_wide, holds_collisions
 ) }}

@@ -131,8 +131,8 @@ REFUSED = {
         ["orders.csv", "列“order_amount”", "第 2 行", "1.234", "decimal"],
     ),
     "missing column": (
-        {"orders.csv": b"order_id,ordered_at\nA,2026-06-01\n"},
-        ["orders.csv", "缺少 orders 的必填列 order_amount", "ingest.yml"],
+        {"orders.csv": b"order_id,order_amount\nA,1\n"},
+        ["orders.csv", "缺少 orders 的必填列 ordered_at", "ingest.yml"],
     ),
     "nobody knows what it is": (
         {"a.csv": b"x,y\n1,2\n"},

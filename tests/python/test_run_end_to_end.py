@@ -328,7 +328,7 @@ def test_empty_folder_is_refused_and_nothing_is_published(
     "unusable",
     [
         ("mystery.csv", b"colour,shape\nred,round\n", "mystery.csv"),
-        ("orders.csv", b"order_id,ordered_at\n1,2026-06-01\n", "order_amount"),
+        ("orders.csv", b"order_id,order_amount\n1,1\n", "ordered_at"),
         ("orders.csv", b"", "orders.csv"),
         ("orders.xlsx", b"PK\x03\x04 cut short", "orders.xlsx"),
         ("orders.csv.gz", b"\x1f\x8b\x08 cut short", "orders.csv.gz"),
