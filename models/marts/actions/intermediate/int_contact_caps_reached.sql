@@ -29,7 +29,8 @@ touches_identified as (
     where coalesce(touches.is_delivered, true)
 ),
 
--- Past contacts, and planned ones from the day they are issued.
+-- Past contacts, and planned ones from the day they are issued. A lead that is nobody's
+-- customer has no past to count.
 contacts_collected as (
     select
         customer_id,
@@ -62,6 +63,7 @@ contacts_collected as (
             and episodes.opened_date <= touches_identified.contact_date
     where
         touches_identified.customer_id is null
+        and episodes.customer_id is not null
         and episodes.arm_code = 'treated'
         and episodes.opened_date is not null
         and (episodes.is_automated or episodes.episode_state_code = 'open')
