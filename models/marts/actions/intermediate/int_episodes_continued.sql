@@ -45,7 +45,10 @@ episodes_judged as (
         episodes.cool_off_ends_date,
         episodes.changed_date,
         episodes.observation_date,
-        coalesce(episodes.contacted_date, contacts.contacted_date) as contacted_date,
+        case
+            when episodes.is_rerun then episodes.contacted_date
+            else coalesce(episodes.contacted_date, contacts.contacted_date)
+        end as contacted_date,
         case
             when not episodes.is_live or episodes.is_rerun
                 then null
