@@ -70,7 +70,7 @@ loads_measured as (
     where owners.is_available or tasks_counted.open_task_count > 0
 ),
 
--- Who is not there can do nothing today, whatever there is to do.
+-- Whoever is away has no capacity, whatever is due.
 overloads_measured as (
     select
         owner_key,

@@ -1,5 +1,13 @@
 {{ config(materialized='view') }}
 
+{#- What is carried of a movement from step to step. -#}
+{%- set moved = [
+    'record_key', 'source_system', 'contact_key', 'payment_id', 'order_id', 'batch_id',
+    'customer_name', 'source_payment_kind', 'source_payment_status',
+    'payment_status_code', 'source_currency_code', 'currency_code', 'kind_code',
+    'row_number', 'load_number', 'absolute_amount', 'refunded_amount', 'has_moved',
+    'paid_at', 'updated_at',
+] -%}
 with
 
 payments as (select * from {{ ref('base_commerce__payments') }}),
@@ -39,26 +47,7 @@ payments_signed as (
 -- twice: the first of a kind in one file is the first in the other.
 payments_placed as (
     select
-        record_key,
-        source_system,
-        contact_key,
-        payment_id,
-        order_id,
-        batch_id,
-        customer_name,
-        source_payment_kind,
-        source_payment_status,
-        payment_status_code,
-        source_currency_code,
-        currency_code,
-        kind_code,
-        row_number,
-        load_number,
-        absolute_amount,
-        refunded_amount,
-        has_moved,
-        paid_at,
-        updated_at,
+        {{ moved | join(',\n        ') }},
         row_number() over (
             partition by
                 source_system, order_id, kind_code, currency_code, absolute_amount,
@@ -70,26 +59,7 @@ payments_placed as (
 
 payments_told as (
     select
-        record_key,
-        source_system,
-        contact_key,
-        payment_id,
-        order_id,
-        batch_id,
-        customer_name,
-        source_payment_kind,
-        source_payment_status,
-        payment_status_code,
-        source_currency_code,
-        currency_code,
-        kind_code,
-        row_number,
-        load_number,
-        absolute_amount,
-        refunded_amount,
-        has_moved,
-        paid_at,
-        updated_at,
+        {{ moved | join(',\n        ') }},
         order_id is not null
         and kind_code in ('sale', 'capture', 'refund', 'chargeback')
         and row_number() over (
