@@ -15,12 +15,15 @@ import shutil
 import sys
 import warnings
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from strata.errors import CheckFailedError
 from strata.folders import make_readable
-from strata.interruption import private_folder
 from strata.paths import write_name
 from strata.publication import MANIFEST_NAME, read_release_manifest
 from strata.settings import Language
@@ -29,8 +32,7 @@ from strata.suites import SUITES_DIR, read_contract, read_suites
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from strata.publication import Candidate
     from strata.settings import Settings
@@ -53,7 +55,7 @@ class CheckReport:
 def run_checks(
     settings: Settings, candidate: Candidate, suites_dir: Path = SUITES_DIR
 ) -> CheckReport:
-    """Check every claim about the candidate and write the data docs.
+    """Check every claim about the candidate and write the page of the results.
 
     Afterwards ``checks/index.html`` of the output folder shows this run.
 
@@ -76,14 +78,9 @@ def run_checks(
             ),
         )
     suites = read_suites(settings.project_dir, contracts, manifest, suites_dir)
-    with _quiet(), private_folder("strata-checks-") as folder:
-        # Written where no part of the path can be taken for a variable, then moved.
-        docs_dir = folder / "docs"
-        results = _validate(settings, candidate, suites, docs_dir)
-        if settings.checks_dir.exists():
-            shutil.rmtree(settings.checks_dir)
-        shutil.move(docs_dir, settings.checks_dir)
-        make_readable(settings.checks_dir)
+    with _quiet():
+        results = _validate(settings, candidate, suites)
+    _write_page(settings, suites, results)
     broken = [
         (suite.table, claim, outcome)
         for suite in suites
@@ -120,21 +117,10 @@ def _quiet() -> Iterator[None]:
 
 
 def _validate(
-    settings: Settings,
-    candidate: Candidate,
-    suites: tuple[Suite, ...],
-    docs_dir: Path,
+    settings: Settings, candidate: Candidate, suites: tuple[Suite, ...]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the outcome of every claim, in the order of its suite.
-
-    Afterwards ``docs_dir`` shows them.
-    """
+    """Return the outcome of every claim, in the order of its suite."""
     gx = _import_great_expectations()
-    from great_expectations.core.run_identifier import RunIdentifier
-    from great_expectations.data_context.types.resource_identifiers import (
-        ExpectationSuiteIdentifier,
-        ValidationResultIdentifier,
-    )
     from sqlalchemy import URL
     from sqlalchemy.dialects import registry
 
@@ -162,8 +148,6 @@ def _validate(
         ).render_as_string(),
         create_temp_table=False,
     )
-    _add_data_docs(docs_dir, context)
-    run_id = RunIdentifier(run_name="before_publication")
     outcomes = {}
     try:
         for suite in suites:
@@ -184,7 +168,6 @@ def _validate(
                             broken_rows=claim.rows,
                             project_dir=str(settings.project_dir),
                             today=settings.as_of.isoformat(),
-                            description=_in_both_languages(settings, claim),
                             # Results come back in an order of their own.
                             meta={_POSITION: position},
                         )
@@ -192,20 +175,10 @@ def _validate(
                     ],
                 )
             )
-            result.meta["run_id"] = run_id
-            result.meta["validation_time"] = run_id.run_time
-            context.validation_results_store.set(
-                ValidationResultIdentifier(
-                    ExpectationSuiteIdentifier(suite.table), run_id, result.batch_id
-                ),
-                result,
-            )
             outcomes[suite.table] = sorted(
                 (outcome.to_json_dict() for outcome in result.results),
                 key=lambda outcome: outcome["expectation_config"]["meta"][_POSITION],
             )
-        # Once for all suites.
-        context.build_data_docs()
     finally:
         # Or the file stays open, and nobody else in this process could read it.
         source.get_execution_engine().close()
@@ -234,40 +207,73 @@ def _in_both_languages(settings: Settings, claim: Claim) -> str:
     return " ".join(claim.sentences[one] for one in (settings.language, *others))
 
 
-def _add_data_docs(docs_dir: Path, context: Any) -> None:  # noqa: ANN401
-    # The site every context starts with; left alone, it would be written to a temporary
-    # folder that nobody removes.
-    context.update_data_docs_site(
-        "local_site",
-        {
-            "class_name": "SiteBuilder",
-            # The page of a result shows all claims of the table; none of them alone.
-            "site_section_builders": {"expectations": "none"},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            "store_backend": {
-                "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(docs_dir),
-            },
-        },
+def _write_page(
+    settings: Settings,
+    suites: tuple[Suite, ...],
+    results: dict[str, list[dict[str, Any]]],
+) -> None:
+    """Write the results as one page that needs nothing beside it, and no network."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
     )
+    tables = [
+        {
+            "name": suite.table,
+            "broken_count": sum(not one["success"] for one in results[suite.table]),
+            "claims": [
+                {
+                    "sentence": _in_both_languages(settings, claim),
+                    "holds": outcome["success"],
+                    "found": outcome["result"].get("observed_value", "?"),
+                    "rows": _rows_shown(outcome),
+                }
+                for claim, outcome in zip(
+                    suite.claims, results[suite.table], strict=True
+                )
+            ],
+        }
+        for suite in suites
+    ]
+    page = environment.get_template("checks.html.j2").render(
+        language=settings.language,
+        say=partial(text, settings.language),
+        day=settings.as_of,
+        tables=tables,
+        claim_count=sum(len(suite.claims) for suite in suites),
+        broken_count=sum(table["broken_count"] for table in tables),
+    )
+    if settings.checks_dir.exists():
+        shutil.rmtree(settings.checks_dir)
+    settings.checks_dir.mkdir(parents=True)
+    (settings.checks_dir / "index.html").write_text(page, encoding="utf-8")
+    make_readable(settings.checks_dir)
 
 
 def _explain(
     settings: Settings, table: str, claim: Claim, outcome: dict[str, Any]
 ) -> list[str]:
     """Return the line about a broken claim and one line per bad row shown."""
-    result = outcome["result"]
-    error = _find_exception(outcome["exception_info"])
-    rows = result.get("partial_unexpected_list", ()) if error is None else (error,)
     line = text(
         settings.language,
         "claim_broken",
         table=table,
         claim=claim.sentences[settings.language],
         kind=claim.kind,
-        count=result.get("unexpected_count", "?"),
+        count=outcome["result"].get("unexpected_count", "?"),
     )
-    return [line, *(f"  {row}" for row in rows)]
+    return [line, *(f"  {row}" for row in _rows_shown(outcome))]
+
+
+def _rows_shown(outcome: dict[str, Any]) -> Sequence[str]:
+    """Return the rows that break a claim, or why it could not be counted."""
+    error = _find_exception(outcome["exception_info"])
+    if error is not None:
+        return (error,)
+    rows: Sequence[str] = outcome["result"].get("partial_unexpected_list", ())
+    return rows
 
 
 def _find_exception(exception_info: dict[str, Any]) -> str | None:

@@ -130,7 +130,7 @@ class Settings:
 
     @property
     def checks_dir(self) -> Path:
-        """Great Expectations data docs of the last run."""
+        """The page of what Great Expectations found in the last run."""
         return self.output_dir / "checks"
 
     @property
