@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.ingest import DatabaseRequest
+    from strata.postgres.request import PostgresRequest
     from strata.progress import Reporter
     from strata.publication import Candidate
     from strata.settings import Industry, Settings
@@ -320,6 +321,43 @@ def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
     if is_altered:
         reporter.say(text(settings.language, "publication_was_altered"))
     return release_dir
+
+
+def publish_to_postgres(
+    settings: Settings, reporter: Reporter, request: PostgresRequest
+) -> None:
+    """Write the last publication to PostgreSQL; see ``publish_release``."""
+    from strata.postgres.release import publish_release
+
+    language = settings.language
+    with reporter.step("postgres") as step:
+        report = publish_release(settings, request, step.update)
+        step.note = text(
+            language,
+            "note_postgres" if report.is_new else "note_postgres_known",
+            release=report.release_id,
+            tables=report.table_count,
+            rows=f"{report.row_count:,}",
+            schema=report.tables_schema,
+        )
+    if not report.has_reader:
+        reporter.say(
+            text(
+                language,
+                "postgres_no_reader",
+                role=request.reader,
+                name=request.address.name,
+            )
+        )
+    if report.kept_for:
+        reporter.say(
+            text(
+                language,
+                "postgres_kept_for",
+                readers=", ".join(report.kept_for),
+                schema=request.schema,
+            )
+        )
 
 
 def write_lists(settings: Settings, reporter: Reporter) -> None:

@@ -569,7 +569,7 @@ def test_a_server_that_lets_nobody_in_is_named_without_its_password(
         output = ["--output-dir", str(intake.settings.output_dir)]
         assert main(["ingest", *arguments, *output]) == ExitCode.INPUT_REFUSED
         said = capsys.readouterr().err
-        assert "cannot be read" in said
+        assert "cannot be opened" in said
         assert reason in said
         assert "h%22e" not in said
         assert 'h"e' not in said

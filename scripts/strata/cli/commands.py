@@ -12,8 +12,10 @@ from strata.cli.options import (
     DEFAULT_DEMO_DIR,
     DEFAULT_OUTPUT_DIR,
     DEFAULT_PORT,
+    DEFAULT_READER_ROLE,
     DEFAULT_ROW_LIMIT,
     DEFAULT_THREADS,
+    DEFAULT_VIEWS_SCHEMA,
     AsOf,
     BusinessIndustry,
     CompanyIndustry,
@@ -38,6 +40,9 @@ from strata.cli.options import (
     OwnerLimit,
     Port,
     ProposedSeeds,
+    PublishFile,
+    PublishUrl,
+    ReaderRole,
     RulesDir,
     Seed,
     SendsAgain,
@@ -47,6 +52,7 @@ from strata.cli.options import (
     TargetEngine,
     Threads,
     Threshold,
+    ViewsSchema,
 )
 from strata.cli.session import (
     INTERRUPTED_EXIT_CODE,
@@ -317,13 +323,30 @@ def check(
 @app.command()
 def publish(
     output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    to: PublishUrl = None,
+    to_file: PublishFile = None,
+    schema: ViewsSchema = DEFAULT_VIEWS_SCHEMA,
+    reader: ReaderRole = DEFAULT_READER_ROLE,
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
-    """Publish the tables that passed their checks."""
+    """Publish the tables that passed their checks.
+
+    With --to, write what was published last to PostgreSQL instead.
+    """
     settings = chosen_settings(output_dir, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
+
+        if to is not None or to_file is not None:
+            from strata.postgres.request import requested_target
+
+            request = requested_target(
+                url=to, url_file=to_file, schema=schema, reader=reader
+            )
+            with working(settings) as reporter:
+                steps.publish_to_postgres(settings, reporter, request)
+            return
         from strata.publication import read_candidate
 
         with working(settings) as reporter:

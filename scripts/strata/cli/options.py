@@ -16,6 +16,8 @@ DEFAULT_DEMO_DIR = Path("demo")
 DEFAULT_THREADS = 2
 DEFAULT_ROW_LIMIT = 10
 DEFAULT_PORT = 8321
+DEFAULT_VIEWS_SCHEMA = "strata"
+DEFAULT_READER_ROLE = "strata_reader"
 
 _MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -67,6 +69,35 @@ DatabaseFile = Annotated[
     Path | None,
     typer.Option(
         "--from-file", help="File that holds the URL and that only you can read."
+    ),
+]
+PublishUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="URL",
+        help=(
+            "Write what was published last to this database, postgresql://… To keep "
+            "the password out of it, set PGPASSWORD."
+        ),
+    ),
+]
+PublishFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--to-file", help="File that holds the URL and that only you can read."
+    ),
+]
+ViewsSchema = Annotated[
+    str,
+    typer.Option(
+        "--schema", help="Schema of the views in the database; it stays, releases go."
+    ),
+]
+ReaderRole = Annotated[
+    str,
+    typer.Option(
+        "--reader", help="Role that may read the views; made if you may make roles."
     ),
 ]
 Tables = Annotated[

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URL_VARIABLE = "STRATA_DATABASE_URL"
+URL_OPTION = "--from"
 
 Kind = Literal["postgresql", "mysql"]
 
@@ -77,12 +78,16 @@ class DatabaseAddress:
 
 
 def read_address(
-    url: str | None, path: Path | None, environment: Mapping[str, str]
+    url: str | None,
+    path: Path | None,
+    environment: Mapping[str, str],
+    *,
+    option: str = URL_OPTION,
 ) -> DatabaseAddress:
     """Take the address from the command line, a file or the environment.
 
     The password comes out of the address, else out of ``PGPASSWORD`` or
-    ``MYSQL_PWD``.
+    ``MYSQL_PWD``. ``option`` is what the command calls the address.
 
     Raises:
         InputRefusedError: there is no address or more than one, it can't be
@@ -90,14 +95,20 @@ def read_address(
     """
     if url is not None and path is not None:
         raise InputRefusedError(
-            said("database_given_twice"), hint=said("database_given_twice_hint")
+            said("database_given_twice", option=option),
+            hint=said("database_given_twice_hint"),
         )
     if path is not None:
         url = _content(path)
     elif url is None:
         url = environment.get(URL_VARIABLE)
     if not url:
-        hint = said("database_not_given_hint", variable=URL_VARIABLE, shape=_SHAPE)
+        hint = said(
+            "database_not_given_hint",
+            option=option,
+            variable=URL_VARIABLE,
+            shape=_SHAPE,
+        )
         raise InputRefusedError(said("database_not_given"), hint=hint)
     return _parsed(url.strip(), environment)
 
@@ -108,7 +119,7 @@ def _content(path: Path) -> str:
         if not stat.S_ISREG(mode):
             raise InputRefusedError(
                 said("address_in_no_file", path=path),
-                hint=said("address_in_no_file_hint", variable=URL_VARIABLE),
+                hint=said("address_in_no_file_hint"),
             )
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

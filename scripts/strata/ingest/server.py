@@ -43,42 +43,9 @@ class Server:
         Raises:
             InputRefusedError: the server can't be reached or lets nobody in.
         """
-        load_extension(self.connection, self.dialect.extension)
-        parts = {
-            "host": self.address.host,
-            "port": "" if self.address.port is None else str(self.address.port),
-            "database": self.address.database,
-            "user": self.address.user,
-            "password": self.address.password,
-        }
-        secret = "".join(
-            f", {part} {quote_literal(value)}" for part, value in parts.items() if value
+        attach_database(
+            self.connection, self.address, self.dialect, _DATABASE, is_read_only=True
         )
-        options = " ".join(
-            f"{name}={_option(value)}"
-            for name, value in {
-                **self.dialect.options,
-                **self.address.options,
-            }.items()
-        )
-        try:
-            # A secret a person keeps under the same name must not come between.
-            self.connection.execute("set allow_persistent_secrets = false")
-            for setting in self.dialect.settings:
-                self.connection.execute(setting)
-            self.connection.execute(
-                f"create temporary secret {_DATABASE}"
-                f" (type {self.dialect.kind}{secret})"
-            )
-            self.connection.execute(
-                f"attach {quote_literal(options)} as {_DATABASE}"
-                f" (type {self.dialect.kind}, secret {_DATABASE}, read_only)"
-            )
-        except duckdb.Error as error:
-            message = said("database_closed", name=self.address.name)
-            hint = said("database_closed_hint", variable=self.address.password_variable)
-            reason = self._reason(error)
-            raise InputRefusedError(message, (reason,), hint) from None
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
@@ -159,7 +126,59 @@ class Server:
 
     def _reason(self, error: duckdb.Error) -> str:
         """The first line of what went wrong, without what nobody may see."""
-        return self.address.scrubbed(str(error).splitlines()[0])
+        return first_line(self.address, error)
+
+
+def attach_database(
+    connection: duckdb.DuckDBPyConnection,
+    address: DatabaseAddress,
+    dialect: Dialect,
+    alias: str,
+    *,
+    is_read_only: bool,
+) -> None:
+    """Let ``connection`` see the database under the name ``alias``.
+
+    Raises:
+        InputRefusedError: the server can't be reached or lets nobody in.
+    """
+    load_extension(connection, dialect.extension)
+    parts = {
+        "host": address.host,
+        "port": "" if address.port is None else str(address.port),
+        "database": address.database,
+        "user": address.user,
+        "password": address.password,
+    }
+    secret = "".join(
+        f", {part} {quote_literal(value)}" for part, value in parts.items() if value
+    )
+    options = " ".join(
+        f"{name}={_option(value)}"
+        for name, value in {**dialect.options, **address.options}.items()
+    )
+    mode = ", read_only" if is_read_only else ""
+    try:
+        # A secret a person keeps under the same name must not come between.
+        connection.execute("set allow_persistent_secrets = false")
+        for setting in dialect.settings:
+            connection.execute(setting)
+        connection.execute(
+            f"create temporary secret {alias} (type {dialect.kind}{secret})"
+        )
+        connection.execute(
+            f"attach {quote_literal(options)} as {alias}"
+            f" (type {dialect.kind}, secret {alias}{mode})"
+        )
+    except duckdb.Error as error:
+        message = said("database_closed", name=address.name)
+        hint = said("database_closed_hint", variable=address.password_variable)
+        raise InputRefusedError(message, (first_line(address, error),), hint) from None
+
+
+def first_line(address: DatabaseAddress, error: duckdb.Error) -> str:
+    """The first line of what went wrong, without what nobody may see."""
+    return address.scrubbed(str(error).splitlines()[0])
 
 
 def _option(value: str) -> str:

@@ -1,0 +1,1 @@
+"""A publication in PostgreSQL, for whoever queries it from there."""
