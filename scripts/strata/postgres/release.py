@@ -20,7 +20,6 @@ from strata.postgres.views import Relation, swapping_statements
 from strata.publication import (
     DATABASE_NAME,
     FINGERPRINT_LENGTH,
-    KEPT_RELEASE_COUNT,
     current_release,
     read_release_manifest,
 )
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 # What lists, joins and filters ask for; the primary key has an index anyway.
 _INDEXED_COLUMNS = ("customer_id", "owner_key", "observation_date")
 _SWAP_ATTEMPTS = 30
+# The live release, and the one that readers may still be in.
+_KEPT_COUNT = 2
 _PACKAGE = "strata.postgres"
 _literal = Postgres().literal
 
@@ -335,7 +336,7 @@ class _Publishing:
         """Remove all but the newest releases; return whose views keep one."""
         rows = self.server.ask(
             statement(_PACKAGE, "old_releases").format(
-                views=self._views, kept_count=KEPT_RELEASE_COUNT
+                views=self._views, kept_count=_KEPT_COUNT
             )
         )
         for schema, tables, readers in rows:
