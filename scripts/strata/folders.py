@@ -184,6 +184,7 @@ def clear_demo_lake(settings: Settings) -> bool:
     shutil.rmtree(settings.matches_dir, ignore_errors=True)
     shutil.rmtree(settings.history_dir, ignore_errors=True)
     shutil.rmtree(settings.lists_dir, ignore_errors=True)
+    shutil.rmtree(settings.records_dir, ignore_errors=True)
     # Last, so that a run killed half way starts over instead of mixing the two.
     demo_marker(settings).unlink()
     return True

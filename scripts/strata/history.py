@@ -2,6 +2,10 @@
 
 A run is one folder of Parquet files in the lake that appears whole or not at all. The
 first publication of an as-of date stays: what was said on a day is never said anew.
+
+The history is what stands behind the publication. When an earlier release becomes live
+again, the runs that came after it are set aside, where no model reads them, and come
+back with the release that brought them.
 """
 
 from __future__ import annotations
@@ -9,14 +13,26 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from strata.dbt_runner import read_manifest
 from strata.paths import read_name, write_name
-from strata.publication import attach_warehouse, built_relation, current_release
+from strata.publication import (
+    FINGERPRINT_LENGTH,
+    attach_warehouse,
+    built_relation,
+    current_release,
+    read_release_manifest,
+)
+from strata.releases.record import (
+    announced_move,
+    end_move,
+    read_record,
+    write_record,
+)
 from strata.sql_text import quote_literal, quote_name
 
 if TYPE_CHECKING:
@@ -28,7 +44,8 @@ if TYPE_CHECKING:
 RUN_PREFIX = "run="
 EMPTY_RUN = f"{RUN_PREFIX}empty"
 RUN_DATE = "run_date"
-# Beside the prepared run: the release it is about to be part of.
+# Beside the prepared run: the release it is about to be part of; in a run that is kept:
+# the release that brought it.
 RELEASE_NOTE = "release"
 
 
@@ -187,15 +204,19 @@ def ensure_empty_run(
 
 
 def mend_run(settings: Settings) -> None:
-    """Keep the run of a publication whose process ended before it was kept.
+    """Finish what a process that ended after a swap has left to do in the history.
 
     To be called before the history is read, or what was published yesterday would be
-    missing from what is said today.
+    missing from what is said today, or what was taken back would be in it.
     """
     published = current_release(settings)
     announced = _announced_release(settings)
     if published and announced and published.name.startswith(announced):
         keep_run(settings)
+    target = announced_move(settings)
+    if published and target == published.name:
+        follow_release(settings, published)
+    end_move(settings)
 
 
 def prepare_run(settings: Settings) -> None:
@@ -248,25 +269,121 @@ def announce_release(settings: Settings, release_id: str) -> None:
 def keep_run(settings: Settings) -> None:
     """Add the prepared run to the history, unless its as-of date has one already.
 
-    To be called when its candidate has become the publication.
+    To be called when its candidate has become the publication. Runs of later days are
+    set aside: the publication knows nothing of them.
     """
-    for folder in _prepared_dir(settings).glob(f"{RUN_PREFIX}*"):
+    for folder in _prepared_runs(settings):
+        for later in _kept_runs(settings):
+            if later.name > folder.name:
+                _set_aside(settings, later)
         target = settings.history_dir / folder.name
-        if target.exists():
-            continue
-        for path in folder.iterdir():
-            with path.open("rb") as file:
-                # On disk before it can be seen, also if the power fails.
-                os.fsync(file.fileno())
-            path.chmod(0o444)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder.rename(target)
+        if not target.exists():
+            _move_prepared(settings, folder, target)
+    published = current_release(settings)
+    if published is not None:
+        record = read_record(settings, published.name)
+        runs = {folder.name: _bringer(folder) for folder in _kept_runs(settings)}
+        write_record(
+            settings, published.name, replace(record, runs=runs, is_shelved=False)
+        )
     discard_run(settings)
+
+
+def shelve_run(settings: Settings, release_dir: Path) -> None:
+    """Set the prepared run aside with a release that does not become live.
+
+    A release of the same content that once was live stays known as such.
+    """
+    record = read_record(settings, release_dir.name)
+    announce_release(settings, release_dir.name[:FINGERPRINT_LENGTH])
+    runs: dict[str, str] = {}
+    for folder in _prepared_runs(settings):
+        runs = {
+            kept.name: _bringer(kept)
+            for kept in _kept_runs(settings)
+            if kept.name <= folder.name
+        }
+        bringer = runs.setdefault(folder.name, _announced_release(settings) or "")
+        target = _aside_dir(settings) / f"{folder.name}.{bringer}"
+        if not (settings.history_dir / folder.name).exists() and not target.exists():
+            _move_prepared(settings, folder, target)
+    if record.runs is None:
+        write_record(
+            settings, release_dir.name, replace(record, runs=runs, is_shelved=True)
+        )
+    discard_run(settings)
+
+
+def follow_release(settings: Settings, release_dir: Path) -> None:
+    """Leave in the history what stands behind a release, which has become live.
+
+    Of a release from before this was noted, that is every run up to its as-of date.
+    """
+    runs = read_record(settings, release_dir.name).runs
+    if runs is None:
+        last = f"{RUN_PREFIX}{read_release_manifest(release_dir)['as_of']}"
+        runs = {
+            folder.name: _bringer(folder)
+            for folder in _kept_runs(settings)
+            if folder.name <= last
+        }
+    for folder in _kept_runs(settings):
+        if runs.get(folder.name) != _bringer(folder):
+            _set_aside(settings, folder)
+    for name, bringer in runs.items():
+        source = _aside_dir(settings) / f"{name}.{bringer}"
+        if source.is_dir() and not (settings.history_dir / name).exists():
+            source.rename(settings.history_dir / name)
 
 
 def discard_run(settings: Settings) -> None:
     """Remove what was prepared and not kept."""
     shutil.rmtree(_prepared_dir(settings), ignore_errors=True)
+
+
+def _prepared_runs(settings: Settings) -> list[Path]:
+    return sorted(_prepared_dir(settings).glob(f"{RUN_PREFIX}*"))
+
+
+def _move_prepared(settings: Settings, folder: Path, target: Path) -> None:
+    """Make the prepared run one of the lake, in one step and for good."""
+    note = folder / RELEASE_NOTE
+    note.write_text(_announced_release(settings) or "", encoding="utf-8")
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            # On disk before it can be seen, also if the power fails.
+            os.fsync(file.fileno())
+        path.chmod(0o444)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+
+
+def _kept_runs(settings: Settings) -> list[Path]:
+    """Return the folders of the runs by date, without the one that has no rows."""
+    return sorted(
+        folder
+        for folder in settings.history_dir.glob(f"{RUN_PREFIX}*")
+        if folder.name != EMPTY_RUN
+    )
+
+
+def _bringer(folder: Path) -> str:
+    """Return the release that brought a run, or nothing where it was not noted."""
+    note = folder / RELEASE_NOTE
+    return note.read_text(encoding="utf-8") if note.is_file() else ""
+
+
+def _set_aside(settings: Settings, folder: Path) -> None:
+    target = _aside_dir(settings) / f"{folder.name}.{_bringer(folder)}"
+    if target.exists():
+        # The same release was published, taken back and published again.
+        shutil.rmtree(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+
+
+def _aside_dir(settings: Settings) -> Path:
+    return settings.history_dir / "set_aside"
 
 
 def _announced_release(settings: Settings) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,10 @@ from strata.publication import (
     read_input_batches,
     read_release_manifest,
 )
+from strata.releases.record import published_at
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from strata.settings import Settings
@@ -119,6 +120,6 @@ def _read_publication(settings: Settings) -> Publication | None:
     return Publication(
         release=release_dir.name,
         as_of=manifest["as_of"],
-        published_at=datetime.fromtimestamp(release_dir.stat().st_mtime, UTC),
+        published_at=published_at(settings, release_dir),
         row_counts={table["name"]: table["row_count"] for table in manifest["tables"]},
     )

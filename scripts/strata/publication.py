@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,12 @@ from strata.dbt_runner import read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
 from strata.folders import make_readable, refuse_foreign_publication
 from strata.paths import read_name, write_name
+from strata.releases.record import (
+    note_published,
+    published_at,
+    read_record,
+    remove_record,
+)
 from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
 
@@ -39,8 +46,9 @@ DATABASE_NAME = "strata.duckdb"
 MANIFEST_NAME = "manifest.json"
 PARQUET_FOLDER = "parquet"
 PUBLISH_FOLDER = "publish"
-KEPT_RELEASE_COUNT = 2
 FINGERPRINT_LENGTH = 12
+# What a release is renamed to before it goes, so that none is ever there by half.
+_GOING_PREFIX = ".going-"
 # How a table's content is summed up. Of the values as text, so it outlives a change of
 # file format or engine version; a sum, so it needs neither order nor memory.
 CHECKSUM_METHOD = (
@@ -187,14 +195,20 @@ def read_candidate(settings: Settings) -> Candidate:
 
 
 def discard_candidate(settings: Settings) -> None:
-    """Remove the candidate and the note that it passed its checks."""
+    """Remove the candidate and the notes of what it passed."""
     _approval_file(settings).unlink(missing_ok=True)
+    _checked_file(settings).unlink(missing_ok=True)
     if settings.candidate_dir.exists():
         shutil.rmtree(settings.candidate_dir)
 
 
+def note_checked(settings: Settings, candidate: Candidate) -> None:
+    """Note that the tables passed their checks; what shows them is still to come."""
+    _checked_file(settings).write_text(candidate.release_id, encoding="utf-8")
+
+
 def approve(settings: Settings, candidate: Candidate) -> None:
-    """Note that exactly this candidate passed its checks and may be published."""
+    """Note that exactly this candidate is whole and checked, so may be published."""
     _approval_file(settings).write_text(_approval(candidate), encoding="utf-8")
 
 
@@ -206,28 +220,66 @@ def publish(
     """Make the approved ``candidate`` the publication and return its release folder.
 
     Readers see the old tables or the new ones, never a mixture: the only change they
-    can see is one link being replaced. The release before stays for those who still
-    have it open. ``on_swap`` is called when the link has moved, before anything else.
+    can see is one link being replaced. Releases before stay as long as the settings
+    say. ``on_swap`` is called when the link has moved, before anything else.
 
     Raises:
         CheckFailedError: the candidate is not the one that passed its checks.
         InputRefusedError: something else stands in the link's place.
     """
     refuse_foreign_publication(settings)
-    _require_approval(settings, candidate)
     previous = current_release(settings)
+    release_dir = _write_release(settings, candidate)
+    move_link(settings, release_dir)
+    on_swap()
+    discard_candidate(settings)
+    _remove_old_releases(settings, release_dir, previous)
+    return release_dir
+
+
+def shelve(settings: Settings, candidate: Candidate) -> Path:
+    """Keep the approved ``candidate`` as a release and leave the publication alone.
+
+    Raises:
+        CheckFailedError: the candidate is not the one that passed its checks.
+    """
+    release_dir = _write_release(settings, candidate)
+    discard_candidate(settings)
+    _remove_old_releases(settings, release_dir, current_release(settings))
+    return release_dir
+
+
+def is_backfill(settings: Settings, candidate: Candidate) -> bool:
+    """Return whether the candidate tells of a day before that of the publication.
+
+    A publication of other data, such as the demo company's, has no such day.
+    """
+    live = current_release(settings)
+    if live is None:
+        return False
+    before = read_release_manifest(live)
+    now = read_release_manifest(candidate.folder)
+    delivered = {_batch_name(batch) for batch in before["input_batches"]}
+    is_of_these_data = not delivered or any(
+        _batch_name(batch) in delivered for batch in now["input_batches"]
+    )
+    return is_of_these_data and str(now["as_of"]) < str(before["as_of"])
+
+
+def _batch_name(batch: Mapping[str, object]) -> tuple[object, object]:
+    return batch["entity"], batch["batch_id"]
+
+
+def _write_release(settings: Settings, candidate: Candidate) -> Path:
+    """Turn the approved candidate into the newest release, seen by no reader yet."""
+    _require_approval(settings, candidate)
     settings.releases_dir.mkdir(parents=True, exist_ok=True)
     settings.releases_dir.chmod(0o755)
     release_dir = _choose_release_dir(settings, candidate)
     if not release_dir.exists():
         _make_read_only(candidate.folder)
         candidate.folder.replace(release_dir)
-    # Marks it as the newest, also when the same content was published before.
-    os.utime(release_dir)
-    _move_link(settings, release_dir)
-    on_swap()
-    discard_candidate(settings)
-    _remove_old_releases(settings, release_dir, previous)
+    note_published(settings, release_dir.name)
     return release_dir
 
 
@@ -405,10 +457,29 @@ def _names_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def is_altered(settings: Settings) -> bool:
     """Return whether the publication is no longer what was published."""
     release = current_release(settings)
-    if release is None:
-        return False
-    release_id = release.name[:FINGERPRINT_LENGTH]
-    return not _is_intact(release, Candidate(release, release_id, {}))
+    return release is not None and not is_intact(release)
+
+
+def is_intact(release_dir: Path) -> bool:
+    """Return whether a release still is what was published under its name."""
+    release_id = release_dir.name[:FINGERPRINT_LENGTH]
+    return _is_intact(release_dir, Candidate(release_dir, release_id, {}))
+
+
+def release_folders(settings: Settings) -> list[Path]:
+    """Return the folders of all releases, the newest first."""
+    if not settings.releases_dir.is_dir():
+        return []
+    folders = [
+        path
+        for path in settings.releases_dir.iterdir()
+        if path.is_dir() and not path.name.startswith(_GOING_PREFIX)
+    ]
+    return sorted(
+        folders,
+        key=lambda path: (published_at(settings, path), path.name),
+        reverse=True,
+    )
 
 
 def _read_project(settings: Settings) -> dict[str, str]:
@@ -447,6 +518,10 @@ def _approval_file(settings: Settings) -> Path:
     return settings.candidate_dir.with_name("candidate.approved.json")
 
 
+def _checked_file(settings: Settings) -> Path:
+    return settings.candidate_dir.with_name("candidate.checked")
+
+
 def _approval(candidate: Candidate) -> str:
     return json.dumps(
         {
@@ -459,8 +534,13 @@ def _approval(candidate: Candidate) -> str:
 def _require_approval(settings: Settings, candidate: Candidate) -> None:
     path = _approval_file(settings)
     if not path.is_file() or path.read_text(encoding="utf-8") != _approval(candidate):
+        checked = _checked_file(settings)
+        is_checked = (
+            checked.is_file()
+            and checked.read_text(encoding="utf-8") == candidate.release_id
+        )
         raise CheckFailedError(
-            text(settings.language, "not_approved"),
+            text(settings.language, "not_rendered" if is_checked else "not_approved"),
             hint=text(settings.language, "no_candidate_hint"),
         )
 
@@ -514,7 +594,8 @@ def _make_read_only(folder: Path) -> None:
     make_readable(folder)
 
 
-def _move_link(settings: Settings, release_dir: Path) -> None:
+def move_link(settings: Settings, release_dir: Path) -> None:
+    """Make a release the publication, in one step."""
     target = release_dir.relative_to(settings.output_dir)
     link = settings.published_dir
     new_link = link.with_name(".published.new")
@@ -524,12 +605,21 @@ def _move_link(settings: Settings, release_dir: Path) -> None:
 
 
 def _remove_old_releases(
-    settings: Settings, current: Path, previous: Path | None
+    settings: Settings, newest: Path, previous: Path | None
 ) -> None:
-    releases = sorted(
-        (path for path in settings.releases_dir.iterdir() if path.is_dir()),
-        key=lambda path: (path == current, path == previous, path.stat().st_mtime),
-        reverse=True,
-    )
-    for release in releases[KEPT_RELEASE_COUNT:]:
-        shutil.rmtree(release)
+    """Remove releases that are beyond the number and the days to be kept.
+
+    The publication, the one before it and pinned ones always stay.
+    """
+    oldest_kept = datetime.now(UTC) - timedelta(days=settings.keep_days)
+    staying = {newest, previous, current_release(settings)}
+    for release in release_folders(settings)[settings.keep_releases :]:
+        if (
+            release not in staying
+            and published_at(settings, release) < oldest_kept
+            and not read_record(settings, release.name).is_kept
+        ):
+            release.rename(release.with_name(f"{_GOING_PREFIX}{release.name}"))
+            remove_record(settings, release.name)
+    for going in settings.releases_dir.glob(f"{_GOING_PREFIX}*"):
+        shutil.rmtree(going)

@@ -36,17 +36,19 @@ def run_all(
     *,
     keep_going: bool = False,
     full_refresh: bool = False,
+    takes_over: bool = False,
 ) -> RunReport:
     """Bring the files of the data folder, or the demo company, to publication.
 
-    Afterwards ``published`` holds the tables of this run. Whatever goes wrong on the
-    way is raised, and the last good publication is untouched.
+    Afterwards ``published`` holds the tables of this run, unless they are of a day
+    before its own and the run does not take over. Whatever goes wrong on the way is
+    raised, and the last good publication is untouched.
     """
     settings = steps.choose_data(settings, reporter)
     steps.load(settings, reporter, keep_going=keep_going)
     warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
     candidate = steps.check(settings, reporter)
-    release_dir = steps.publish(settings, reporter, candidate)
+    release_dir = steps.publish(settings, reporter, candidate, takes_over=takes_over)
     return RunReport(
         settings=settings,
         release_dir=release_dir,

@@ -19,6 +19,9 @@ DEFAULT_DEMO_SEED = 7
 DEFAULT_INDUSTRY: Industry = "retail"
 # docs/matching.md shows what other thresholds would list.
 DEFAULT_MATCH_THRESHOLD = 0.7
+# A release goes when it is neither among the newest nor that young.
+DEFAULT_KEEP_RELEASES = 7
+DEFAULT_KEEP_DAYS = 7
 
 
 def _dbt_log_level() -> str:
@@ -41,6 +44,8 @@ class Settings:
     threads: int = 2
     # Most memory DuckDB may use, in its own notation; none leaves it to DuckDB.
     memory_limit: str | None = None
+    keep_releases: int = DEFAULT_KEEP_RELEASES
+    keep_days: int = DEFAULT_KEEP_DAYS
     project_dir: Path = PROJECT_DIR
     # The warehouse database that is only read where this build stands beside it.
     live_database: Path | None = None
@@ -76,6 +81,11 @@ class Settings:
     def lists_dir(self) -> Path:
         """What the rows of lists stand for, one file per publication."""
         return self.lake_dir / "lists"
+
+    @property
+    def records_dir(self) -> Path:
+        """What is known of each release beside its content."""
+        return self.lake_dir / "releases"
 
     @property
     def contact_dir(self) -> Path:

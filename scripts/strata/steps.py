@@ -237,6 +237,7 @@ def check(settings: Settings, reporter: Reporter) -> Candidate:
         )
     with reporter.step("check") as step:
         report = checks.run_checks(settings, candidate)
+        publication.note_checked(settings, candidate)
         step.note = text(
             settings.language,
             "note_check",
@@ -304,13 +305,22 @@ def what_if(
     return comparison
 
 
-def publish(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
+def publish(
+    settings: Settings,
+    reporter: Reporter,
+    candidate: Candidate,
+    *,
+    takes_over: bool = False,
+) -> Path:
     """Swap the approved candidate in and return its release folder.
 
-    Its scores join the history with it.
+    Its scores join the history with it. One of a day before that of the publication is
+    kept as a release and becomes the publication only if it ``takes_over``.
     """
     from strata import history, publication
 
+    if not takes_over and publication.is_backfill(settings, candidate):
+        return _shelve(settings, reporter, candidate)
     with reporter.step("publish") as step:
         history.announce_release(settings, candidate.release_id)
         is_altered = publication.is_altered(settings)
@@ -358,6 +368,66 @@ def publish_to_postgres(
                 schema=request.schema,
             )
         )
+
+
+def _shelve(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:
+    from strata import history, publication
+    from strata.releases.catalogue import find_release, live_release
+
+    language = settings.language
+    with reporter.step("publish") as step:
+        release_dir = publication.shelve(settings, candidate)
+        history.shelve_run(settings, release_dir)
+        step.note = text(language, "note_publish", release=release_dir.name)
+    live = live_release(settings)
+    reporter.say(
+        text(
+            language,
+            "release_shelved",
+            release=release_dir.name,
+            as_of=find_release(settings, release_dir.name).as_of,
+            live=live.name,
+            live_as_of=live.as_of,
+        )
+    )
+    reporter.say(
+        text(
+            language,
+            "release_shelved_hint",
+            release=release_dir.name,
+            output_dir=settings.output_dir,
+        )
+    )
+    return release_dir
+
+
+def roll_back(settings: Settings, reporter: Reporter, wanted: str | None) -> None:
+    """Make the release meant live, or the publication before if none is named."""
+    from strata.releases.catalogue import find_release, live_release, release_before
+    from strata.releases.rollback import make_live
+
+    language = settings.language
+    live = live_release(settings)
+    release = (
+        find_release(settings, wanted) if wanted else release_before(settings, live)
+    )
+    names = {"release": release.name, "as_of": release.as_of}
+    if release.is_live:
+        reporter.say(text(language, "release_is_live", **names))
+        return
+    with reporter.step("rollback") as step:
+        make_live(settings, release)
+        step.note = text(language, "note_publish", release=release.name)
+    reporter.say(
+        text(
+            language,
+            "release_made_live",
+            **names,
+            before=live.name,
+            before_as_of=live.as_of,
+        )
+    )
+    reporter.say(text(language, "release_made_live_next"))
 
 
 def write_lists(settings: Settings, reporter: Reporter) -> None:

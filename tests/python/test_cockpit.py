@@ -123,7 +123,7 @@ def test_a_file_of_rows_ends_at_its_bound_and_says_so(
 
 
 def test_pages_that_fail_leave_the_publication_as_it_was(
-    built: Settings, monkeypatch: pytest.MonkeyPatch
+    built: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     candidate = publication.write_candidate(built)
     publication.approve(built, candidate)
@@ -140,6 +140,7 @@ def test_pages_that_fail_leave_the_publication_as_it_was(
         steps.check(built, Reporter(console(), "en"))
     assert publication.current_release(built) == before
     assert main(["publish", "--output-dir", str(built.output_dir)]) == 5
+    assert "The tables passed their checks, but the pages" in capsys.readouterr().err
     assert publication.current_release(built) == before
 
 

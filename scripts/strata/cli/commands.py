@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from strata import interruption
-from strata.cli import rejects, results
+from strata.cli import rejects, releases, results
 from strata.cli.options import (
     DEFAULT_DEMO_DIR,
     DEFAULT_OUTPUT_DIR,
@@ -31,7 +31,9 @@ from strata.cli.options import (
     DryRun,
     ExplainedFiles,
     FullRefresh,
+    KeepDays,
     KeepGoing,
+    KeepReleases,
     MemoryLimit,
     MoversPath,
     OpensBrowser,
@@ -49,6 +51,7 @@ from strata.cli.options import (
     Since,
     SourceSystem,
     Tables,
+    TakesOver,
     TargetEngine,
     Threads,
     Threshold,
@@ -68,6 +71,8 @@ from strata.settings import (
     DEFAULT_DEMO_CUSTOMERS,
     DEFAULT_DEMO_SEED,
     DEFAULT_INDUSTRY,
+    DEFAULT_KEEP_DAYS,
+    DEFAULT_KEEP_RELEASES,
     DEFAULT_MATCH_THRESHOLD,
 )
 from strata.texts import text
@@ -85,6 +90,7 @@ app = typer.Typer(
 )
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(results.app, name="results")
+app.add_typer(releases.app, name="releases")
 
 
 @app.command()
@@ -99,6 +105,9 @@ def run(
     memory_limit: MemoryLimit = None,
     keep_going: KeepGoing = False,
     full_refresh: FullRefresh = False,
+    takes_over: TakesOver = False,
+    keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
+    keep_days: KeepDays = DEFAULT_KEEP_DAYS,
     debug: Debug = False,
 ) -> None:
     """Load, build, check and publish, then summarize the result."""
@@ -111,6 +120,8 @@ def run(
         industry=industry,
         threads=threads,
         memory_limit=memory_limit,
+        keep_releases=keep_releases,
+        keep_days=keep_days,
     )
     with guarded(settings, debug=debug):
         from strata.display.summary import render_summary
@@ -122,6 +133,7 @@ def run(
                 reporter,
                 keep_going=keep_going,
                 full_refresh=full_refresh,
+                takes_over=takes_over,
             )
             reporter.console.print(render_summary(report))
 
@@ -327,6 +339,9 @@ def publish(
     to_file: PublishFile = None,
     schema: ViewsSchema = DEFAULT_VIEWS_SCHEMA,
     reader: ReaderRole = DEFAULT_READER_ROLE,
+    takes_over: TakesOver = False,
+    keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
+    keep_days: KeepDays = DEFAULT_KEEP_DAYS,
     language: OutputLanguage = "en",
     debug: Debug = False,
 ) -> None:
@@ -334,7 +349,12 @@ def publish(
 
     With --to, write what was published last to PostgreSQL instead.
     """
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(
+        output_dir,
+        language=language,
+        keep_releases=keep_releases,
+        keep_days=keep_days,
+    )
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -350,7 +370,9 @@ def publish(
         from strata.publication import read_candidate
 
         with working(settings) as reporter:
-            steps.publish(settings, reporter, read_candidate(settings))
+            steps.publish(
+                settings, reporter, read_candidate(settings), takes_over=takes_over
+            )
 
 
 @app.command()

@@ -190,6 +190,50 @@ FullRefresh = Annotated[
     bool,
     typer.Option("--full-refresh", help="Rebuild tables that are kept between runs."),
 ]
+TakesOver = Annotated[
+    bool,
+    typer.Option(
+        "--live",
+        help=(
+            "Make it the publication even if the publication is of a later as-of date."
+        ),
+    ),
+]
+KeepReleases = Annotated[
+    int,
+    typer.Option(
+        envvar="STRATA_KEEP_RELEASES",
+        min=2,
+        help="Number of newest releases that stay.",
+    ),
+]
+KeepDays = Annotated[
+    int,
+    typer.Option(
+        envvar="STRATA_KEEP_DAYS",
+        min=0,
+        help="Days for which a release stays, however many there are.",
+    ),
+]
+_RELEASE = "Name of a release, the beginning of one, or an as-of date"
+EarlierRelease = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[BEFORE]", help=f"{_RELEASE}; by default the publication before AFTER."
+    ),
+]
+LaterRelease = Annotated[
+    str | None,
+    typer.Argument(metavar="[AFTER]", help=f"{_RELEASE}; by default the live one."),
+]
+TargetRelease = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[RELEASE]", help=f"{_RELEASE}; by default the publication before."
+    ),
+]
+PinnedRelease = Annotated[str, typer.Argument(metavar="RELEASE", help=f"{_RELEASE}.")]
+LetsGo = Annotated[bool, typer.Option("--off", help="Let it go again as others do.")]
 Threshold = Annotated[
     float,
     typer.Option(

@@ -14,7 +14,13 @@ from strata import interruption
 from strata.cli.options import DEFAULT_THREADS
 from strata.console import console, inert
 from strata.errors import StrataError
-from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY, Settings
+from strata.settings import (
+    DEFAULT_AS_OF,
+    DEFAULT_INDUSTRY,
+    DEFAULT_KEEP_DAYS,
+    DEFAULT_KEEP_RELEASES,
+    Settings,
+)
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
@@ -39,6 +45,8 @@ def chosen_settings(
     industry: Industry = DEFAULT_INDUSTRY,
     threads: int = DEFAULT_THREADS,
     memory_limit: str | None = None,
+    keep_releases: int = DEFAULT_KEEP_RELEASES,
+    keep_days: int = DEFAULT_KEEP_DAYS,
 ) -> Settings:
     """Return the settings of a command, with every path absolute."""
     return Settings(
@@ -50,6 +58,8 @@ def chosen_settings(
         industry=industry,
         threads=threads,
         memory_limit=memory_limit,
+        keep_releases=keep_releases,
+        keep_days=keep_days,
     )
 
 

@@ -11,7 +11,12 @@ from rich.console import Group
 from strata.cockpit.folder import COCKPIT_FOLDER, INDEX_NAME
 from strata.display.collisions import collisions_shown
 from strata.display.tables import noted_table, number, plain_table, sections
-from strata.publication import DATABASE_NAME, MANIFEST_NAME, PARQUET_FOLDER
+from strata.publication import (
+    DATABASE_NAME,
+    MANIFEST_NAME,
+    PARQUET_FOLDER,
+    current_release,
+)
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -233,7 +238,9 @@ def _times(report: RunReport, language: Language) -> Iterator[tuple[Cell, ...]]:
 
 
 def _outputs(report: RunReport) -> Iterator[tuple[Cell, ...]]:
-    published = report.settings.published_dir
+    # A release that is not the publication has no other way to it.
+    is_live = current_release(report.settings) == report.release_dir
+    published = report.settings.published_dir if is_live else report.release_dir
     index = published / COCKPIT_FOLDER / INDEX_NAME
     for path in (
         *((index,) if index.is_file() else ()),

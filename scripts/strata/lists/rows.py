@@ -10,7 +10,11 @@ from strata.dbt_runner import built_settings
 from strata.errors import BuildFailedError, InputRefusedError
 from strata.ingest.engine import opened_engine
 from strata.paths import read_name
-from strata.publication import DATABASE_NAME, current_release
+from strata.publication import (
+    DATABASE_NAME,
+    current_release,
+    read_release_manifest,
+)
 from strata.sql_text import quote_literal, statement
 from strata.texts import text
 
@@ -51,7 +55,8 @@ def opened_work(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection,
     """A connection to the publication and the warehouse, and the release's name.
 
     Raises:
-        BuildFailedError: nothing was published yet.
+        BuildFailedError: nothing was published yet, or the last build is of another
+            day than the publication.
         InputRefusedError: the warehouse is on Spark, which keeps no clear copy here.
     """
     language = settings.language
@@ -61,7 +66,19 @@ def opened_work(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection,
             text(language, "lists_not_published", output_dir=settings.output_dir),
             hint=text(language, "not_built_hint"),
         )
-    if built_settings(settings).target != "duckdb":
+    built = built_settings(settings)
+    as_of = read_release_manifest(release)["as_of"]
+    if built.as_of.isoformat() != as_of:
+        raise BuildFailedError(
+            text(language, "lists_of_another_day", as_of=as_of, built=built.as_of),
+            hint=text(
+                language,
+                "lists_of_another_day_hint",
+                as_of=as_of,
+                output_dir=settings.output_dir,
+            ),
+        )
+    if built.target != "duckdb":
         raise InputRefusedError(
             text(language, "lists_need_duckdb"),
             hint=text(language, "lists_need_duckdb_hint"),

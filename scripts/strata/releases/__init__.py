@@ -1,0 +1,1 @@
+"""The releases that are kept: listed, compared, pinned, and made live again."""
