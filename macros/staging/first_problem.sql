@@ -1,17 +1,18 @@
 {#-
     The first reason to reject a row, as `reason:column`, or null: columns in declared order,
     only those that are required or checked, then filler (`placeholders`) for the id of a
-    person that is the key of the record (`person_id`, or none).
+    person that is the key of the record (`person_id`, or none). What is `lacked` by the
+    file, and not only empty in the row, is no reason.
 -#}
-{%- macro first_problem(columns, person_id=none, placeholders=none) -%}
+{%- macro first_problem(columns, person_id=none, placeholders=none, lacked=[]) -%}
     {%- set checked = columns | selectattr('type', 'ne', 'content') | list -%}
     case
     {%- for column in checked if column.is_required or column.is_checked -%}
         {%- set output = column.output or column.name -%}
         {%- set source = 'source_' ~ column.name -%}
         {%- if column.is_required %}
-            when {{ source }} is null
-                {{- ' and paid_amount is null' if column.is_told_by_payments }} then 'missing_required:{{ column.name }}'
+            when {{ strata.is_missing(column) }}
+                {{- ' and lacks_' ~ column.name ~ ' is null' if column in lacked }} then 'missing_required:{{ column.name }}'
         {%- endif -%}
         {%- if column.type in ('timestamp', 'date', 'month') -%}
             {{- strata.date_problems(column, source, output) -}}

@@ -4,7 +4,9 @@
     load than a rejected one. A mended row stands where the row stood that it replaces; should
     that one (`rows_replaced`) be good by now, it is no version. Reads `rows_judged`.
 -#}
-{%- macro ranked_versions(holds_collisions) -%}
+{%- macro ranked_versions(columns, contact_ids, carried, key, placeholders, holds_collisions) -%}
+{%- set needed = columns | selectattr('is_required', 'defined') | selectattr('name', 'in', carried) | list -%}
+{%- set person_id = key | select('in', contact_ids) | first -%}
 rows_replaced as (
     select distinct
         replayed_batch_id as replaced_batch_id,
@@ -12,17 +14,9 @@ rows_replaced as (
     from replays
 ),
 
-versions_found as (
-    select
-        {{ strata.version_columns(holds_collisions) | join(',\n        ') }}
-    from rows_judged
-    {{- strata.replay_join('rows_judged') }}
-    left join rows_replaced
-        on
-            rows_judged.batch_id = rows_replaced.replaced_batch_id
-            and rows_judged.row_number = rows_replaced.replaced_row_number
-    where rows_judged.is_repeated
-),
+{{ strata.found_versions(
+    strata.first_problem(columns, person_id, placeholders, needed), needed, holds_collisions
+) }}
 
 versions_ranked as (
     select
@@ -35,7 +29,9 @@ versions_ranked as (
             partition by record_key, is_version
             order by {{ strata.newest_first() }}
         ) as version_rank,
-        max(good_row_rank) over (
+        max(
+            case when is_good then {{ strata.row_rank('load_number', 'batch_id', 'row_number') }} else null end
+        ) over (
             partition by record_key
             order by load_number range between 1 following and unbounded following
         ) as redelivered_row_rank

@@ -4,7 +4,8 @@
     contact columns where the entity has a contact grain (variable `entities`): 'record'
     where a record is a person, 'keys' where equal keys are one. Rows are typed in one pass
     and never held; only the versions of records delivered more than once are compared. The
-    one that counts has from older ones what its own file has no column for.
+    one that counts has from older ones what its own file has no column for, and what is
+    still missing then rejects it.
 
     entity            name of the entity in the variable `entities`
     rows              relation of its raw rows
@@ -45,7 +46,7 @@ lacked_columns as (select * from {{ lacked_columns }}),
     declared, contact_ids, key, words, placeholders, is_company_wide, holds_collisions
 ) }}
 
-{{ strata.ranked_versions(holds_collisions) }}
+{{ strata.ranked_versions(declared, contact_ids, carried, key, placeholders, holds_collisions) }}
 
 {{ strata.carried_cells(carried) }}
 

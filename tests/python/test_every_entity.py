@@ -119,8 +119,8 @@ R3,2099-01-01,L1,,care,,,,
 R4,,L1,,care,,,,
 """,
     "tasks_corrected.csv": """
-task_id,opened_at,lead_id,play_code,outcome,updated_at
-R1,2026-06-01 10:00:00,L1,care,成功,2026-06-20
+task_id,lead_id,play_code,outcome,updated_at
+R1,L1,care,成功,2026-06-20
 """,
     "absences.csv": """
 owner_id,starts_on,ends_on

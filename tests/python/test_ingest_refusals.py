@@ -347,3 +347,46 @@ def test_all_mistakes_of_an_ingest_yml_are_told_by_line(delivery: Delivery) -> N
         "ingest.yml line 5",
         "ingest.yml line 7",
     ]
+
+
+def test_a_file_of_states_alone_comes_in_beside_what_it_is_about(
+    delivery: Delivery,
+) -> None:
+    states = "order_id,order_status,updated_at\n1,closed,2026-06-05\n"
+    delivery.put("shop/a_orders_states.csv", states)
+    problems = "\n".join(delivery.refusal().problems)
+    assert "required column ordered_at" in problems
+    delivery.put("shop/orders.csv", GOOD)
+    by_name = {file.source_file: file for file in delivery.ingest().files}
+    told = by_name["shop/a_orders_states.csv"]
+    assert told.status == "loaded"
+    assert "no column for ordered_at, order_amount" in told.message
+    delivery.put("shop/orders_states_2.csv", states.replace("closed", "paid"))
+    assert delivery.loaded().rows == 1
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        "order_id,order_status,创建日期X\n1,closed,2026-06-05\n",
+        "order_id,order_status,grand amount xyz\n1,closed,12\n",
+        "order_status,updated_at\nclosed,2026-06-05\n",
+        "order_id\n1\n",
+    ],
+)
+def test_a_file_that_may_say_what_it_seems_to_lack_is_refused(
+    delivery: Delivery, states: str
+) -> None:
+    delivery.put("shop/orders.csv", GOOD)
+    delivery.ingest()
+    delivery.put("shop/orders_states.csv", states)
+    with pytest.raises(InputRefusedError):
+        delivery.ingest()
+
+
+def test_states_of_another_system_do_not_come_in(delivery: Delivery) -> None:
+    delivery.put("shop/orders.csv", GOOD)
+    delivery.ingest()
+    delivery.put("till/orders.csv", "order_id,order_status\n1,closed\n")
+    with pytest.raises(InputRefusedError):
+        delivery.ingest()

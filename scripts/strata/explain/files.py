@@ -45,7 +45,7 @@ def explain_files(
     Raises:
         InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
     """
-    known = load_known(settings.config_dir)
+    known = load_known(settings)
     with private_folder("strata-explain-") as folder:
         apart = replace(settings, output_dir=folder, target="duckdb")
         explained: list[Explanation] = []

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.ingest.kinds import kind_of
 from strata.ingest.remarks import without_clock, without_currency
 from strata.texts import said
 
@@ -57,6 +58,11 @@ _NOT_AMOUNT = re.compile(
 )
 # What may be missing of an entity, as something else tells it.
 _FILLABLE = ("orders", "order_amount")
+# How the moment is headed at which something began.
+_LIKE_BEGINNING = re.compile(
+    r"creat|order|open|start|begin|下单|创建|成交|登记|提交|开始|生成|发起|^(date|time|day|日期|时间)$",
+    re.IGNORECASE,
+)
 # What a bracket at the end may say without changing what the column holds. Foreign
 # currencies and other units of time are not here: they do change it.
 _REMARK = re.compile(
@@ -82,6 +88,14 @@ def folded(name: str) -> str:
 def like_amount(header: str) -> bool:
     """Whether a header may be that of the money of an order or of one of its rows."""
     return bool(_LIKE_AMOUNT.search(header)) and not _NOT_AMOUNT.search(header)
+
+
+def may_mean(column: str, header: str) -> bool:
+    """Whether a header that nobody knows may be that of an amount or of a moment."""
+    kind = kind_of(column)
+    if kind == "number":
+        return like_amount(header)
+    return kind in {"moment", "date"} and bool(_LIKE_BEGINNING.search(header))
 
 
 def _plain_name(name: str) -> str:
@@ -114,6 +128,28 @@ class Catalogue:
         """
         is_amount = (entity, *missing) == _FILLABLE
         return is_amount and not any(map(like_amount, unread))
+
+    def keepable(
+        self,
+        entity: str,
+        missing: Iterable[str],
+        known: Iterable[str],
+        unread: Iterable[str],
+    ) -> tuple[str, ...]:
+        """What is missing that rows may keep from earlier versions of their records.
+
+        Only where the file has the id that the entity requires first and says more
+        than that, and no ``unread`` header may mean what is missing.
+        """
+        key, known = self.required[entity][0], set(known)
+        if key not in known or not key.endswith("_id") or len(known) == 1:
+            return ()
+        unread = list(unread)
+        return tuple(
+            column
+            for column in missing
+            if not any(may_mean(column, header) for header in unread)
+        )
 
     @property
     def entities(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from strata.masking import shown_headers
 from strata.texts import said, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.rules import FileRule
@@ -52,8 +52,12 @@ class ColumnMapping:
         names: tuple[str, ...],
         rule: FileRule,
         catalogue: Catalogue,
+        held: Container[str] = (),
     ) -> ColumnMapping:
-        """Columns by ``ingest.yml`` first, then by name and alias."""
+        """Columns by ``ingest.yml`` first, then by name and alias.
+
+        What is missing rows may keep from earlier deliveries, if these ``held`` it.
+        """
         accepted = catalogue.accepted_columns(entity)
         chosen = {
             cleaned_header(header): column
@@ -93,15 +97,19 @@ class ColumnMapping:
             if column not in sources and column not in rule.defaults
         ]
         is_filled = catalogue.is_fillable(entity, missing, extra)
-        missing = [] if is_filled else missing
+        absent = [column for column in missing if column in held]
+        kept = catalogue.keepable(entity, absent, sources, extra)
+        missing = [] if is_filled else [one for one in missing if one not in kept]
         problems = [
             *_repeated_headers(names, positions_of=sources),
             *_shared_columns(sources, names),
             *(_missing_column(entity, column, names) for column in missing),
         ]
-        absent = [header for header in chosen if header not in names]
-        notes = [said("headers_absent", headers=listed(absent))] if absent else []
-        if is_filled:
+        unseen = [header for header in chosen if header not in names]
+        notes = [said("headers_absent", headers=listed(unseen))] if unseen else []
+        if kept:
+            notes.append(said("columns_from_earlier", columns=listed(kept)))
+        elif is_filled:
             notes.append(said("amounts_from_payments"))
         message = together(notes) if notes else ""
         positions = {column: found[0] for column, found in sources.items()}

@@ -64,7 +64,7 @@ def ingest_tables(
             one problem line per thing to fix, and no password in any.
     """
     started = time.perf_counter()
-    known = load_known(settings.config_dir)
+    known = load_known(settings)
     dialect = dialect_of(request.address.kind)
     tables = table_requests(request, known.catalogue, dialect)
     rules = FolderRules()

@@ -72,7 +72,7 @@ def ingest_folder(
     """
     started = time.perf_counter()
     data_dir = _existing_folder(settings)
-    known = load_known(settings.config_dir)
+    known = load_known(settings)
     rules = load_rules(data_dir, known.catalogue)
     files = delivered_files(data_dir, settings)
     if all(file.is_companion and not file.refusal for file in files):
@@ -157,34 +157,59 @@ class Ingest:
         )
 
     def examine(self, files: list[DeliveredFile]) -> None:
-        """Plan every file that is new, and report the others."""
+        """Plan every file that is new, and report the others.
+
+        One that can't be is looked at again when all that came with it is known, as
+        what it lacks may stand in another.
+        """
         loaded = loaded_batch_ids(self.settings) - self.damaged.keys()
         known = dict.fromkeys(loaded, "")
+        plans: dict[str, list[FilePlan]] = {}
+        again: list[DeliveredFile] = []
         for file in files:
-            name = file.source_file
-            is_note = file.format == ".txt" and file.refusal
-            if (file.is_companion and not file.refusal) or (
-                is_note and self.known.catalogue.entity_for_name(file.name) is None
-            ):
-                self.report(FileReport(name, "skipped", message=said("no_data_file")))
-                continue
+            with self.timed(file.source_file):
+                try:
+                    plans[file.source_file] = self._plans(file, known)
+                except UnusableFileError:
+                    again.append(file)
+        for found in plans.values():
+            self.known.held.add(found)
+        for file in again:
             with self.attempt(file):
-                file.require_loadable()
-                fingerprint = fingerprinted(file.path)
-                batch_id = fingerprint.batch_id
-                if batch_id in known:
-                    self._report_known(file, batch_id, known[batch_id])
-                    continue
-                with self.tools() as tools:
-                    rule = self.rules.rule_for(file.name)
-                    if holds_notes(file, rule, self.known, tools):
-                        note = said("text_without_header")
-                        self.report(FileReport(name, "skipped", message=note))
-                        continue
-                    for number, rule in enumerate(self.rules.rules_for(file.name)):
-                        of_rule = replace(fingerprint, part=str(number or ""))
-                        self.plans += planned(file, of_rule, rule, self.known, tools)
-                known[batch_id] = name
+                plans[file.source_file] = self._plans(file, known)
+        for file in files:
+            self.plans += plans.get(file.source_file, [])
+
+    def _plans(self, file: DeliveredFile, known: dict[str, str]) -> list[FilePlan]:
+        """The plans of a file, none if there is nothing to load, which is reported.
+
+        ``known`` are the batches in the lake, and where in this delivery others are.
+        """
+        name = file.source_file
+        is_note = file.format == ".txt" and file.refusal
+        if (file.is_companion and not file.refusal) or (
+            is_note and self.known.catalogue.entity_for_name(file.name) is None
+        ):
+            self.report(FileReport(name, "skipped", message=said("no_data_file")))
+            return []
+        file.require_loadable()
+        fingerprint = fingerprinted(file.path)
+        batch_id = fingerprint.batch_id
+        if batch_id in known:
+            self._report_known(file, batch_id, known[batch_id])
+            return []
+        plans: list[FilePlan] = []
+        with self.tools() as tools:
+            rule = self.rules.rule_for(file.name)
+            if holds_notes(file, rule, self.known, tools):
+                note = said("text_without_header")
+                self.report(FileReport(name, "skipped", message=note))
+                return []
+            for number, rule in enumerate(self.rules.rules_for(file.name)):
+                of_rule = replace(fingerprint, part=str(number or ""))
+                plans += planned(file, of_rule, rule, self.known, tools)
+        known[batch_id] = name
+        return plans
 
     def require_whole_lake(self) -> None:
         """Raise for the damaged batches that no delivered file replaces."""
@@ -240,15 +265,22 @@ class Ingest:
     def attempt(self, file: DeliveredFile) -> Iterator[None]:
         """Time what is done to a file; if it is unusable, refuse it and go on."""
         name = file.source_file
-        started = time.perf_counter()
         try:
-            yield
+            with self.timed(name):
+                yield
         except UnusableFileError as error:
             self.problems += [
                 together([name, problem], ": ") for problem in error.problems
             ]
             self.problems += self._choices(file, error)
             self.report(FileReport(name, "refused", message=together(error.problems)))
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Count the time that is spent on a file."""
+        started = time.perf_counter()
+        try:
+            yield
         finally:
             spent = time.perf_counter() - started
             self.seconds[name] = self.seconds.get(name, 0.0) + spent

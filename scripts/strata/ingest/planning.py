@@ -13,6 +13,7 @@ from strata.ingest.deducing import File, Reader, deduced, evidence_of, made_id
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import Fingerprint, folder_system
 from strata.ingest.evidence import Evidence, load_evidence
+from strata.ingest.held import HeldColumns
 from strata.ingest.kinds import kind_of
 from strata.ingest.ledgers import is_ledger
 from strata.ingest.problems import Choice, UnusableFileError, listed
@@ -25,12 +26,12 @@ from strata.texts import said, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from strata.ingest.catalogue import Catalogue
     from strata.ingest.delivered import DeliveredFile
     from strata.ingest.rules import FileRule, Layout
     from strata.ingest.tables import ReadingTools, Table
+    from strata.settings import Settings
     from strata.texts import Said
 
 # Only files of rejected rows have this column; `strata rejects` writes them.
@@ -223,6 +224,7 @@ class Known:
     catalogue: Catalogue
     recipes: Recipes
     evidence: Evidence = field(default_factory=Evidence)
+    held: HeldColumns = field(default_factory=HeldColumns)
 
     def known_count(self, names: tuple[str, ...]) -> int:
         """How many of these names are headers somebody knows."""
@@ -230,15 +232,17 @@ class Known:
         return max(in_recipe, self.catalogue.known_count(names))
 
 
-def load_known(config_dir: Path) -> Known:
-    """Read the whole config folder.
+def load_known(settings: Settings) -> Known:
+    """Read the whole config folder; what the lake holds is read when it is asked for.
 
     Raises:
         InputRefusedError: a file of it is missing or contradicts itself.
     """
+    config_dir = settings.config_dir
     catalogue = load_catalogue(config_dir)
     recipes = load_recipes(config_dir, catalogue)
-    return Known(catalogue, recipes, load_evidence(config_dir))
+    evidence = load_evidence(config_dir)
+    return Known(catalogue, recipes, evidence, HeldColumns(settings))
 
 
 @dataclass(frozen=True)
@@ -414,7 +418,7 @@ def _examined(
     guess = Guess.made(file, names, rule, catalogue, book)
     if guess.entity is None:
         return Examination(table, names, guess, None, layout, recipe)
-    mapping = ColumnMapping.settled(guess.entity, names, rule, catalogue)
+    mapping = _mapped(guess.entity, file, names, rule, known)
     told = File(names, mapping, evidence_of(known.evidence, mapping), catalogue, layout)
     if len(mapping.missing) == len(mapping.problems):
         rows = Reader(lambda: table.read(file.path, tools), tools)
@@ -423,6 +427,26 @@ def _examined(
             sheet = _laid_out(found, names, catalogue)
             return Examination(table, names, guess, mapping, found, recipe, sheet)
     return Examination(table, names, guess, mapping, layout, recipe)
+
+
+def _mapped(
+    entity: str,
+    file: DeliveredFile,
+    names: tuple[str, ...],
+    rule: FileRule,
+    known: Known,
+) -> ColumnMapping:
+    """What the columns are; the lake is asked only for what the file lacks."""
+    mapping = ColumnMapping.settled(entity, names, rule, known.catalogue)
+    if not mapping.missing:
+        return mapping
+    held = known.held.of(entity, _system(file, rule))
+    return ColumnMapping.settled(entity, names, rule, known.catalogue, held)
+
+
+def _system(file: DeliveredFile, rule: FileRule) -> str:
+    """The source system that a file is of."""
+    return rule.source_system or folder_system(file)
 
 
 def _laid_out(layout: Layout, names: tuple[str, ...], catalogue: Catalogue) -> Sheet:
@@ -555,7 +579,7 @@ def _shaped_plans(
                 file=file,
                 fingerprint=fingerprint,
                 entity=entity,
-                source_system=rule.source_system or folder_system(file),
+                source_system=_system(file, rule),
                 table=examination.table,
                 positions=shape.positions,
                 extra=shape.extra,
@@ -599,7 +623,7 @@ def _plain_plan(
         fix: dict[str, object] = {}
         if examination.guess.candidates:
             best = examination.guess.candidates[0].entity
-            columns = ColumnMapping.settled(best, names, rule, catalogue)
+            columns = _mapped(best, file, names, rule, known)
             told = File(names, columns, {}, catalogue, examination.layout)
             fix = {"entity": best, **columns.fix}
             if made_id(best, examination.guess.candidates[0].missing, told):
@@ -619,7 +643,7 @@ def _plain_plan(
         file=file,
         fingerprint=fingerprint,
         entity=entity,
-        source_system=rule.source_system or folder_system(file),
+        source_system=_system(file, rule),
         table=examination.table,
         positions=mapping.positions,
         contacts=mapping.contacts,
