@@ -557,3 +557,80 @@ def test_names_with_a_stroke_between_mean_what_all_of_them_mean(
     assert delivery.rows("orders", "order_amount", "customer_name", "phone") == [
         ("130", "王五", "13912345678")
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "header", "cells", "moment"),
+    [
+        (
+            *("orders.ordered_at", "Order ID,Order Date,Order Time,Total"),
+            *("A,06/13/2026,2:15 PM,9", "2026-06-13 14:15:00"),
+        ),
+        (
+            *("orders.ordered_at", "订单号,下单日期,下单时间,订单金额"),
+            *("A,2026年6月1日,下午2:15,9", "2026-06-01 14:15:00"),
+        ),
+        (
+            *("orders.ordered_at", "订单号,下单时间,下单日期,订单金额"),
+            *("A,2026-06-01 09:30:00,2026-06-01,9", "2026-06-01 09:30:00"),
+        ),
+        (
+            *("orders.ordered_at", "单据号,日期,时间,金额"),
+            *("A,2026-06-01 00:00:00,1899-12-31 09:30:15,9", "2026-06-01 09:30:15"),
+        ),
+        (
+            *("orders.ordered_at", "Order ID,Order Date,Order Time,Total"),
+            *("A,20260601,093015,9", "2026-06-01 09:30:15"),
+        ),
+        (
+            *("leads.created_at", "Lead ID,Created Date,Created Time,Phone"),
+            *("A,2026-06-01,09:30,13800000001", "2026-06-01 09:30"),
+        ),
+        (
+            *("payments.paid_at", "Transaction ID,Date,Time,Amount"),
+            *("A,2026-06-01,23:59:59,9", "2026-06-01 23:59:59"),
+        ),
+    ],
+)
+def test_a_day_and_the_time_on_it_in_two_columns_are_one_moment(
+    delivery: Delivery, column: str, header: str, cells: str, moment: str
+) -> None:
+    entity, name = column.split(".")
+    delivery.put(f"{entity}.csv", f"{header}\n{cells}\n")
+    delivery.ingest()
+    (found,) = delivery.rows(entity, name)
+    assert found == (moment,)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Order ID,Order Date,Delivery Time,Total", "Order ID,Order Date,Times,Total"],
+)
+def test_a_time_of_something_else_is_none_of_the_order(
+    delivery: Delivery, header: str
+) -> None:
+    delivery.put("orders.csv", f"{header}\nA,2026-06-01,18:30,9\n")
+    delivery.ingest()
+    assert delivery.rows("orders", "ordered_at") == [("2026-06-01",)]
+
+
+def test_a_rule_says_where_day_and_time_of_a_moment_stand(delivery: Delivery) -> None:
+    delivery.put(
+        "ingest.yml",
+        """
+        files:
+          - pattern: "*.csv"
+            entities:
+              orders:
+                columns:
+                  order_id: No
+                  ordered_at: {day: Tag, time: Uhr}
+                  order_amount: Sum
+        """,
+    )
+    delivery.put("bons.csv", "No,Tag,Uhr,Sum\nA,2026-06-01,18:30,9\nB,2026-06-02,,8\n")
+    delivery.ingest()
+    assert delivery.rows("orders", "ordered_at") == [
+        ("2026-06-01 18:30",),
+        ("2026-06-02",),
+    ]

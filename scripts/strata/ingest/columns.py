@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import CONTACT_COLUMNS, folded
+from strata.ingest.daytimes import paired
+from strata.ingest.kinds import kind_of
 from strata.ingest.problems import listed
 from strata.masking import shown_headers
 from strata.texts import said, together
@@ -91,6 +93,7 @@ class ColumnMapping:
                 extra[_free_name(name or f"column_{position}", extra)] = position
             else:
                 sources[column].append(position)
+        _halves_apart(sources, extra, names)
         missing = [
             column
             for column in catalogue.required[entity]
@@ -138,6 +141,21 @@ class ColumnMapping:
             fix,
             message,
         )
+
+
+def _halves_apart(
+    sources: dict[str, list[int]], extra: dict[str, int], names: tuple[str, ...]
+) -> None:
+    """Leave a moment to the header of its day where another tells the time on it."""
+    for column, places in sources.items():
+        if kind_of(column) != "moment" or len(places) != 2:  # noqa: PLR2004 - a pair
+            continue
+        first, second = (names[place - 1] for place in places)
+        found = paired(first, [second])
+        if found is not None:
+            day, time = names.index(found.day) + 1, names.index(found.time) + 1
+            sources[column] = [day]
+            extra[_free_name(found.time, extra)] = time
 
 
 def _all(groups: list[tuple[str, ...]]) -> list[str]:

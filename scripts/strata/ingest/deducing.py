@@ -16,7 +16,9 @@ import duckdb
 
 from strata.ingest.catalogue import folded
 from strata.ingest.cells import number, plain_cell
+from strata.ingest.daytimes import TIME_OF_DAY, WHOLE_MOMENT, paired
 from strata.ingest.evidence import REFUND_STATE
+from strata.ingest.kinds import kind_of
 from strata.ingest.ledgers import kind_header, two_sides
 from strata.ingest.problems import Choice, UnusableFileError
 from strata.ingest.rules import EntityLayout, Layout
@@ -186,11 +188,47 @@ def deduced(
             ) from error
     else:
         entities = None
-    if entities is None and columns == file.columns:
+    halves = _halves(entity, file, reading)
+    if entities is None and columns == file.columns and not halves:
         return None
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
+    entities = {name: _with_times(told, halves) for name, told in entities.items()}
     return _layout(file, entities, fill_down)
+
+
+def _halves(entity: str, file: File, reading: Reader) -> dict[str, dict[str, str]]:
+    """Of each header of a moment that is half of it, the day and the time it is of.
+
+    Every cell below the header of the time must be a time of day, or a whole moment.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for column, header in file.columns.items():
+        if kind_of(column) != "moment" or column not in file.catalogue.columns[entity]:
+            continue
+        pair = paired(header, file.unread())
+        if pair is None:
+            continue
+        time = file.cell(pair.time)
+        pattern = quote_literal(f"{TIME_OF_DAY}|{WHOLE_MOMENT}")
+        is_time = f"regexp_matches(trim({time}), {pattern}, 'i')"
+        told = reading.row(
+            f"select bool_and({is_time}) filter (where {time} != '') from {{rows}}"  # noqa: S608 - as below
+        )
+        if told == (True,):
+            found[header] = {"day": pair.day, "time": pair.time}
+    return found
+
+
+def _with_times(told: EntityLayout, halves: Mapping[str, object]) -> EntityLayout:
+    """The columns with both halves of each moment in the place of one."""
+    if not halves:
+        return told
+    whole = {
+        column: halves.get(raw, raw) if isinstance(raw, str) else raw
+        for column, raw in told.columns.items()
+    }
+    return told.model_copy(update={"columns": whole})
 
 
 def _two_sided(

@@ -18,6 +18,7 @@ from strata.ingest.cells import (
     number,
 )
 from strata.ingest.conditions import condition_of
+from strata.ingest.daytimes import joined
 from strata.ingest.problems import listed, suggested
 from strata.ingest.zones import checked_timezone, known_places, with_zone
 from strata.sql_text import quote_literal
@@ -418,6 +419,22 @@ class Zoned(Value):
 
 
 @dataclass(frozen=True)
+class DayTime(Value):
+    """A moment made of its day and the time on it."""
+
+    day: Value
+    time: Value
+
+    def headers(self) -> Iterator[str]:
+        """See ``Value``."""
+        yield from _headers((self.day, self.time))
+
+    def sql(self, scope: Scope) -> str:
+        """See ``Value``."""
+        return joined(self.day.sql(scope), self.time.sql(scope))
+
+
+@dataclass(frozen=True)
 class RowKey(Value):
     """A key made of cells of a row; rows with the same cells are numbered.
 
@@ -493,6 +510,12 @@ def _name(raw: Mapping[str, Any]) -> Value:
     return PersonName(value_of(raw["given_name"]), family)
 
 
+def _day_time(raw: Mapping[str, Any]) -> Value:
+    if "time" not in raw:
+        raise ValueError(said("yaml_day"))
+    return DayTime(value_of(raw["day"]), value_of(raw["time"]))
+
+
 _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
     "header": lambda raw: value_of(raw["header"]),
     "first": lambda raw: First(_many(raw["first"])),
@@ -500,6 +523,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
     "text": lambda raw: Text(str(raw["text"])),
     "constant": lambda raw: Constant(str(raw["constant"])),
     "given_name": _name,
+    "day": _day_time,
     "add": lambda raw: Sum(_many(raw["add"]), _many(raw.get("subtract", []))),
     "divide": _ratio,
     "total": lambda raw: Total(value_of(raw["total"])),
@@ -512,7 +536,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], Value]] = {
 }
 _KEYS = (
     *_MAKERS,
-    *("family_name", "subtract", "by", "then", "value", "of"),
+    *("family_name", "time", "subtract", "by", "then", "value", "of"),
     *("matches", "as", "words", "timezone", "timezone_from", "timezones"),
 )
 
