@@ -125,6 +125,20 @@ def target_dir(settings: Settings) -> Path:
     return settings.warehouse_dir / "target"
 
 
+def shell_variables(settings: Settings) -> dict[str, str]:
+    """Return the environment in which dbt alone finds the project and its outputs.
+
+    Nothing is then written beside the project, which may be an installed one.
+    """
+    return {
+        "DBT_PROJECT_DIR": str(settings.project_dir),
+        "DBT_PROFILES_DIR": str(settings.project_dir),
+        "DBT_TARGET_PATH": str(target_dir(settings)),
+        "DBT_LOG_PATH": str(log_dir(settings)),
+        "STRATA_OUTPUT_DIR": str(settings.output_dir),
+    }
+
+
 def read_manifest(settings: Settings) -> dict[str, Any]:
     """Return dbt's manifest of the last build in this output folder."""
     path = target_dir(settings) / "manifest.json"

@@ -12,7 +12,10 @@ Target = Literal["duckdb", "spark"]
 Language = Literal["en", "zh"]
 Industry = Literal["retail", "saas", "services"]
 
-PROJECT_DIR = Path(__file__).resolve().parents[2]
+_HERE = Path(__file__).resolve()
+_INSTALLED_PROJECT = _HERE.with_name("project")
+# Where a wheel was installed the dbt project lies beside the modules (setup.py).
+PROJECT_DIR = _INSTALLED_PROJECT if _INSTALLED_PROJECT.is_dir() else _HERE.parents[2]
 DEFAULT_AS_OF = date(2026, 6, 30)
 DEFAULT_DEMO_CUSTOMERS = 5_000
 DEFAULT_DEMO_SEED = 7

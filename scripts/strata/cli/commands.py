@@ -1,6 +1,7 @@
 """The commands of ``strata``: thin, over the steps in ``strata.steps``."""
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -452,6 +453,15 @@ def info(
         from strata.info import read_info
 
         console().print(render_info(read_info(settings), language))
+
+
+@app.command()
+def project(output_dir: OutputDir = DEFAULT_OUTPUT_DIR) -> None:
+    """Print what a shell needs to run dbt itself: eval "$(strata project)"."""
+    from strata.dbt_runner import shell_variables
+
+    for name, value in shell_variables(chosen_settings(output_dir)).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
