@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata import failures, machine, project_cache, seed_checks, seed_files
+from strata import (
+    failures,
+    kept_tests,
+    machine,
+    model_checks,
+    project_cache,
+    seed_checks,
+    seed_files,
+)
 from strata.errors import BuildFailedError
 from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_held
 from strata.ingest.damage import require_whole_lake
@@ -29,14 +37,14 @@ from strata.settings import DEFAULT_INDUSTRY
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
-    from strata.failures import DbtNode, DbtNodeResult
-    from strata.seed_checks import SeedChecks
+    from strata.failures import DataTest, DbtNode, DbtNodeResult, Finding
+    from strata.kept_tests import KeptTests
     from strata.settings import Settings, Target
 
 
@@ -54,20 +62,32 @@ class BuildProgress:
 
 @dataclass(frozen=True)
 class _Phase:
-    """One dbt command of a build, and the text that says it failed."""
+    """One dbt command of a build, and the text that says it failed.
+
+    ``tests`` are proved without dbt, once it is done.
+    """
 
     arguments: tuple[str, ...]
     failure: str
+    tests: tuple[DataTest, ...] = ()
+
+
+@dataclass
+class _Built:
+    """What the phases did so far."""
+
+    node_count: int = 0
+    test_count: int = 0
+    warned: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What dbt did: finished nodes, tests that only warn, seconds per node."""
+    """What was done: nodes that were built or proved, and tests that only warn."""
 
     node_count: int
     test_count: int
     warnings: tuple[str, ...]
-    seconds_by_node: Mapping[str, float]
 
 
 @dataclass
@@ -80,22 +100,27 @@ class _ProgressCounter:
     before: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin_phase(self) -> None:
-        """Count the nodes of the next phase on top of those finished so far."""
-        self.before = self.done = self.total
+    def begin_phase(self, test_count: int) -> None:
+        """Count the nodes of the next phase on top of those finished so far.
+
+        So many tests follow on what dbt knows of.
+        """
+        self.done = self.total
+        self.before = self.total + test_count
 
     def __call__(self, event: EventMsg) -> None:
         name = event.info.name
-        if name not in {"LogStartLine", "NodeFinished"}:
-            return
-        with self.lock:
-            if name == "LogStartLine":
+        if name == "LogStartLine":
+            with self.lock:
                 self.total = max(self.total, self.before + event.data.total)
-            else:
-                self.done = min(self.done + 1, self.total)
-            self.on_progress(
-                BuildProgress(self.done, self.total, event.data.node_info.node_name)
-            )
+        elif name == "NodeFinished":
+            self.count(event.data.node_info.node_name)
+
+    def count(self, name: str) -> None:
+        """Count what has just been finished."""
+        with self.lock:
+            self.done = min(self.done + 1, self.total)
+            self.on_progress(BuildProgress(self.done, self.total, name))
 
 
 def built_settings(settings: Settings) -> Settings:
@@ -166,21 +191,19 @@ def build(
     """
     _build_record(settings).unlink(missing_ok=True)
     require_known_clock(settings)
-    proved_count = 0
+    tests = None
     if only:
         _require_readable_seeds(settings)
     else:
-        proved_count = require_sound_seeds(settings)
-    phases = _phases(
-        full_refresh=full_refresh, only=only, seeds_proved=proved_count > 0
-    )
+        tests = require_sound_seeds(settings)
+    phases = _phases(full_refresh=full_refresh, only=only, tests=tests)
     counter = _ProgressCounter(on_progress)
     try:
-        node_results = _run_phases(settings, phases, counter)
+        built = _run_phases(settings, phases, counter)
     except _WarehouseCorruptError:
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
-        node_results = _run_phases(settings, phases, counter)
+        built = _run_phases(settings, phases, counter)
     _build_record(settings).write_text(
         json.dumps(
             {
@@ -191,18 +214,13 @@ def build(
         ),
         encoding="utf-8",
     )
-    test_count = sum(node.node.resource_type == "test" for node in node_results)
+    proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
-        node_count=len(node_results) + proved_count,
-        test_count=test_count + proved_count,
+        node_count=built.node_count + proved_count,
+        test_count=built.test_count + proved_count,
         warnings=tuple(
-            failures.explain_warning(settings, node)
-            for node in node_results
-            if str(node.status) == "warn"
+            failures.explain_warning(settings, warned) for warned in built.warned
         ),
-        seconds_by_node={
-            node.node.unique_id: node.execution_time for node in node_results
-        },
     )
 
 
@@ -234,8 +252,15 @@ def _remove_warehouse(settings: Settings) -> None:
         path.unlink(missing_ok=True)
 
 
-def _raise_if_not_the_projects(settings: Settings, messages: Sequence[str]) -> None:
+def _raise_if_not_the_projects(
+    settings: Settings,
+    failed: Iterable[Finding],
+    exception: BaseException | None = None,
+) -> None:
     """Raise what stopped a build where neither a model nor a seed is to blame."""
+    messages = [one.message for one in failed if not one.test and one.message]
+    if exception:
+        messages.append(str(exception))
     said = "\n".join(messages)
     if machine.is_disk_full(said):
         raise disk_full(settings, _telling_line(messages, machine.is_disk_full))
@@ -255,36 +280,42 @@ def _telling_line(messages: Sequence[str], is_telling: Callable[[str], bool]) ->
     return engine_message(next(filter(is_telling, lines), ""))
 
 
-def require_sound_seeds(settings: Settings) -> int:
-    """Judge every seed by its tests and return how many passed, without building.
+def require_sound_seeds(settings: Settings) -> KeptTests | None:
+    """Judge every seed by its tests, without building; return all tests of the project.
 
-    None is counted where dbt has to judge them itself: on Spark, or where a test needs
-    more than the files.
+    None where dbt has to run them itself: on Spark, or where a test needs more than the
+    files or more than SQL.
 
     Raises:
         BuildFailedError: a seed can't be read or breaks a rule; ``problems`` name the
             file, the row and what to mend.
     """
     _require_readable_seeds(settings)
-    if settings.target != "duckdb":
-        return 0
-    key = project_cache.key_of(settings, _target_name(settings), variables(settings))
-    checks = seed_checks.load(settings, key)
-    if checks is None:
-        checks = _compiled_seed_checks(settings, key)
-    if checks is None:
-        return 0
+    tests = project_tests(settings)
+    if tests is None:
+        return None
     try:
-        failure = seed_checks.find_failure(settings, checks)
+        failure = seed_checks.find_failure(settings, tests)
     except duckdb.Error:
-        return 0
+        return None
     if failure:
         raise failure
-    return len(checks.tests)
+    return tests
 
 
-def _compiled_seed_checks(settings: Settings, key: str) -> SeedChecks | None:
-    """Let dbt compile the tests of seeds and keep them; None where that can't be."""
+def project_tests(settings: Settings) -> KeptTests | None:
+    """Return the tests of the project, compiled if nobody kept them; see above."""
+    if settings.target != "duckdb":
+        return None
+    key = project_cache.key_of(settings, _target_name(settings), variables(settings))
+    return kept_tests.load(settings, key) or _compiled_tests(settings, key)
+
+
+def _compiled_tests(settings: Settings, key: str) -> KeptTests | None:
+    """Let dbt compile the tests and keep them; None where that can't be.
+
+    Beside a live warehouse only the tests of seeds are run, so only they are compiled.
+    """
     from dbt.cli.main import dbtRunner
 
     with _dbt_at_hand(settings):
@@ -292,17 +323,19 @@ def _compiled_seed_checks(settings: Settings, key: str) -> SeedChecks | None:
             return None
         # As it was kept; a folder that keeps nothing would have the project read twice.
         manifest = project_cache.load_manifest(settings, key)
-        if manifest is None:
+        if manifest is None or not kept_tests.are_enough(manifest):
             return None
-        arguments = ("compile", "--no-populate-cache", *seed_checks.SELECTION)
+        seeds_alone = settings.live_database is not None
+        chosen = kept_tests.SEED_TESTS if seeds_alone else kept_tests.ALL_TESTS
+        arguments = ("compile", "--no-populate-cache", *chosen)
         said = dbtRunner(manifest=manifest).invoke([*arguments, *_options(settings)])
     results = getattr(said.result, "results", None)
     if not said.success or results is None:
         return None
     nodes: list[DbtNode] = [result.node for result in results]
-    checks = seed_checks.compiled(settings, manifest, nodes)
-    seed_checks.store(key, checks)
-    return checks
+    tests = kept_tests.compiled(settings, manifest, nodes)
+    kept_tests.store(key, tests)
+    return tests
 
 
 def build_beside(
@@ -321,7 +354,7 @@ def build_beside(
     Raises:
         BuildFailedError: as ``build`` does; rules are judged before a model is built.
     """
-    is_proved = require_sound_seeds(settings) > 0
+    is_proved = require_sound_seeds(settings) is not None
     live_database = settings.live_database or settings.warehouse_database
     state_dir = str(live_database.parent / "target")
     paths = [f"{seed}+,+{table}" for seed in changed_seeds for table in tables]
@@ -378,18 +411,18 @@ def _build_record(settings: Settings) -> Path:
 
 
 def _phases(
-    *, full_refresh: bool, only: tuple[str, ...], seeds_proved: bool
+    *, full_refresh: bool, only: tuple[str, ...], tests: KeptTests | None
 ) -> tuple[_Phase, ...]:
     """Return what to run in which order: a rule is judged before anything reads it."""
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         arguments.append("--full-refresh")
+    untested = (*arguments, "--exclude-resource-type", "test")
     if only:
-        arguments += ["--exclude-resource-type", "test", "--select"]
-        arguments += [f"+{name}" for name in only]
-        return (_Phase(tuple(arguments), "build_failed"),)
-    if seeds_proved:
-        return (_Phase((*arguments, *seed_checks.EXCLUSION), "build_failed"),)
+        chosen = ("--select", *(f"+{name}" for name in only))
+        return (_Phase((*untested, *chosen), "build_failed"),)
+    if tests:
+        return (_Phase(untested, "build_failed", tests.model_tests),)
     return (
         _rules_phase(arguments),
         _Phase((*arguments, "--selector", "after_rules"), "build_failed"),
@@ -402,44 +435,61 @@ def _rules_phase(arguments: Sequence[str]) -> _Phase:
 
 def _run_phases(
     settings: Settings, phases: tuple[_Phase, ...], counter: _ProgressCounter
-) -> list[DbtNodeResult]:
-    """Run the phases on one parsed project and return the results of all nodes.
+) -> _Built:
+    """Run the phases on one parsed project and return what they did.
 
     Raises:
         BuildFailedError: something in a phase failed; later phases were not begun.
     """
-    node_results: list[DbtNodeResult] = []
+    built = _Built()
     for phase, result in _invoke(settings, phases, counter):
-        found = list(getattr(result.result, "results", None) or ())
-        failed = [
-            node for node in found if str(node.status) in failures.FAILED_STATUSES
-        ]
-        _raise_if_not_the_projects(
-            settings,
-            [
-                str(node.message)
-                for node in failed
-                if str(node.status) != "fail" and node.message
-            ]
-            + ([str(result.exception)] if result.exception else []),
+        _add(settings, phase, result, counter, built)
+    return built
+
+
+def _add(
+    settings: Settings,
+    phase: _Phase,
+    result: dbtRunnerResult,
+    counter: _ProgressCounter,
+    built: _Built,
+) -> None:
+    """Count what dbt did in a phase, and prove the tests that it left out.
+
+    Where a model failed, the tests of those that could be built may say why.
+    """
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
+    nodes: list[DbtNodeResult] = list(getattr(result.result, "results", None) or ())
+    failed = _findings(nodes, failures.FAILED_STATUSES)
+    _raise_if_not_the_projects(settings, failed, result.exception)
+    if not (failed or result.success):
+        raise BuildFailedError(
+            text(settings.language, "dbt_failed"),
+            (engine_message(failures.shorten(str(result.exception))),),
+            text(settings.language, "log_hint", log_dir=log_dir(settings)),
         )
-        if failed:
-            raise failures.build_failed(
-                settings,
-                phase.failure,
-                failed,
-                sum(str(node.status) == "skipped" for node in found),
-            )
-        if isinstance(result.exception, KeyboardInterrupt):
-            raise result.exception
-        if not result.success:
-            raise BuildFailedError(
-                text(settings.language, "dbt_failed"),
-                (engine_message(failures.shorten(str(result.exception))),),
-                text(settings.language, "log_hint", log_dir=log_dir(settings)),
-            )
-        node_results += found
-    return node_results
+    missing = {
+        node.node.unique_id
+        for node in nodes
+        if str(node.status) in {*failures.FAILED_STATUSES, "skipped"}
+    }
+    tests = [test for test in phase.tests if missing.isdisjoint(test.parents)]
+    judgement = model_checks.judge(settings, tests, counter.count)
+    _raise_if_not_the_projects(settings, judgement.failed)
+    failed = [*judgement.failed, *failed]
+    if failed:
+        skipped_count = sum(str(node.status) == "skipped" for node in nodes)
+        skipped_count += len(phase.tests) - len(tests)
+        raise failures.build_failed(settings, phase.failure, failed, skipped_count)
+    built.node_count += len(nodes) + len(tests)
+    built.test_count += len(tests)
+    built.test_count += sum(node.node.resource_type == "test" for node in nodes)
+    built.warned += [*_findings(nodes, {"warn"}), *judgement.warned]
+
+
+def _findings(nodes: Iterable[DbtNodeResult], statuses: set[str]) -> list[Finding]:
+    return [failures.finding(node) for node in nodes if str(node.status) in statuses]
 
 
 def _invoke(
@@ -462,7 +512,7 @@ def _invoke(
             runner = dbtRunner(manifest=parsed.result, callbacks=[counter])
             said = []
             for phase in phases:
-                counter.begin_phase()
+                counter.begin_phase(len(phase.tests))
                 options = _options(settings)
                 said.append((phase, runner.invoke([*phase.arguments, *options])))
                 if not said[-1][1].success:

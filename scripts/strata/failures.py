@@ -40,13 +40,15 @@ _SEED_KEY_COLUMNS = ("seed_key", "other_seed_key")
 
 
 class DbtNode(Protocol):
-    """The part of a dbt node that is read here; a seed has none of the last three."""
+    """The part of a dbt node that is read here; a seed has none of the last four."""
 
     name: str
     unique_id: str
     resource_type: str
     description: str
     original_file_path: str
+    config: Any
+    depends_on: Any
     compiled_code: str | None
     column_name: str | None
     attached_node: str | None
@@ -58,7 +60,6 @@ class DbtNodeResult(Protocol):
     status: str
     message: str | None
     failures: int | None
-    execution_time: float
     node: DbtNode
 
 
@@ -66,16 +67,46 @@ class DbtNodeResult(Protocol):
 class DataTest:
     """One data test: what it claims, of which table, and the SQL that proves it.
 
-    ``kind`` is the generic test it is made of, empty for one of its own.
+    ``kind`` is the generic test it is made of, empty for one of its own; ``parents``
+    are the nodes it reads. The last five say, as its configuration does, what is
+    counted of the rows it finds, and which counts fail or warn.
     """
 
     name: str
     sql: str
+    file: str = ""
     description: str = ""
     kind: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     column_name: str | None = None
     attached_node: str = ""
+    parents: Sequence[str] = ()
+    severity: str = "error"
+    fail_calc: str = "count(*)"
+    error_if: str = "!= 0"
+    warn_if: str = "!= 0"
+    limit: int | None = None
+
+    @property
+    def reads_only_seeds(self) -> bool:
+        """Whether the files of seeds are all it takes to prove it."""
+        return bool(self.parents) and all(
+            parent.startswith("seed.") for parent in self.parents
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What stops or warns: a ``test`` that does not hold, or a node that gave an error.
+
+    ``message`` is the error, ``row_count`` how many rows the test found.
+    """
+
+    name: str
+    file: str
+    message: str = ""
+    test: DataTest | None = None
+    row_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +118,7 @@ class _FailingRows:
 def build_failed(
     settings: Settings,
     failure: str,
-    failed: Sequence[DbtNodeResult],
+    failed: Sequence[Finding],
     skipped_count: int,
 ) -> BuildFailedError:
     """Return the error that says what became of a build; ``failure`` names its text."""
@@ -95,13 +126,10 @@ def build_failed(
     problems: list[str] = []
     names_seed_row = False
     with _opened_warehouse(settings) as connection:
-        for result in failed:
-            if result.node.resource_type == "test" and str(result.status) == "fail":
+        for one in failed:
+            if one.test:
                 lines, names_row = explain_test(
-                    settings,
-                    data_test(result.node),
-                    result.failures or 0,
-                    connection,
+                    settings, one.test, one.row_count, connection
                 )
                 problems.extend(lines)
                 names_seed_row = names_seed_row or names_row
@@ -110,9 +138,9 @@ def build_failed(
                     text(
                         language,
                         "node_failed",
-                        name=result.node.name,
-                        file=result.node.original_file_path,
-                        detail=engine_message(shorten(str(result.message))),
+                        name=one.name,
+                        file=one.file,
+                        detail=engine_message(shorten(one.message)),
                     )
                 )
     if skipped_count:
@@ -171,10 +199,10 @@ def explain_test(
     return _explain_rows(settings, test, row_count, _read_rows(connection, test.sql))
 
 
-def explain_warning(settings: Settings, result: DbtNodeResult) -> str:
+def explain_warning(settings: Settings, warned: Finding) -> str:
     """Return the sentence about a test that does not hold and only warns."""
-    node = result.node
-    return test_sentence(settings, node.name, node.description, result.failures or 0)
+    description = warned.test.description if warned.test else ""
+    return test_sentence(settings, warned.name, description, warned.row_count)
 
 
 def test_sentence(
@@ -207,14 +235,38 @@ def shorten(message: str) -> str:
 def data_test(node: DbtNode) -> DataTest:
     """Return what is told of a test that dbt has compiled."""
     metadata = getattr(node, "test_metadata", None)
+    config = node.config
     return DataTest(
         name=node.name,
         sql=node.compiled_code or "",
+        file=node.original_file_path,
         description=node.description or "",
         kind=metadata.name if metadata else "",
         arguments=metadata.kwargs if metadata else {},
         column_name=getattr(node, "column_name", None),
         attached_node=getattr(node, "attached_node", None) or "",
+        parents=tuple(node.depends_on.nodes),
+        severity=str(config.severity).lower(),
+        fail_calc=config.fail_calc,
+        error_if=config.error_if,
+        warn_if=config.warn_if,
+        limit=config.limit,
+    )
+
+
+def finding(result: DbtNodeResult) -> Finding:
+    """Return what dbt found of a node that failed or warns."""
+    node = result.node
+    does_not_hold = node.resource_type == "test" and str(result.status) in {
+        "fail",
+        "warn",
+    }
+    return Finding(
+        name=node.name,
+        file=node.original_file_path,
+        message=str(result.message),
+        test=data_test(node) if does_not_hold else None,
+        row_count=result.failures or 0,
     )
 
 

@@ -296,5 +296,5 @@ def test_progress_counts_what_dbt_does_and_the_report_what_was_proved(
     done = [progress.done for progress in seen]
     assert done == sorted(done)
     assert [progress.name for progress in seen][-1] == "pub_bands"
-    assert len(report.seconds_by_node) == seen[-1].total == 2
+    assert seen[-1].total == 2
     assert report.node_count == 5

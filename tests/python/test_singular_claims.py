@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from strata.dbt_runner import target_dir
+from strata.dbt_runner import project_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,15 +123,22 @@ def warehouse(
         yield connection
 
 
+@pytest.fixture(scope="module")
+def sql_of(demo_run: Settings) -> dict[str, str]:
+    """The SQL of each test."""
+    tests = project_tests(demo_run)
+    assert tests
+    return {test.name: test.sql for test in tests.tests}
+
+
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda one: f"{one[0]}: {one[3]}")
 def test_broken_claim_is_told(
-    demo_run: Settings,
+    sql_of: dict[str, str],
     warehouse: duckdb.DuckDBPyConnection,
     broken: tuple[str, str, str, str],
 ) -> None:
     test, table, rows, said = broken
-    folder = target_dir(demo_run) / "compiled" / "strata" / "tests" / "singular"
-    sql = (folder / f"{test}.sql").read_text(encoding="utf-8")
+    sql = sql_of[test]
     assert warehouse.execute(sql).fetchall() == []
     schema, name = table.split(".")
     ((kind,),) = warehouse.execute(
