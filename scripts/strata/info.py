@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from strata.publication import (
     read_release_manifest,
 )
 from strata.releases.record import published_at
+from strata.runs.record import last_records
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
+    from strata.runs.record import RunRecord
     from strata.settings import Settings
 
+SHOWN_RUNS = 7
 PACKAGES = (
     "strata",
     "dbt-core",
@@ -53,6 +56,18 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class PastRun:
+    """A command that held the output folder, and how it ended."""
+
+    command: str
+    started_at: datetime
+    status_code: str
+    seconds: float | None
+    as_of: str | None
+    failed_test_count: int
+
+
+@dataclass(frozen=True)
 class Info:
     """Everything ``strata info`` shows."""
 
@@ -60,6 +75,7 @@ class Info:
     paths: dict[str, Path]
     lake: tuple[LakeEntity, ...]
     publication: Publication | None
+    runs: tuple[PastRun, ...]
 
 
 def read_info(settings: Settings) -> Info:
@@ -84,6 +100,18 @@ def read_info(settings: Settings) -> Info:
         },
         lake=_read_lake(settings),
         publication=_read_publication(settings),
+        runs=tuple(_past_run(record) for record in last_records(settings, SHOWN_RUNS)),
+    )
+
+
+def _past_run(record: RunRecord) -> PastRun:
+    return PastRun(
+        command=record.command,
+        started_at=datetime.fromisoformat(record.started_at),
+        status_code=record.status_code,
+        seconds=record.seconds,
+        as_of=record.as_of,
+        failed_test_count=record.failed_test_count,
     )
 
 

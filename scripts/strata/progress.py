@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.progress import (
@@ -22,7 +23,7 @@ from strata.console import inert
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -69,10 +70,24 @@ class Reporter:
     console: Console
     language: Language
     times: list[StepTime] = field(default_factory=list)
+    # Told of each step when it ends: its key, how it ended, its start and seconds.
+    on_step: Callable[[str, str, datetime, float], None] = lambda *_: None
 
     @contextmanager
     def step(self, key: str) -> Iterator[Step]:
         """Time the block and announce it as the step ``key`` of the text catalogue."""
+        started_at = datetime.now(UTC)
+        started = time.perf_counter()
+        ended = "failed"
+        try:
+            with self._announced(key) as step:
+                yield step
+            ended = "done"
+        finally:
+            self.on_step(key, ended, started_at, time.perf_counter() - started)
+
+    @contextmanager
+    def _announced(self, key: str) -> Iterator[Step]:
         title = f"{len(self.times) + 1}. {text(self.language, 'step_' + key)}"
         started = time.perf_counter()
         if self.console.is_terminal:

@@ -142,6 +142,16 @@ class Settings:
         return self.output_dir / "published"
 
     @property
+    def runs_dir(self) -> Path:
+        """Tables of all runs, for BI tools."""
+        return self.output_dir / "runs"
+
+    @property
+    def runs_log(self) -> Path:
+        """A line of JSON per step and run, for log collectors."""
+        return self.output_dir / "logs" / "runs.jsonl"
+
+    @property
     def checks_dir(self) -> Path:
         """The page of what Great Expectations found in the last run."""
         return self.output_dir / "checks"

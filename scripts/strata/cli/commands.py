@@ -128,7 +128,7 @@ def run(
         from strata.display.summary import render_summary
         from strata.run import run_all
 
-        with working(settings) as reporter:
+        with working(settings, "run") as reporter:
             report = run_all(
                 settings,
                 reporter,
@@ -220,7 +220,7 @@ def ingest(
             source_system=source_system,
             rules_dir=rules,
         )
-        with working(settings) as reporter:
+        with working(settings, "ingest") as reporter:
             if request is None:
                 settings = steps.choose_data(settings, reporter)
                 steps.load(settings, reporter, keep_going=keep_going)
@@ -253,7 +253,7 @@ def build(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "build") as reporter:
             warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
             for sentence in warned_tests:
                 reporter.say(sentence)
@@ -278,7 +278,7 @@ def what_if(
         from strata import steps
         from strata.display.what_if import render_comparison
 
-        with working(settings) as reporter:
+        with working(settings, "what-if") as reporter:
             comparison = steps.what_if(
                 settings,
                 reporter,
@@ -310,7 +310,7 @@ def match(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "match") as reporter:
             steps.match(settings, reporter, threshold=threshold)
 
 
@@ -329,7 +329,7 @@ def check(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "check") as reporter:
             steps.check(settings, reporter)
 
 
@@ -365,12 +365,12 @@ def publish(
             request = requested_target(
                 url=to, url_file=to_file, schema=schema, reader=reader
             )
-            with working(settings) as reporter:
+            with working(settings, "publish") as reporter:
                 steps.publish_to_postgres(settings, reporter, request)
             return
         from strata.publication import read_candidate
 
-        with working(settings) as reporter:
+        with working(settings, "publish") as reporter:
             steps.publish(
                 settings, reporter, read_candidate(settings), takes_over=takes_over
             )
@@ -387,7 +387,7 @@ def lists(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "lists") as reporter:
             steps.write_lists(settings, reporter)
 
 
@@ -405,7 +405,7 @@ def deliver(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "deliver") as reporter:
             steps.deliver(
                 settings,
                 reporter,

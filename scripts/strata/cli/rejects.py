@@ -93,5 +93,5 @@ def replay_rejects(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "rejects replay") as reporter:
             steps.replay(settings, reporter, [path.absolute() for path in files])

@@ -91,7 +91,7 @@ def roll_back(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "releases rollback") as reporter:
             steps.roll_back(settings, reporter, release)
 
 
@@ -109,7 +109,7 @@ def keep(
         from strata.releases.catalogue import find_release, keep_release
         from strata.texts import text
 
-        with working(settings) as reporter:
+        with working(settings, "releases keep") as reporter:
             found = find_release(settings, release)
             keep_release(settings, found, is_kept=not lets_go)
             reporter.say(

@@ -31,6 +31,6 @@ def import_results(
     with guarded(settings, debug=debug):
         from strata import steps
 
-        with working(settings) as reporter:
+        with working(settings, "results import") as reporter:
             paths = [path.absolute() for path in files]
             steps.import_results(settings, reporter, paths)

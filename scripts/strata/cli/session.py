@@ -64,14 +64,20 @@ def chosen_settings(
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[Reporter]:
-    """Hold the output folder and hand out the reporter of the steps in it."""
+def working(settings: Settings, command: str) -> Iterator[Reporter]:
+    """Hold the output folder and hand out the reporter of the steps in it.
+
+    What they do is recorded among the runs, under the name of the command.
+    """
     from strata.folders import prepare_output
     from strata.lock import output_lock
+    from strata.runs.recording import recorded
 
     prepare_output(settings)
     with output_lock(settings):
-        yield new_reporter(settings)
+        reporter = new_reporter(settings)
+        with recorded(settings, command, reporter):
+            yield reporter
 
 
 def new_reporter(settings: Settings) -> Reporter:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from strata.display.tables import Cell
-    from strata.info import Info
+    from strata.info import Info, PastRun
     from strata.settings import Language
 
 
@@ -38,6 +38,10 @@ def render_info(info: Info, language: Language) -> Group:
                 plain_table(list(_lake(info, language)) or [(absent,)]),
             ),
             (
+                text(language, "info_runs"),
+                plain_table([_run(run, language) for run in info.runs] or [(absent,)]),
+            ),
+            (
                 text(language, "info_publication"),
                 plain_table(list(_publication(info, language)) or [(absent,)]),
             ),
@@ -57,6 +61,18 @@ def _lake(info: Info, language: Language) -> Iterator[tuple[Cell, ...]]:
                 malformed=number(entity.malformed_count),
             ),
         )
+
+
+def _run(run: PastRun, language: Language) -> tuple[Cell, ...]:
+    failed = run.failed_test_count
+    return (
+        run.started_at.isoformat(timespec="seconds"),
+        run.command,
+        text(language, f"run_{run.status_code}"),
+        "" if run.seconds is None else text(language, "seconds", seconds=run.seconds),
+        run.as_of or "",
+        text(language, "info_run_tests", count=number(failed)) if failed else "",
+    )
 
 
 def _publication(info: Info, language: Language) -> Iterator[tuple[Cell, ...]]:

@@ -1,0 +1,1 @@
+"""What each run did, how long it took and how it ended, for whoever operates it."""
