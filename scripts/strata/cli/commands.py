@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from strata import interruption
-from strata.cli import rejects, releases, results
+from strata.cli import rejects, releases, results, usage
 from strata.cli.options import (
     DEFAULT_DEMO_DIR,
     DEFAULT_OUTPUT_DIR,
@@ -65,6 +65,7 @@ from strata.cli.session import (
     new_reporter,
     working,
 )
+from strata.cli.usage import UsageError
 from strata.console import console
 from strata.errors import ExitCode
 from strata.settings import (
@@ -483,9 +484,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
-        app(args=arguments, prog_name="strata")
+        code = app(args=arguments, prog_name="strata", standalone_mode=False)
+    except UsageError as error:
+        return usage.refuse(error, sys.argv[1:] if arguments is None else arguments)
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
     except KeyboardInterrupt:
         return INTERRUPTED_EXIT_CODE
-    return int(ExitCode.OK)
+    return code if isinstance(code, int) else int(ExitCode.OK)

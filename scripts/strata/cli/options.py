@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from strata.settings import Industry, Language, Target
+from strata.texts import said
 
 DEFAULT_OUTPUT_DIR = Path("output")
 DEFAULT_DEMO_DIR = Path("demo")
@@ -23,8 +24,17 @@ _MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
 def _parse_date(value: str | date) -> date:
-    """Return the day; the default comes as a date already."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    """Return the day; the default comes as a date already.
+
+    Raises:
+        typer.BadParameter: it is no day there is, written as YYYY-MM-DD.
+    """
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise typer.BadParameter(said("usage_no_date", value=value)) from None
 
 
 def memory_size(value: str | None) -> str | None:
@@ -37,7 +47,7 @@ def memory_size(value: str | None) -> str | None:
         r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.IGNORECASE
     ):
         return value
-    raise typer.BadParameter(f"{value!r} is no size such as 8GB or 500MB.")
+    raise typer.BadParameter(said("usage_no_size", value=value))
 
 
 DataDir = Annotated[

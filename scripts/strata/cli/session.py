@@ -108,7 +108,7 @@ def guarded(settings: Settings, *, debug: bool) -> Iterator[None]:
             _say_error(interrupted.farewell)
             raise typer.Exit(interrupted.exit_code) from None
         explained = _explain(settings, error)
-        _show_error(explained, settings.language)
+        show_error(explained, settings.language)
         if debug:
             from strata.masking import engine_message
 
@@ -168,7 +168,9 @@ def _refuse_unusable(settings: Settings) -> None:
     require_usable(settings, settings.output_dir)
 
 
-def _show_error(error: StrataError, language: Language) -> None:
+def show_error(error: StrataError, language: Language) -> None:
+    """Say on the terminal what stopped a command and what to do next."""
+
     def told(sentence: str) -> str:
         return inert(str(spoken(sentence, language)), is_line=True)
 

@@ -77,6 +77,7 @@ from strata.demo.writers import write_parquet, write_rows
 from strata.errors import InputRefusedError
 from strata.paths import write_name
 from strata.settings import DEFAULT_AS_OF, DEFAULT_INDUSTRY
+from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,43 +267,45 @@ def _refuse_bad_arguments(
 ) -> None:
     if industry not in INDUSTRIES:
         raise InputRefusedError(
-            f"No demo company is of the industry {industry}.",
-            hint=f"Choose one of {', '.join(INDUSTRIES)}.",
+            said("demo_no_industry", industry=industry),
+            hint=said("demo_no_industry_hint", industries=", ".join(INDUSTRIES)),
         )
     if not 1 <= customers <= MAXIMUM_CUSTOMERS:
         raise InputRefusedError(
-            f"A demo has 1 to {MAXIMUM_CUSTOMERS:,} customers, not {customers:,}.",
-            hint="Choose another number of customers.",
+            said(
+                "demo_customers_beyond",
+                most=f"{MAXIMUM_CUSTOMERS:,}",
+                count=f"{customers:,}",
+            ),
+            hint=said("demo_customers_beyond_hint"),
         )
     if not 0 <= seed < 1 << 31:
         raise InputRefusedError(
-            f"The seed must lie between 0 and {(1 << 31) - 1:,}, not be {seed:,}.",
-            hint="Choose another seed.",
+            said("demo_seed_beyond", most=f"{(1 << 31) - 1:,}", seed=f"{seed:,}"),
+            hint=said("demo_seed_beyond_hint"),
         )
     earliest = date(1995, 1, 1)
     latest = date(2090, 12, 31)
     if not earliest <= as_of <= latest:
         raise InputRefusedError(
-            f"The as-of date must lie between {earliest} and {latest}, not be {as_of}.",
-            hint="Choose another as-of date.",
+            said("demo_day_beyond", earliest=earliest, latest=latest, day=as_of),
+            hint=said("demo_day_beyond_hint"),
         )
 
 
 def _refuse_foreign_folder(target_dir: Path) -> None:
     if not target_dir.exists():
         return
-    hint = "Choose a new folder, or empty this one yourself."
+    hint = said("demo_folder_hint")
     if not target_dir.is_dir():
-        raise InputRefusedError(f"{target_dir} is a file, not a folder.", hint=hint)
+        raise InputRefusedError(said("demo_folder_file", folder=target_dir), hint=hint)
     names = {path.name for path in target_dir.iterdir()}
     if names and MARKER_NAME not in names:
-        raise InputRefusedError(
-            f"{target_dir} is not empty and does not hold an earlier demo.", hint=hint
-        )
+        raise InputRefusedError(said("demo_folder_taken", folder=target_dir), hint=hint)
     foreign = sorted(names - {MARKER_NAME, DATA_NAME, TRUTH_NAME, PLAYED_NAME})
     if foreign:
         raise InputRefusedError(
-            f"{target_dir} holds files that no demo wrote.",
+            said("demo_folder_foreign", folder=target_dir),
             problems=tuple(str(target_dir / name) for name in foreign),
             hint=hint,
         )
