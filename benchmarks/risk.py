@@ -2,15 +2,22 @@
 
     .venv/bin/python benchmarks/risk.py --warehouse output/warehouse/strata.duckdb
 
-Every model learns from the dates the backtest weights were learned from and is judged
-at the dates they are judged at, of the same customers and the same outcome. The
-scorecard is the sum of the backtest weights. Logistic regression sees the signals that
-fired, once also which could not be read and why, once with no weight below zero, as the
-scorecard. Boosting sees all of that, or what the signals were made of. How much each is
-held back (penalty, step and size of trees) is chosen on the learning dates alone, by
-cross validation that parts no customer. Intervals come from drawing whole customers
-with replacement; the models stay as fitted. Nothing depends on chance or the order of
-rows.
+Every model is judged twice, of the same customers and the same outcome:
+
+- ``rolling``, to choose by: at each learning date but the first, fitted to the learning
+  dates before it and to other customers, for a customer's outcome windows overlap.
+- ``backtest``, to report: at the dates the backtest weights are judged at, fitted to
+  all learning dates, the dates those weights were learned from.
+
+The scorecard is the sum of the backtest weights; in rolling it is fitted anew by the
+same rules. Logistic regression sees the signals that fired, once also which could not
+be read and why, once with no weight below zero, as the scorecard. Graded signals are
+what the scorecard could be: levels learned for each signal, the points of all fitted
+jointly. Boosting sees readings, or what the signals were made of; so does an
+explainable boosting machine, the sum of one curve per input. How much each is held back
+(penalty, step and size of trees) is chosen on the learning dates alone, by cross
+validation that parts no customer. Intervals come from drawing whole customers with
+replacement; the models stay as fitted. Nothing depends on chance or the order of rows.
 """
 
 from __future__ import annotations
@@ -23,12 +30,22 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
-import yaml
-from scipy.optimize import minimize
 from scipy.special import expit
 
 try:
-    from sklearn.base import BaseEstimator, ClassifierMixin
+    from risk_models import (
+        FOLDS,
+        PROJECT_DIR,
+        SEED,
+        SEVERITIES,
+        BoundedLogistic,
+        Curves,
+        ExplainableBoostingClassifier,
+        Graded,
+        Scorecard,
+        setting,
+    )
+    from sklearn.base import clone
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
@@ -40,7 +57,6 @@ except ModuleNotFoundError as missing:
     )
     raise SystemExit(message) from missing
 
-PROJECT_DIR = Path(__file__).resolve().parents[1]
 DEFAULT_WAREHOUSE = PROJECT_DIR / "output" / "warehouse" / "strata.duckdb"
 SCORECARD = "scorecard"
 LOGISTICS = (
@@ -53,10 +69,11 @@ TOLERATED_AUC = 0.02
 TOP_SHARE = 0.1
 # Below this many leavers or stayers on either side no model is told from another.
 MINIMUM_CUSTOMERS = 20
-FOLDS = 5
 DRAWS = 1_000
-SEED = 20_260_630
+# Parts of equal size by probability in which what was told is held against what came.
+CALIBRATION_PARTS = 10
 STRENGTHS = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+LEVEL_STRENGTHS = [0.03, 0.1, 0.3]
 TREES = {"learning_rate": [0.03, 0.1], "max_leaf_nodes": [4, 16]}
 
 _CASES = """
@@ -115,47 +132,15 @@ where
         where is_backtest_basis or is_backtest
     )
 """
-_SEVERITIES = ("mild", "moderate", "severe")
+_WITHOUT_INTERPRET = (
+    "without the explainable boosting machine, for the package interpret-core is not "
+    "there: .venv/bin/python -m pip install --constraint requirements.lock --editable "
+    "'.[benchmark]'"
+)
 
 
 class NotComparableError(Exception):
     """The warehouse holds too little to compare models on."""
-
-
-class BoundedLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Logistic regression with no negative coefficient, penalised as scikit-learn's.
-
-    Least is half the squared length of the coefficients plus ``strength`` times the
-    summed log loss; the intercept is free and not penalised.
-    """
-
-    def __init__(self, strength: float = 1.0) -> None:
-        self.strength = strength
-
-    def fit(self, features: Any, labels: Any) -> BoundedLogistic:  # noqa: ANN401
-        """Find the coefficients by L-BFGS-B; raises where it finds none."""
-        x, y = np.asarray(features, dtype=float), np.asarray(labels, dtype=float)
-
-        def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-            weights, margins = theta[:-1], x @ theta[:-1] + theta[-1]
-            residuals = self.strength * (expit(margins) - y)
-            value = self.strength * (np.logaddexp(0, margins) - y * margins).sum()
-            gradient = np.append(residuals @ x + weights, residuals.sum())
-            return value + weights @ weights / 2, gradient
-
-        bounds = [(0, None)] * x.shape[1] + [(None, None)]
-        start = np.zeros(x.shape[1] + 1)
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-        if not found.success:
-            raise RuntimeError(found.message)
-        self.classes_ = np.array([False, True])
-        self.coef_, self.intercept_ = found.x[None, :-1], found.x[-1:]
-        return self
-
-    def predict_proba(self, features: Any) -> np.ndarray:  # noqa: ANN401
-        """Two columns: the probability to stay, the probability to leave."""
-        margins = np.asarray(features, dtype=float) @ self.coef_[0] + self.intercept_
-        return np.column_stack([expit(-margins), expit(margins)])
 
 
 @dataclass(frozen=True)
@@ -163,7 +148,8 @@ class Cases:
     """Customers at observation dates, in one order: by date, then by customer.
 
     ``fired`` has a column per signal and severity, ``unknown`` one per signal and
-    reason for not knowing, ``inputs`` what signals are made of.
+    reason for not knowing, ``values`` the value of each signal turned so that more is
+    worse, ``inputs`` what signals are made of.
     """
 
     customers: np.ndarray
@@ -174,6 +160,7 @@ class Cases:
     probabilities: np.ndarray
     fired: pd.DataFrame
     unknown: pd.DataFrame
+    values: pd.DataFrame
     inputs: pd.DataFrame
     weight_source: str
 
@@ -184,8 +171,11 @@ class Figures:
 
     auc: float
     brier: float
-    lift: float
+    # Share of the leavers in the highest tenth, and of those that could be there.
     capture: float
+    captured_of_possible: float
+    # Mean distance of told and came over tenths by what was told.
+    gap: float
 
 
 @dataclass(frozen=True)
@@ -193,7 +183,7 @@ class Compared:
     """One model beside the scorecard; the interval is of the difference in AUC."""
 
     name: str
-    learned: Figures
+    rolling: Figures
     judged: Figures
     auc_difference: float
     low: float
@@ -237,14 +227,27 @@ def captured(labels: np.ndarray, scores: np.ndarray, share: float) -> float:
 def figures(
     labels: np.ndarray, scores: np.ndarray, probabilities: np.ndarray
 ) -> Figures:
-    """The four figures of scores, higher for who is likelier to leave."""
+    """The figures of scores, higher for who is likelier to leave."""
     capture = captured(labels, scores, TOP_SHARE)
     return Figures(
         auc=area(labels, scores),
         brier=float(np.mean((probabilities - labels) ** 2)),
-        lift=capture / TOP_SHARE,
         capture=capture,
+        captured_of_possible=capture / min(1, TOP_SHARE / labels.mean()),
+        gap=calibration_gap(labels, probabilities),
     )
+
+
+def calibration_gap(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Distance of the mean told and the share that left, mean over tenths of cases.
+
+    Tenths are by probability; equal probabilities stay together, so there may be fewer.
+    """
+    told = np.round(probabilities, 12)
+    inner = np.arange(1, CALIBRATION_PARTS) / CALIBRATION_PARTS
+    parts = np.searchsorted(np.quantile(told, inner, method="lower"), told)
+    sums = np.bincount(parts, weights=told - labels)
+    return float(np.abs(sums).sum() / len(labels))
 
 
 def read_cases(warehouse: Path) -> Cases:
@@ -260,6 +263,7 @@ def read_cases(warehouse: Path) -> Cases:
         inputs = connection.execute(
             "select * exclude (last_order_date) from risk.int_signal_metrics_joined"
         ).df()
+        values = _signal_values(connection)
         weight_source, intercept = connection.execute(
             "select weight_source_code, intercept from risk.fct_score_calibration "
             "where basis_code = 'backtest'"
@@ -276,7 +280,7 @@ def read_cases(warehouse: Path) -> Cases:
             )
     index = pd.MultiIndex.from_frame(cases[keys])
     flags["flag"] = flags["signal_code"] + " " + flags["state_code"]
-    is_fired = flags["state_code"].isin(_SEVERITIES)
+    is_fired = flags["state_code"].isin(SEVERITIES)
     risk_scores = cases["risk_score"].to_numpy(dtype=float)
 
     def columns(of: pd.DataFrame) -> pd.DataFrame:
@@ -290,18 +294,31 @@ def read_cases(warehouse: Path) -> Cases:
         is_learned=is_learned,
         risk_scores=risk_scores,
         probabilities=expit(
-            float(intercept) + risk_scores * np.log(2) / _points_to_double_odds()
+            float(intercept)
+            + risk_scores * np.log(2) / setting("risk_points_to_double_odds")
         ),
         fired=columns(flags[is_fired]),
         unknown=columns(flags[~is_fired]),
+        values=values.set_index(keys).loc[index],
         inputs=_numbers(inputs.set_index(keys).loc[index]),
         weight_source=weight_source,
     )
 
 
-def _points_to_double_odds() -> int:
-    settings = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
-    return int(settings["vars"]["risk_points_to_double_odds"])
+def _signal_values(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Values of the scored signals; of those that fire when low, turned around."""
+    signals = connection.execute(
+        "select signal_code, comparison_code = 'at_most' from seeds.churn_signals "
+        "where is_scored order by signal_order"
+    ).fetchall()
+    columns = [
+        f"{'-' if fires_low else ''}cast({code}_value as double) as {code}"
+        for code, fires_low in signals
+    ]
+    return connection.execute(
+        f"select customer_id, observation_date, {', '.join(columns)} "
+        "from risk.fct_signal_levels"
+    ).df()
 
 
 def _numbers(inputs: pd.DataFrame) -> pd.DataFrame:
@@ -327,13 +344,21 @@ def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
         for table in (cases.fired, cases.unknown, cases.inputs)
     )
     readings = fired.join(unknown)
+    values = cases.values.loc[:, cases.values[cases.is_learned].nunique() > 1]
+    with_amount = values.assign(paid_amount_180d=-cases.inputs["paid_amount_180d"])
     plain, with_unknown, bounded = LOGISTICS
     logistic = LogisticRegression(max_iter=1_000)
     trees = HistGradientBoostingClassifier(random_state=SEED, early_stopping=False)
-    return {
+    compared = {
         plain: (logistic, {"C": STRENGTHS}, fired),
         with_unknown: (logistic, {"C": STRENGTHS}, readings),
         bounded: (BoundedLogistic(), {"strength": STRENGTHS}, fired),
+        "graded signals": (Graded(), {"strength": LEVEL_STRENGTHS}, values),
+        "graded signals and amount paid": (
+            Graded(),
+            {"strength": LEVEL_STRENGTHS},
+            with_amount,
+        ),
         "boosting on readings": (trees, TREES, readings),
         "boosting on raw inputs": (trees, TREES, inputs),
         "days since the last order": (
@@ -342,6 +367,9 @@ def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
             inputs[["days_since_last_order"]],
         ),
     }
+    if ExplainableBoostingClassifier is not None:
+        compared["explainable boosting on raw inputs"] = (Curves(), {}, inputs)
+    return compared
 
 
 def compare(cases: Cases) -> list[Compared]:
@@ -349,22 +377,18 @@ def compare(cases: Cases) -> list[Compared]:
     learned, judged = cases.is_learned, ~cases.is_learned
     names, coefficients = [SCORECARD], [{}]
     scores, probabilities = [cases.risk_scores], [cases.probabilities]
+    rolling = [rolled(cases, Scorecard(), cases.fired.join(cases.unknown))]
     for name, (estimator, settings, features) in challengers(cases).items():
-        chosen = GridSearchCV(
-            estimator, settings, scoring="neg_log_loss", cv=StratifiedGroupKFold(FOLDS)
-        )
         # On trees this small threads only wait for each other.
         with threadpool_limits(1):
-            chosen.fit(
-                features[learned],
-                cases.has_left[learned],
-                groups=cases.customers[learned],
-            )
-        found = getattr(chosen.best_estimator_, "coef_", None)
+            chosen = _chosen(cases, estimator, settings, features)
+            rolling.append(rolled(cases, chosen, features))
+            fitted = _fitted(cases, chosen, features, learned)
+        found = getattr(fitted, "coef_", None)
         weights = [] if found is None else found[0].tolist()
         names.append(name)
         coefficients.append(dict(zip(features.columns, weights, strict=False)))
-        scores.append(chosen.predict_proba(features)[:, 1])
+        scores.append(fitted.predict_proba(features)[:, 1])
         probabilities.append(scores[-1])
     areas = _drawn_areas(
         cases.customers[judged],
@@ -372,27 +396,86 @@ def compare(cases: Cases) -> list[Compared]:
         [score[judged] for score in scores],
     )
     lows, highs = np.percentile(areas - areas[:, :1], [2.5, 97.5], axis=0)
+    is_rolled = ~np.isnan(rolling[0])
     sides = [
         [
             figures(cases.has_left[side], score[side], probability[side])
-            for score, probability in zip(scores, probabilities, strict=True)
+            for score, probability in zip(*told, strict=True)
         ]
-        for side in (learned, judged)
+        for side, told in (
+            (is_rolled, (rolling, rolling)),
+            (judged, (scores, probabilities)),
+        )
     ]
     return [
         Compared(
             name=name,
-            learned=on_learned,
+            rolling=on_rolling,
             judged=on_judged,
             auc_difference=on_judged.auc - sides[1][0].auc,
             low=float(low),
             high=float(high),
             coefficients=weights,
         )
-        for name, on_learned, on_judged, low, high, weights in zip(
+        for name, on_rolling, on_judged, low, high, weights in zip(
             names, *sides, lows, highs, coefficients, strict=True
         )
     ]
+
+
+def _chosen(
+    cases: Cases,
+    estimator: Any,  # noqa: ANN401
+    settings: dict[str, list[Any]],
+    features: pd.DataFrame,
+) -> Any:  # noqa: ANN401
+    """The estimator with the best of the settings on the learning dates."""
+    if not settings:
+        return estimator
+    learned = cases.is_learned
+    search = GridSearchCV(
+        estimator,
+        settings,
+        scoring="neg_log_loss",
+        cv=StratifiedGroupKFold(FOLDS),
+        refit=False,
+    )
+    search.fit(
+        features[learned], cases.has_left[learned], groups=cases.customers[learned]
+    )
+    return clone(estimator).set_params(**search.best_params_)
+
+
+def rolled(cases: Cases, estimator: Any, features: pd.DataFrame) -> np.ndarray:  # noqa: ANN401
+    """Probabilities at the learning dates but the first, nothing at other dates.
+
+    Each comes from the learning dates before and from other customers: a customer's
+    outcome windows at two dates overlap, so one would tell the other.
+    """
+    probabilities = np.full(len(cases.dates), np.nan)
+    dates = np.unique(cases.dates[cases.is_learned])
+    known, owners = np.unique(cases.customers, return_inverse=True)
+    parts = np.random.default_rng(SEED).integers(FOLDS, size=len(known))[owners]
+    for date in dates[1:]:
+        for part in range(FOLDS):
+            told = (cases.dates == date) & (parts == part)
+            earlier = cases.is_learned & (cases.dates < date) & (parts != part)
+            if told.any():
+                fitted = _fitted(cases, estimator, features, earlier)
+                probabilities[told] = fitted.predict_proba(features[told])[:, 1]
+    return probabilities
+
+
+def _fitted(
+    cases: Cases,
+    estimator: Any,  # noqa: ANN401
+    features: pd.DataFrame,
+    rows: np.ndarray,
+) -> Any:  # noqa: ANN401
+    """A copy of the estimator that has learned from these rows."""
+    learns_by_customer = isinstance(estimator, Scorecard | Curves)
+    owners = (cases.customers[rows],) if learns_by_customer else ()
+    return clone(estimator).fit(features[rows], cases.has_left[rows], *owners)
 
 
 def _drawn_areas(
@@ -443,11 +526,11 @@ def report(cases: Cases, compared: list[Compared]) -> list[str]:
             f"{side.sum():,} cases of {len(np.unique(cases.customers[side])):,} "
             f"customers, {cases.has_left[side].mean():.1%} left"
         )
-    header = ["model", "dates", "AUC", "Brier", "lift at 10 %", "capture at 10 %"]
-    rows = [[*header, "AUC - scorecard's", "95 % interval"]]
+    header = ["model", "dates", "AUC", "Brier", "captured at 10 %", "of the possible"]
+    rows = [[*header, "told - came", "AUC - scorecard's", "95 % interval"]]
     for model in compared:
         is_other = model.name != SCORECARD
-        for dates, shown in (("learning", model.learned), ("backtest", model.judged)):
+        for dates, shown in (("rolling", model.rolling), ("backtest", model.judged)):
             is_shown = is_other and dates == "backtest"
             rows.append(
                 [
@@ -455,13 +538,16 @@ def report(cases: Cases, compared: list[Compared]) -> list[str]:
                     dates,
                     f"{shown.auc:.3f}",
                     f"{shown.brier:.4f}",
-                    f"{shown.lift:.2f}",
                     f"{shown.capture:.1%}",
+                    f"{shown.captured_of_possible:.1%}",
+                    f"{shown.gap:.3f}",
                     f"{model.auc_difference:+.3f}" if is_shown else "",
                     f"{model.low:+.3f} to {model.high:+.3f}" if is_shown else "",
                 ]
             )
     lines.append(f"weights of the scorecard: {cases.weight_source}")
+    if ExplainableBoostingClassifier is None:
+        lines.append(_WITHOUT_INTERPRET)
     return [*lines, "", *_aligned(rows)]
 
 
@@ -484,7 +570,8 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
                 "from risk.fct_signal_weights where basis_code = 'backtest'"
             ).fetchall()
         )
-    to_points = _points_to_double_odds() / np.log(2)
+    to_double = int(setting("risk_points_to_double_odds"))
+    to_points = to_double / np.log(2)
     logistics = [model for model in compared if model.name in LOGISTICS]
     header = ["reading", "learning", "left", "backtest", "left", SCORECARD]
     rows = [header + [model.name for model in logistics]]
@@ -502,7 +589,7 @@ def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> lis
         ]
         rows.append(row)
     title = (
-        f"points, {_points_to_double_odds()} of which double the odds of leaving, none "
+        f"points, {to_double} of which double the odds of leaving, none "
         "where nothing was learned:"
     )
     return ["", title, *_aligned(rows)]
