@@ -16,7 +16,7 @@
         when order_status_code = 'pending' then 'unpaid'
         when order_status_code = 'cancelled' then 'cancelled'
         {%- if entity == 'orders' %}
-        when is_amount_paid then 'told_by_payments'
+        when amount_told_by is not null then 'told_by_' || amount_told_by
         {%- endif %}
         when {{ var('entities')[entity].money }} < 0 then 'refund'
         when order_status_code = 'refunded' then 'refunded'

@@ -20,7 +20,7 @@ cells_typed as {{ strata.read_in_place() }} (
             and cells_cleaned.row_number = {{ repeated }}.row_number
     {{- strata.vocabulary_joins(columns, words) }}
     {{- strata.content_join(columns) }}
-    {{- strata.amounts_paid_join(columns) }}
+    {{- strata.amounts_told_join(columns) }}
 ),
 
 rows_judged as {{ strata.read_in_place() }} (

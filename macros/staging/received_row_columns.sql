@@ -18,8 +18,8 @@
         {%- set output = column.output or column.name -%}
         {%- set value = strata.plausible_value(column) -%}
         {%- do items.append(output if value == output else value ~ ' as ' ~ output) -%}
-        {%- if column.is_told_by_payments -%}
-            {%- do items.append(output ~ ' is null and paid_amount is not null as is_amount_paid') -%}
+        {%- if column.is_told_elsewhere -%}
+            {%- do items.append('case when ' ~ output ~ ' is null and told_amount is not null then told_by else null end as amount_told_by') -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(items) -}}

@@ -16,15 +16,18 @@
     words             relation of the seed `vocabulary_words`
     placeholders      relation of the seed `placeholder_identifiers`, with a contact grain
     is_company_wide   whether the key means the same in every source system
-    payments          relation of the payments that tell an amount (`is_told_by_payments`), or none
+    payments          relation of the payments that tell an amount (`is_told_elsewhere`), or none
+    lines             relation of the lines that do
 -#}
 {%- macro received_rows(
-    entity, rows, replays, lacked_columns, columns, key, words, placeholders=none, is_company_wide=false, payments=none
+    entity, rows, replays, lacked_columns, columns, key, words, placeholders=none, is_company_wide=false,
+    payments=none, lines=none
 ) -%}
 {%- set declared = strata.declared_columns(entity, columns) -%}
 {%- set contact_grain = var('entities')[entity].contact_grain -%}
 {%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
 {%- set carried = strata.carried_columns(declared, contact_ids, key) -%}
+{%- set told_elsewhere = declared | selectattr('is_told_elsewhere', 'defined') | map(attribute='name') | first -%}
 {%- set holds_collisions = var('entities')[entity].holds_collisions or false -%}
 with
 
@@ -34,9 +37,9 @@ replays as (select * from {{ replays }}),
 
 lacked_columns as (select * from {{ lacked_columns }}),
 
-{{ strata.amounts_paid(payments) if payments }}
-
 {{ strata.cleaned_rows(declared, contact_ids) }}
+
+{{ strata.amounts_told(payments, lines, told_elsewhere) if payments }}
 
 {{ strata.repeated_records(declared, key, words, is_company_wide) }}
 

@@ -24,9 +24,9 @@
     otherwise     of a flag: its value where neither yes nor no was delivered
     identifier    of the content: the column of the delivered id, which it stands in for
     cells         of the content: the columns that make it up
-    is_told_by_payments
-                  of a required amount: where it is missing, payments of the order may tell it
-    told_with     of a code: the amount in whose place comes that of payments, with their code
+    is_told_elsewhere
+                  of a required amount: where it is missing, payments or lines of the order may tell it
+    told_with     of a code: the amount in whose place comes that of others, with their code
 -#}
 {%- macro typed_cells(columns, contact_ids) -%}
     {%- set items = [] -%}
@@ -49,7 +49,7 @@
             ) -%}
         {%- endif -%}
         {%- do items.append(strata.typed_cell(column, cell) ~ ' as ' ~ output) -%}
-        {%- do items.extend(strata.amounts_paid_items(column)) -%}
+        {%- do items.extend(strata.amounts_told_items(column)) -%}
     {%- endfor -%}
     {{- return(items) -}}
 {%- endmacro -%}

@@ -544,3 +544,35 @@ def test_an_id_that_is_made_of_the_row_is_not_asked_for(delivery: Delivery) -> N
     delivery.put("ingest.yml", one.snippet)
     delivery.ingest()
     assert delivery.rows("leads", "phone") == [("13912345678",)]
+
+
+def test_what_a_file_does_to_rows_of_the_lake_is_told_before_it_does(
+    delivery: Delivery,
+) -> None:
+    header = "order_id,ordered_at,order_amount,order_status,updated_at\n"
+    delivery.put(
+        "shop/orders_1.csv",
+        f"{header}A,2026-06-01,100,paid,2026-06-01\nB,2026-06-01,50,paid,2026-06-09\n"
+        "C,2026-06-01,7,paid,2026-06-01\n",
+    )
+    delivery.ingest()
+    delivery.put(
+        "shop/orders_2.csv",
+        f"{header}A,2026-06-01,120,paid,2026-06-05\nB,2026-06-01,60,paid,2026-06-05\n",
+    )
+    delivery.put(
+        "shop/orders_states.csv",
+        "order_id,order_status,updated_at\nC,cancelled,2026-06-05\nD,cancelled,2026-06-05\n",
+    )
+    names = ("shop/orders_1.csv", "shop/orders_2.csv", "shop/orders_states.csv")
+    again, newer, states = explained(delivery, *names)
+    assert "the same content is already in the lake" in again.message
+    told = "1 row(s) of orders would take the place of rows in the lake"
+    assert f"{told}: 100.00 becomes 120.00" in newer.message
+    assert [(one.outcome, one.row_count) for one in newer.balance[1:]] == [
+        ("Kept", 1),
+        ("Superseded", 1),
+    ]
+    assert f"{told}: 7.00 becomes 7.00" in states.message
+    assert sum(states.bad_rows.counts.values() if states.bad_rows else []) == 1
+    assert len(delivery.batches()) == 1

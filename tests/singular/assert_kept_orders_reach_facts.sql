@@ -1,6 +1,6 @@
 -- Every kept order is one row of the fact, with the amount it was delivered with; and
 -- the money of all, by system, currency and whether it is a purchase, is that of the
--- fact, but for what payments tell, which counts in their files.
+-- fact, but for what payments or lines tell, which counts in their files.
 with
 
 row_accounting as (select * from {{ ref('fct_row_accounting') }}),
@@ -24,7 +24,7 @@ amounts_collected as (
         orders.currency_code,
         orders.is_purchase,
         cast(null as decimal(38, 4)) as accounted_amount,
-        case when delivered_orders.is_amount_paid then 0 else orders.paid_amount end
+        case when delivered_orders.amount_told_by is null then orders.paid_amount else 0 end
             as order_amount
     from orders
     inner join delivered_orders

@@ -5,7 +5,7 @@
         'name': 'order_amount',
         'type': 'amount',
         'is_required': true,
-        'is_told_by_payments': true,
+        'is_told_elsewhere': true,
     },
     {'name': 'customer_name', 'type': 'text'},
     {
@@ -39,5 +39,6 @@
     key=['order_id'],
     words=ref('vocabulary_words'),
     placeholders=ref('placeholder_identifiers'),
-    payments=ref('stg_commerce__payments')
+    payments=ref('stg_commerce__payments'),
+    lines=ref('base_commerce__order_lines')
 ) }}

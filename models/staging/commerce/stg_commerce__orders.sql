@@ -37,7 +37,7 @@ orders_kept as (
         order_amount,
         discount_amount,
         cost_amount,
-        is_amount_paid,
+        amount_told_by,
         is_test,
         ordered_at,
         updated_at

@@ -13,24 +13,27 @@ owners_lacked as (
 -- Without a time of the last change it is when the version came.
 versions_kept as (
     select
-        record_key as lead_key,
+        leads.record_key as lead_key,
         case
             when
-                owner_id is not null
-                then {{ record_key(['owner_id']) }}
+                leads.owner_id is not null
+                then {{ record_key(['leads.owner_id']) }}
             else null
         end as owner_key,
-        batch_id,
-        row_number,
-        load_number,
-        created_at,
-        coalesce(updated_at, {{ business_time('loaded_at') }}) as changed_at
+        leads.batch_id,
+        leads.row_number,
+        leads.load_number,
+        leads.created_at,
+        coalesce(leads.updated_at, {{ business_time('leads.loaded_at') }}) as changed_at
     from leads
     left join owners_lacked
         on leads.batch_id = owners_lacked.lacking_batch_id
     where
-        row_outcome_code = 'kept'
-        or (row_outcome_code = 'superseded' and owners_lacked.lacking_batch_id is null)
+        leads.row_outcome_code = 'kept'
+        or (
+            leads.row_outcome_code = 'superseded'
+            and owners_lacked.lacking_batch_id is null
+        )
 )
 
 select * from versions_kept

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from strata.errors import InputRefusedError
 from strata.explain.explanation import ExplainedColumn
 from strata.explain.masking import masked
 from strata.explain.proposing import fitted_columns, is_open
-from strata.ingest.batches import Load, publish_batches, write_batches
+from strata.ingest.batches import publish_batches, write_batches
 from strata.ingest.catalogue import ALIASES_FILE, EVERY_ENTITY, folded
 from strata.ingest.columns import ColumnMapping
 from strata.ingest.delivered import fingerprinted, folder_system
@@ -162,9 +161,10 @@ def _read(
                 of_table,
                 tools,
                 columns=known.catalogue.columns,
-                load=Load(1, datetime.now(UTC).replace(tzinfo=None)),
+                load=explanation.load,
                 incoming=incoming,
             )
+    known.held.add(plans)
     publish_batches(apart, written)
     explanation.batches = tuple(written)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.collisions import Collision
-    from strata.ingest.batches import WrittenBatch
+    from strata.ingest.batches import Load, WrittenBatch
     from strata.ingest.delivered import DeliveredFile
     from strata.ingest.planning import Examination
     from strata.ingest.rules import FileRule
@@ -107,6 +107,7 @@ class Explanation:
     file: DeliveredFile
     data_dir: Path
     rule: FileRule
+    load: Load
     encoding_told_by: str = ""
     examinations: tuple[Examination, ...] = ()
     columns: tuple[ExplainedColumn, ...] = ()

@@ -7,9 +7,11 @@ the real staging models of their entities say which rows would be rejected and w
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.explain.beside import load_after
 from strata.explain.examining import examine
 from strata.explain.explanation import Explanation
 from strata.explain.judging import judge
@@ -46,6 +48,7 @@ def explain_files(
         InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
     """
     known = load_known(settings)
+    load = load_after(settings, datetime.now(UTC).replace(tzinfo=None))
     with private_folder("strata-explain-") as folder:
         apart = replace(settings, output_dir=folder, target="duckdb")
         explained: list[Explanation] = []
@@ -54,9 +57,9 @@ def explain_files(
                 settings, apart, paths, known.catalogue
             ):
                 on_file(file.name.as_posix())
-                explained.append(Explanation(file, data_dir, rule))
+                explained.append(Explanation(file, data_dir, rule, load))
                 examine(explained[-1], apart, known, connection)
-        judge(explained, apart, on_progress)
+        judge(explained, settings, apart, known.catalogue, on_progress)
     return explained
 
 

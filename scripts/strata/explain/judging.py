@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from strata.explain.accounting import accounted, unread_cells
+from strata.explain.beside import lay_beside, replaced
 from strata.explain.colliding import colliding_keys
 from strata.explain.explanation import BadRow, BadRows
 from strata.explain.masking import masked
@@ -20,6 +21,7 @@ from strata.ingest.lake import (
     received_cell,
 )
 from strata.paths import read_name
+from strata.texts import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from strata.dbt_runner import BuildProgress
     from strata.explain.explanation import Explanation
     from strata.ingest.batches import WrittenBatch
+    from strata.ingest.catalogue import Catalogue
     from strata.settings import Language, Settings
 
 SHOWN_BAD_ROWS = 5
@@ -36,16 +39,24 @@ SHOWN_BAD_ROWS = 5
 
 def judge(
     explained: list[Explanation],
+    settings: Settings,
     apart: Settings,
+    catalogue: Catalogue,
     on_progress: Callable[[BuildProgress], None],
 ) -> None:
-    """Run the staging rules on what was written and note the bad rows of each."""
+    """Run the staging rules on what was written and note the bad rows of each.
+
+    What the lake of ``settings`` says of the same things is judged with it.
+    """
     entities = {batch.plan.entity for one in explained for batch in one.batches}
     if not entities:
         return
     rules = staging_rules(apart, on_progress)
     judged = sorted(entities & rules.judging.keys())
-    prepare_batches(apart, sorted(entities | rules.entities_read(judged)))
+    asked = sorted(entities | rules.entities_read(judged))
+    prepare_batches(apart, asked)
+    batches = [batch for one in explained for batch in one.batches]
+    lay_beside(settings, apart, catalogue, batches, asked)
     with rules.opened(apart, judged) as connection:
         reasons = _reasons(apart)
         for one in explained:
@@ -62,6 +73,10 @@ def judge(
                     one.balance += balance
                     one.people += people
                     one.unread_cells += unread_cells(connection, batch, relation)
+                    taken = replaced(connection, settings, batch, relation)
+                    if taken is not None:
+                        notes = dict.fromkeys(filter(None, (one.message, taken)))
+                        one.message = together(notes)
                     colliding = rules.colliding.get(batch.plan.entity)
                     if colliding is not None:
                         count, collisions = colliding_keys(
