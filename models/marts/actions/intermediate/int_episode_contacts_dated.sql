@@ -92,23 +92,32 @@ contacts_identified as (
         on contacts_collected.contact_key = identities.contact_key
 ),
 
--- A contact belongs to the task it names, else to that of its customer or lead, by the
--- owner of the task or of its play.
-contacts_matched as (
-    select
-        tasks_united.task_id,
+-- Distinct, so that names are joined before dates are compared: the other way round, each
+-- task meets every contact of its time.
+contacts_named as (
+    select distinct
+        task_names.task_id,
         contacts_identified.contact_date
-    from tasks_united
-    inner join task_names
-        on tasks_united.task_id = task_names.task_id
+    from task_names
     inner join contacts_identified
         on
             task_names.named_task_id = contacts_identified.task_id
             and coalesce(
                 task_names.source_system = contacts_identified.source_system, true
             )
+),
+
+-- A contact belongs to the task it names, else to that of its customer or lead, by the
+-- owner of the task or of its play.
+contacts_matched as (
+    select
+        tasks_united.task_id,
+        contacts_named.contact_date
+    from tasks_united
+    inner join contacts_named
+        on tasks_united.task_id = contacts_named.task_id
     where
-        contacts_identified.contact_date
+        contacts_named.contact_date
         between tasks_united.opened_date and tasks_united.last_date
     union all
     select

@@ -18,6 +18,9 @@ owners as (select * from {{ ref('stg_crm__owners') }}),
 
 days as (select * from {{ ref('dim_dates') }}),
 
+-- Only their days, or all days there are would be compared with each other.
+created_days as (select distinct created_date from leads),
+
 -- What came in after hours counts from the next morning. No row of days off is longer
 -- than two weeks.
 days_followed as (
@@ -25,7 +28,9 @@ days_followed as (
         days.date_day,
         days.is_working_day,
         min(later_days.date_day) as next_working_date
-    from days
+    from created_days
+    inner join days
+        on created_days.created_date = days.date_day
     inner join days as later_days
         on
             days.date_day < later_days.date_day
