@@ -634,3 +634,38 @@ def test_a_rule_says_where_day_and_time_of_a_moment_stand(delivery: Delivery) ->
         ("2026-06-01 18:30",),
         ("2026-06-02",),
     ]
+
+
+def test_an_order_of_which_a_part_came_back_waits_where_no_amount_says_how_much(
+    delivery: Delivery,
+) -> None:
+    delivery.put(
+        "orders.csv",
+        "订单编号,交易时间,应收金额,订单状态,退款状态\n"
+        "A,2026-03-01,60,已发货,部分退款\n"
+        "B,2026-03-01,50,已发货,部分退款成功\n"
+        "C,2026-03-01,40,已发货,退款成功\n"
+        "D,2026-03-01,30,已发货,无退款\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id", "order_status") == [
+        ("A", "已发货 / 部分退款"),
+        ("B", "已发货 / 部分退款成功"),
+        ("C", "refunded"),
+        ("D", "已发货"),
+    ]
+
+
+def test_a_running_number_makes_no_lines_of_orders(delivery: Delivery) -> None:
+    delivery.put(
+        "外卖订单明细.csv",
+        "序号,订单编号,下单时间,订单状态,商品总价,用户实付,退款金额\n"
+        "1,A,2026-03-01 11:20:30,已完成,45,38,0\n"
+        "2,B,2026-03-01 13:20:30,部分退款,60,65,15\n",
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id", "order_amount") == [
+        ("A", "38"),
+        ("B", "65"),
+    ]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("B", "15")]

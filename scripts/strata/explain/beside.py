@@ -6,6 +6,7 @@ what would be superseded, completed or in conflict is told before anything is lo
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from strata.ingest.batches import Load
@@ -23,7 +24,6 @@ from strata.texts import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     import duckdb
@@ -43,10 +43,10 @@ _MONEY = {
 }
 
 
-def load_after(settings: Settings, loaded_at: datetime) -> Load:
+def load_now(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Load:
     """The load that files would be if they were loaded now."""
-    with opened_engine(settings) as connection:
-        return Load(next_load_number(settings, connection), loaded_at)
+    loaded_at = datetime.now(UTC).replace(tzinfo=None)
+    return Load(next_load_number(settings, connection), loaded_at)
 
 
 def lay_beside(

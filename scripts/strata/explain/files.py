@@ -7,11 +7,10 @@ the real staging models of their entities say which rows would be rejected and w
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
-from strata.explain.beside import load_after
+from strata.explain.beside import load_now
 from strata.explain.examining import examine
 from strata.explain.explanation import Explanation
 from strata.explain.judging import judge
@@ -48,11 +47,11 @@ def explain_files(
         InputRefusedError: there is no such file, or an ``ingest.yml`` can't be used.
     """
     known = load_known(settings)
-    load = load_after(settings, datetime.now(UTC).replace(tzinfo=None))
     with private_folder("strata-explain-") as folder:
         apart = replace(settings, output_dir=folder, target="duckdb")
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
+            load = load_now(settings, connection)
             for file, data_dir, rule in _delivered(
                 settings, apart, paths, known.catalogue
             ):

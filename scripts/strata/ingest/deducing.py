@@ -71,6 +71,8 @@ _REFUND_MADE = (
     r"(退款|退货|售后|维权)(成功|完成)|^已退款|^已退货"
     r"|^refunded$|^returned$|(refund|return)\w* (approved|complete|success)"
 )
+# The same, of a part that no amount tells.
+_REFUND_PART = r"部分(退款|退货|退单)|partial(ly)?[ _-]?(refund|return)"
 _CONTACTS = ("member_id", "email", "phone", "wechat_id")
 # A cell that says of its row that it is no sale, or not all of one; headers of texts
 # that people write, and the most words that a state has.
@@ -678,16 +680,18 @@ def _said_status(amount: str, states: list[str]) -> list[Any]:
 def _status(columns: Mapping[str, Any], state: str, *, is_grouped: bool) -> list[Any]:
     """The status of an order beside which a cell says that a refund was made.
 
-    Of several rows one may have come back and no amount says how much: then the order
-    waits with both words.
+    If a part came back, or one of several rows, no amount says how much: then the
+    order waits with both words.
     """
     status = columns.get("order_status")
-    made = {state: {"matches": _REFUND_MADE}}
-    if not is_grouped:
-        return [{"when": made, "then": "refunded"}, *([status] if status else [])]
+    made, part = {state: {"matches": _REFUND_MADE}}, {state: {"matches": _REFUND_PART}}
     name = status if isinstance(status, str) else state
-    held = {"when": {"any_row": made}, "value": {"text": f"{{{name}}} / {{{state}}}"}}
-    return [held, *([status] if status else [])]
+    both = {"text": f"{{{name}}} / {{{state}}}"}
+    rest = [status] if status else []
+    if not is_grouped:
+        held = {"when": part, "value": both}
+        return [held, {"when": made, "then": "refunded"}, *rest]
+    return [{"when": {"any_row": [made, part]}, "value": both}, *rest]
 
 
 def _differs(file: File, header: str, reading: Reader, fill_down: list[str]) -> bool:

@@ -190,7 +190,9 @@ def _named(
     of_lines = set(catalogue.columns_for("order_lines", names).values())
     of_orders = set(catalogue.columns_for("orders", names).values())
     is_whole = set(catalogue.required["orders"]) <= of_orders
-    return "orders" if is_whole and not of_lines & _LINE_COLUMNS else entity
+    # A running number is in every kind of list.
+    of_products = of_lines & (_LINE_COLUMNS - {"line_number"})
+    return "orders" if is_whole and not of_products else entity
 
 
 def _orders_and_lines(candidates: tuple[Candidate, ...]) -> str | None:
