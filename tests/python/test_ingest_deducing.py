@@ -669,3 +669,43 @@ def test_a_running_number_makes_no_lines_of_orders(delivery: Delivery) -> None:
         ("B", "65"),
     ]
     assert delivery.rows("refunds", "order_id", "refund_amount") == [("B", "15")]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "statuses"),
+    [
+        ("Voided", ("true", "false"), ("cancelled", "paid")),
+        ("是否作废", ("是", "否"), ("cancelled", "paid")),
+        ("Fully Refunded?", ("1", "0"), ("refunded", "paid")),
+        ("Cancelled", ("no", "no"), (None, None)),
+        ("Cancelled", ("7", "0"), (None, None)),
+    ],
+)
+def test_yes_below_a_header_that_says_so_makes_an_order_no_sale(
+    delivery: Delivery,
+    header: str,
+    cells: tuple[str, str],
+    statuses: tuple[str | None, str | None],
+) -> None:
+    delivery.put(
+        "orders.csv",
+        f"Order ID,Order Date,Order Total,{header}\n"
+        f"A,2026-03-01,40,{cells[0]}\nB,2026-03-01,20,{cells[1]}\n",
+    )
+    delivery.ingest()
+    found = delivery.rows("orders", "order_status")
+    assert tuple(status for (status,) in found) == statuses
+
+
+def test_an_order_with_a_voided_row_waits(delivery: Delivery) -> None:
+    delivery.put(
+        "orders.csv",
+        "Order ID,Order Date,Order Total,Product Name,Quantity,Unit Price,Voided\n"
+        "A,2026-03-01,130,Plates,2,50,false\n"
+        "A,2026-03-01,130,Spoons,1,30,true\n"
+        "B,2026-03-01,50,Plates,1,50,false\n",
+    )
+    delivery.ingest()
+    held, sold = delivery.rows("orders", "order_status")
+    assert held[0].startswith("Voided: ")
+    assert sold == ("paid",)

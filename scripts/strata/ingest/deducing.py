@@ -73,6 +73,16 @@ _REFUND_MADE = (
 )
 # The same, of a part that no amount tells.
 _REFUND_PART = r"部分(退款|退货|退单)|partial(ly)?[ _-]?(refund|return)"
+# A header below which yes or no says that a row is no sale, and what it is then.
+_NO_SALE_FLAGS = (
+    (
+        r"^(is[ _]?)?(void(ed)?|cancel(l?ed)?)\??$|^(是否)?已?(作废|取消|撤单)$",
+        "cancelled",
+    ),
+    (r"^(is[ _]?)?(fully )?refunded\??$|^(是否)?已?(全额)?(退款|退单)$", "refunded"),
+)
+_YES = r"^(true|t|yes|y|1|是|√|✓)$"
+_YES_OR_NO = r"^(true|t|yes|y|1|是|√|✓|false|f|no|n|0|否)$"
 _CONTACTS = ("member_id", "email", "phone", "wechat_id")
 # A cell that says of its row that it is no sale, or not all of one; headers of texts
 # that people write, and the most words that a state has.
@@ -572,7 +582,9 @@ def _orders(
         if "order_status" not in columns and state is None
         else []
     )
-    if not lines and refunded is None and state is None and not said_by_cells:
+    flags = _flags(file, lines, reading)
+    is_told = refunded is not None or state is not None or said_by_cells or flags
+    if not lines and not is_told:
         return None
     key = columns["order_id"]
     shape = (
@@ -594,6 +606,7 @@ def _orders(
         columns["order_status"] = _status(columns, state, is_grouped=is_grouped)
     if said_by_cells:
         columns["order_status"] = _said_status(amount, said_by_cells)
+    _flag(columns, flags, is_grouped=is_grouped)
     entities = {
         "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
     }
@@ -655,6 +668,49 @@ def _states(file: File, lines: Mapping[str, str], reading: Reader) -> list[str]:
     )
     found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
     return [header for header, is_state in zip(asked, found, strict=True) if is_state]
+
+
+def _flags(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, str]:
+    """Headers of yes and no by which some rows are no sale, each with a word."""
+    asked = {
+        header: word
+        for header in file.unread()
+        for pattern, word in _NO_SALE_FLAGS
+        if header in file.names
+        and header not in {*lines.values(), *file.evidence.values()}
+        and re.search(pattern, header.strip(), re.IGNORECASE)
+    }
+    if not asked:
+        return {}
+    told = ", ".join(
+        f"coalesce(bool_and(regexp_matches({cell}, '{_YES_OR_NO}', 'i'))"
+        f" filter (where {cell} != ''), false)"
+        f" and coalesce(bool_or(regexp_matches({cell}, '{_YES}', 'i')), false)"
+        for cell in map(file.cell, asked)
+    )
+    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
+    return {
+        header: word
+        for (header, word), is_flag in zip(asked.items(), found, strict=True)
+        if is_flag
+    }
+
+
+def _flag(
+    columns: dict[str, Any], flags: Mapping[str, str], *, is_grouped: bool
+) -> None:
+    """Let yes below a header change the status of an order to the word of the header.
+
+    An order of several rows waits, as some of them may be sales.
+    """
+    for header, word in flags.items():
+        rest = columns.get("order_status", {"constant": "paid"})
+        yes: Any = {header: {"matches": _YES}}
+        if is_grouped:
+            held = {"text": f"{header}: {{{header}}}"}
+            columns["order_status"] = [{"when": {"any_row": yes}, "value": held}, rest]
+        else:
+            columns["order_status"] = [{"when": yes, "then": word}, rest]
 
 
 def _said_status(amount: str, states: list[str]) -> list[Any]:
