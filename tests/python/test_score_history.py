@@ -281,8 +281,8 @@ def test_parts_add_up_to_the_change_of_every_customer(later: LaterRun) -> None:
         select
             count(*),
             count(*) filter (
-                rules_score_change + merge_score_change + data_score_change
-                + behaviour_score_change
+                rules_score_change + weights_score_change + merge_score_change
+                + data_score_change + behaviour_score_change
                 is distinct from risk_score - previous_risk_score
             )
         from warnings.fct_score_comparisons
@@ -378,10 +378,16 @@ def test_a_lowered_threshold_shows_as_rules_from_one_day_to_the_next(
         """,
     )
     assert len(crossed) > 10
+    # What the others weigh was learned anew beside it; no rule of theirs changed.
     assert queried(
         settings,
-        "select distinct part_code, previous_run_date from warnings.fct_score_changes",
-    ) == [("rules", DAY_BEFORE)]
+        f"""
+        select distinct
+            signal_code = '{EDITED_SIGNAL}' as is_edited, part_code, previous_run_date
+        from warnings.fct_score_changes
+        order by part_code
+        """,
+    ) == [(True, "rules", DAY_BEFORE), (False, "weights", DAY_BEFORE)]
 
 
 def test_late_rows_show_as_data_of_their_customers_alone(later: LaterRun) -> None:

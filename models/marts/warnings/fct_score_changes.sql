@@ -2,7 +2,8 @@
 {%- set steps = [
     ("case when is_identity_changed then 'merge' else 'data' end",
      'published_score', 'recomputed_score'),
-    ("'rules'", 'recomputed_score', 'rejudged_score'),
+    ("case when is_learned_anew then 'weights' else 'rules' end",
+     'recomputed_score', 'rejudged_score'),
     ("case when is_identity_changed and not is_recomputed then 'merge' "
      ~ "else 'behaviour' end",
      'rejudged_score', 'current_score'),

@@ -1,4 +1,4 @@
-{%- set parts = ['rules', 'merge', 'data', 'behaviour'] -%}
+{%- set parts = ['rules', 'weights', 'merge', 'data', 'behaviour'] -%}
 {%- set ranks = range(1, var('shown_score_cause_count') + 2) -%}
 with
 

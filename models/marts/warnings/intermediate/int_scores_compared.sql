@@ -40,6 +40,7 @@ previous_scores_mapped as (
         coalesce(identities.customer_id, past_scores.scored_customer_id)
             as customer_id,
         past_scores.risk_band_code,
+        past_scores.weight_source_code,
         past_scores.risk_score,
         past_scores.contact_count,
         past_scores.load_number
@@ -55,6 +56,7 @@ previous_scores_ranked as (
         scored_customer_id,
         customer_id,
         risk_band_code,
+        weight_source_code,
         risk_score,
         contact_count,
         load_number,
@@ -95,6 +97,7 @@ survivors_chosen as (
         previous_scores_ranked.customer_id,
         previous_scores_ranked.scored_customer_id,
         previous_scores_ranked.risk_band_code,
+        previous_scores_ranked.weight_source_code,
         previous_scores_ranked.risk_score,
         previous_scores_ranked.scored_customer_count > 1
         or previous_scores_ranked.scored_customer_id
@@ -116,6 +119,12 @@ scores_compared as (
         survivors_chosen.risk_score as previous_risk_score,
         risks.risk_score,
         coalesce(survivors_chosen.is_identity_changed, false) as is_identity_changed,
+        coalesce(
+            'learned' in (
+                risks.weight_source_code, survivors_chosen.weight_source_code
+            ),
+            false
+        ) as has_learned_weights,
         previous_run_found.is_recomputed,
         previous_run_found.run_date as previous_run_date,
         latest_dates.observation_date

@@ -124,6 +124,13 @@ contributions_compared as (
         end as rejudged_score,
         values_paired.current_score,
         scores.is_identity_changed,
+        coalesce(
+            scores.has_learned_weights
+            {%- for column in rule_columns %}
+            and past_rules_pivoted.{{ column }} = current_rules_pivoted.{{ column }}
+            {%- endfor %},
+            false
+        ) as is_learned_anew,
         scores.is_recomputed,
         scores.previous_run_date,
         scores.observation_date
