@@ -92,8 +92,8 @@ contacts_identified as (
         on contacts_collected.contact_key = identities.contact_key
 ),
 
--- Distinct, so that names are joined before dates are compared: the other way round, each
--- task meets every contact of its time.
+-- Distinct, so that names are joined before dates are compared: the other way round,
+-- each task meets every contact of its time.
 contacts_named as (
     select distinct
         task_names.task_id,
