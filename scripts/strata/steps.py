@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,15 @@ from strata.settings import (
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from strata.deliver.sending import Sent
     from strata.ingest import DatabaseRequest
     from strata.postgres.request import PostgresRequest
     from strata.progress import Reporter
     from strata.publication import Candidate
+    from strata.run import RunReport
     from strata.settings import Industry, Settings
     from strata.what_if.comparison import Comparison
 
@@ -468,7 +471,7 @@ def deliver(
     from strata.deliver.pace import Pace
     from strata.deliver.plan import make_plan
     from strata.deliver.rules import load_delivery_rules
-    from strata.deliver.sending import Sent, plan_only, send_all
+    from strata.deliver.sending import plan_only, send_all
 
     language = settings.language
 
@@ -511,6 +514,39 @@ def deliver(
             text(language, "deliver_missing_dry" if is_dry else "deliver_missing_some"),
             hint=text(language, "deliver_missing_hint"),
         )
+
+
+@contextmanager
+def notified(
+    settings: Settings,
+    reporter: Reporter,
+    rules_file: Path | None,
+    environment: Mapping[str, str],
+) -> Iterator[Callable[[RunReport], None]]:
+    """Tell those whom the rules name how the run inside ended; without rules, nobody.
+
+    Raises:
+        InputRefusedError: the rules can't be used, or name nobody to tell.
+    """
+    if rules_file is None:
+        yield lambda _: None
+        return
+    from strata.deliver.notice import notified as notified_by
+    from strata.deliver.rules import load_delivery_rules
+
+    def tell(sent: Sent) -> None:
+        reporter.say(
+            text(
+                settings.language,
+                f"delivery_{sent.state}",
+                message=spoken(sent.message.shown, settings.language),
+                reason=spoken(sent.reason, settings.language),
+            )
+        )
+
+    rules = load_delivery_rules(rules_file.absolute())
+    with notified_by(settings, rules, environment, tell) as told:
+        yield told
 
 
 def import_results(

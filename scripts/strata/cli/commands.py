@@ -37,6 +37,7 @@ from strata.cli.options import (
     KeepReleases,
     MemoryLimit,
     MoversPath,
+    NotifyRules,
     OpensBrowser,
     OutputDir,
     OutputLanguage,
@@ -107,6 +108,7 @@ def run(
     memory_limit: MemoryLimit = None,
     keep_going: KeepGoing = False,
     full_refresh: FullRefresh = False,
+    notify: NotifyRules = None,
     takes_over: TakesOver = False,
     keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
     keep_days: KeepDays = DEFAULT_KEEP_DAYS,
@@ -126,10 +128,14 @@ def run(
         keep_days=keep_days,
     )
     with guarded(settings, debug=debug):
+        from strata import steps
         from strata.display.summary import render_summary
         from strata.run import run_all
 
-        with working(settings, "run") as reporter:
+        with (
+            working(settings, "run") as reporter,
+            steps.notified(settings, reporter, notify, os.environ) as told,
+        ):
             report = run_all(
                 settings,
                 reporter,
@@ -138,6 +144,7 @@ def run(
                 takes_over=takes_over,
             )
             reporter.console.print(render_summary(report))
+            told(report)
 
 
 @app.command()

@@ -200,6 +200,13 @@ FullRefresh = Annotated[
     bool,
     typer.Option("--full-refresh", help="Rebuild tables that are kept between runs."),
 ]
+NotifyRules = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RULES",
+        help="Tell those under notify in the rules of delivery how the run ended.",
+    ),
+]
 TakesOver = Annotated[
     bool,
     typer.Option(

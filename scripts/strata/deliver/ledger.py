@@ -53,6 +53,8 @@ class Ledger:
 
     def note(self, message: str, state: State, *, what: str, to: str) -> None:
         """Add a line and have it on disk before anything else happens."""
+        # A run may fail before there is any history.
+        self._path.parent.parent.mkdir(parents=True, exist_ok=True)
         make_private(self._path.parent)
         entry = {
             "message": message,

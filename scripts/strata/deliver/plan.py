@@ -135,7 +135,7 @@ class _Mails:
             yield self._message(one)
 
     def _message(self, one: OwnerMail) -> Message:
-        language = _spoken(self._settings, self._rules, one.language)
+        language = language_of(self._settings, self._rules, one.language)
         to = masked_address(one.email)
         message = Message(
             key_of("list", self._day, one.email.casefold()),
@@ -159,7 +159,7 @@ class _Mails:
         if server is not None and server.password is not None:
             password = self._environment.get(server.password)
             if not password:
-                return replace(message, problem=_unset(server.password))
+                return replace(message, problem=unset(server.password))
         if server is None:
             return message
         letter = self._letter(one, lists, found[one.owner[0]][0][0], language)
@@ -227,13 +227,13 @@ def _bot_messages(
     environment: Mapping[str, str],
     figures: Figures,
 ) -> list[Message]:
-    language = _spoken(settings, rules, bot.language)
+    language = language_of(settings, rules, bot.language)
     parts = split_text(
         figures.title(bot.team, language),
         figures.lines(bot.team, rules.page("index", language), language),
         MOST_BYTES[bot.service],
     )
-    line, problem = _line(bot, environment)
+    line, problem = bot_line(bot, environment)
     return [
         Message(
             # By its address, so that a bot under another name is no other bot.
@@ -258,17 +258,20 @@ def _bot_messages(
     ]
 
 
-def _line(bot: Bot, environment: Mapping[str, str]) -> tuple[Line | None, Said | None]:
+def bot_line(
+    bot: Bot, environment: Mapping[str, str]
+) -> tuple[Line | None, Said | None]:
+    """The way to a bot, or why there is none."""
     url = environment.get(bot.url, "").strip()
     if not url:
-        return None, _unset(bot.url)
+        return None, unset(bot.url)
     if not is_safe(url):
         return None, said("deliver_unsafe_url", variable=bot.url)
     secret = None
     if bot.secret is not None:
         secret = environment.get(bot.secret, "").strip()
         if not secret:
-            return None, _unset(bot.secret)
+            return None, unset(bot.secret)
     return Line(bot.service, url, secret), None
 
 
@@ -287,10 +290,12 @@ def masked_address(address: str) -> str:
     return f"{first_character(name)}@{domain}"
 
 
-def _spoken(settings: Settings, rules: DeliveryRules, own: str | None) -> Language:
+def language_of(settings: Settings, rules: DeliveryRules, own: str | None) -> Language:
+    """The language of a recipient: their own, else that of the rules or the command."""
     chosen = own or rules.language or settings.language
     return "zh" if chosen == "zh" else "en"
 
 
-def _unset(variable: str) -> Said:
+def unset(variable: str) -> Said:
+    """What is said of a variable of the environment that holds nothing."""
     return said("deliver_unset", variable=variable)

@@ -139,6 +139,15 @@ class Bot(BaseModel):
     language: Spoken | None = None
 
 
+class Notify(BaseModel):
+    """Who is told of a run: bots by their names in the rules, and addresses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bots: list[str] = Field(default_factory=list)
+    emails: list[Address] = Field(default_factory=list)
+
+
 class DeliveryRules(BaseModel):
     """Everything that is sent after a publication.
 
@@ -152,6 +161,7 @@ class DeliveryRules(BaseModel):
     mail: MailServer | None = None
     owners: list[OwnerMail] = Field(default_factory=list)
     bots: list[Bot] = Field(default_factory=list)
+    notify: Notify | None = None
 
     def page(self, name: str, language: Language) -> str | None:
         """The address of a page, or None where pages are not served."""
@@ -182,7 +192,7 @@ def load_delivery_rules(path: Path) -> DeliveryRules:
 
 
 def _find_contradictions(rules: DeliveryRules, source: Source) -> None:
-    if not rules.owners and not rules.bots:
+    if not rules.owners and not rules.bots and rules.notify is None:
         source.add((), said("deliver_nobody"))
     if rules.owners and rules.mail is None:
         source.add(("owners",), said("deliver_no_mail"))
@@ -210,9 +220,21 @@ def _find_contradictions(rules: DeliveryRules, source: Source) -> None:
         "deliver_bot_twice",
         ((("bots", place, "name"), one.name) for place, one in enumerate(rules.bots)),
     )
+    if rules.notify is not None:
+        _check_notify(rules, rules.notify, source)
     for place, bot in enumerate(rules.bots):
         if bot.service == "wecom" and bot.secret is not None:
             source.add(("bots", place, "secret"), said("deliver_wecom_unsigned"))
+
+
+def _check_notify(rules: DeliveryRules, notify: Notify, source: Source) -> None:
+    known = [bot.name for bot in rules.bots]
+    for place, name in enumerate(notify.bots):
+        if name not in known:
+            message = said("deliver_no_choice", known=suggested(name, known))
+            source.add(("notify", "bots", place), message)
+    if notify.emails and rules.mail is None:
+        source.add(("notify", "emails"), said("deliver_no_mail"))
 
 
 def _check_server(mail: MailServer, source: Source) -> None:
