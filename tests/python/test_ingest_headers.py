@@ -408,3 +408,14 @@ def test_settings_that_contradict_themselves_name_file_and_line(
     (found,) = raised.value.problems
     assert found.startswith(f"{file}: line {line_number}")
     assert problem in found
+
+
+def test_a_reference_of_an_order_is_no_product(delivery: Delivery) -> None:
+    delivery.put(
+        "pedidos.csv",
+        "ID,Referencia,Cliente,Total pedido,Estado del pedido,Fecha de pedido\n"
+        '1,XKBKNABJK,Ana,"24,50",Pagado,25/12/2025\n',
+    )
+    delivery.ingest()
+    assert delivery.rows("orders", "order_id") == [("1",)]
+    assert delivery.rows("order_lines", "product_id") == []
