@@ -202,9 +202,8 @@ def _places(
     key: str,
 ) -> tuple[str, ...]:
     """Return ``file:row`` of the rows with this key; the file alone where none has."""
-    name = path.relative_to(settings.project_dir).as_posix()
     if one.claim == _CODE_MISSING:
-        return (name,)
+        return seed_files.places(settings.project_dir, path, ())
     columns = one.columns if one.claim.startswith("code_") else columns
     parts = key.split(seed_files.KEY_SEPARATOR)
     numbers: tuple[int, ...] = ()
@@ -212,4 +211,4 @@ def _places(
         wanted = dict(zip(columns, parts, strict=True))
         numbers = seed_files.find_value_rows(path, wanted)
     numbers = numbers or seed_files.find_key_rows(path, key)
-    return tuple(f"{name}:{number}" for number in numbers) or (name,)
+    return seed_files.places(settings.project_dir, path, numbers)

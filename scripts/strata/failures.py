@@ -395,8 +395,7 @@ def _seed_places(
         ]
     else:
         numbers = list(seed_files.find_value_rows(path, _wanted_values(test, values)))
-    name = path.relative_to(settings.project_dir).as_posix()
-    return tuple(f"{name}:{number}" for number in dict.fromkeys(numbers)) or (name,)
+    return seed_files.places(settings.project_dir, path, tuple(dict.fromkeys(numbers)))
 
 
 def _wanted_values(test: DataTest, values: Mapping[str, object]) -> dict[str, str]:

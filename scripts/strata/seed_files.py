@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from strata.settings import Language, Settings
 
 KEY_SEPARATOR = ", "
+# In a composed project: by seed file, the place each of its rows was written at.
+ORIGINS_FILE = "seed_origins.json"
 MAXIMUM_PROBLEMS_PER_FILE = 5
 
+_CLAIMS = "claims_hold"
 _WHOLE_NUMBER_TYPES = {"tinyint", "smallint", "int", "integer", "bigint"}
 _WHOLE_NUMBER = re.compile(r"[+-]?\d+")
 _TYPE_NAME = re.compile(r"[a-z ]+(\(\s*\d+\s*(,\s*\d+\s*)?\))?", re.IGNORECASE)
@@ -35,10 +39,14 @@ _TYPE_NAME = re.compile(r"[a-z ]+(\(\s*\d+\s*(,\s*\d+\s*)?\))?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class SeedDeclaration:
-    """What the YAML twin of a seed promises about its columns."""
+    """What the YAML twin of a seed promises about its columns.
+
+    ``key`` is the first of those it claims to be unique.
+    """
 
     columns: tuple[str, ...] = ()
     column_types: Mapping[str, str] | None = None
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def find_seed_problems(settings: Settings) -> tuple[str, ...]:
     and the declared column types.
     """
     seeds_dir = settings.project_dir / "seeds"
-    declarations = _read_declarations(seeds_dir)
+    declarations = read_declarations(seeds_dir)
     problems: list[str] = []
     with duckdb.connect() as connection:
         for path in sorted(seeds_dir.rglob("*.csv")):
@@ -132,7 +140,8 @@ def _value_of(header: SeedRow, row: SeedRow, column: str) -> str | None:
     return row.values[position] if position < len(row.values) else None
 
 
-def _read_declarations(seeds_dir: Path) -> dict[str, SeedDeclaration]:
+def read_declarations(seeds_dir: Path) -> dict[str, SeedDeclaration]:
+    """Return what the YAML twins say, by the name of the seed."""
     declarations: dict[str, SeedDeclaration] = {}
     for path in sorted(seeds_dir.rglob("*.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
@@ -140,8 +149,41 @@ def _read_declarations(seeds_dir: Path) -> dict[str, SeedDeclaration]:
             declarations[seed["name"]] = SeedDeclaration(
                 columns=tuple(column["name"] for column in seed.get("columns", ())),
                 column_types=seed.get("config", {}).get("column_types"),
+                key=_claimed_key(seed),
             )
     return declarations
+
+
+def _claimed_key(seed: Mapping[str, Any]) -> tuple[str, ...]:
+    for test in seed.get("data_tests", ()):
+        if isinstance(test, dict) and _CLAIMS in test:
+            first = test[_CLAIMS]["arguments"]["unique"][0]
+            return tuple(first["columns"] if isinstance(first, dict) else first)
+    return ()
+
+
+def places(project_dir: Path, path: Path, numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return ``file:row`` of where somebody wrote rows of a seed, or the file alone."""
+    name = path.relative_to(project_dir).as_posix()
+    written: dict[int, str] = {}
+    origins = project_dir / ORIGINS_FILE
+    if origins.is_file():
+        found = json.loads(origins.read_text(encoding="utf-8")).get(name, ())
+        rows = read_rows(path)[1:] if found else ()
+        written = {row.number: place for row, place in zip(rows, found, strict=True)}
+    return tuple(written.get(number, f"{name}:{number}") for number in numbers) or (
+        name,
+    )
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return each row as a line of CSV, with quotes where they are needed."""
+    lines = []
+    for values in rows:
+        stream = io.StringIO(newline="")
+        csv.writer(stream, lineterminator="").writerow(values)
+        lines.append(stream.getvalue())
+    return lines
 
 
 def _file_problems(
@@ -152,22 +194,30 @@ def _file_problems(
 ) -> list[str]:
     language = settings.language
     name = path.relative_to(settings.project_dir).as_posix()
+    rows, problems = readable_rows(language, path, name)
+    if not rows:
+        return problems
+    problems = _header_problems(language, name, rows[0], declaration)
+    if problems:
+        return problems
+    problems = width_problems(language, name, rows)
+    if problems:
+        return problems
+    return type_problems(language, name, rows, declaration, connection)
+
+
+def readable_rows(
+    language: Language, path: Path, name: str
+) -> tuple[tuple[SeedRow, ...], list[str]]:
+    """Return the rows of a file called ``name``, or what keeps it from being read."""
     try:
         rows = read_rows(path)
     except UnicodeDecodeError as error:
         row = path.read_bytes()[: error.start].count(b"\n") + 1
-        return [text(language, "seed_not_utf8", file=name, row=row)]
+        return (), [text(language, "seed_not_utf8", file=name, row=row)]
     except csv.Error as error:
-        return [text(language, "seed_unreadable", file=name, detail=error)]
-    if not rows:
-        return [text(language, "seed_empty", file=name)]
-    problems = _header_problems(language, name, rows[0], declaration)
-    if problems:
-        return problems
-    problems = _width_problems(language, name, rows)
-    if problems:
-        return problems
-    return _type_problems(language, name, rows, declaration, connection)
+        return (), [text(language, "seed_unreadable", file=name, detail=error)]
+    return rows, [] if rows else [text(language, "seed_empty", file=name)]
 
 
 def _header_problems(
@@ -193,9 +243,8 @@ def _header_problems(
     return problems
 
 
-def _width_problems(
-    language: Language, name: str, rows: Sequence[SeedRow]
-) -> list[str]:
+def width_problems(language: Language, name: str, rows: Sequence[SeedRow]) -> list[str]:
+    """Return a line per row that has more or fewer values than the header."""
     expected = len(rows[0].values)
     return [
         text(
@@ -211,13 +260,14 @@ def _width_problems(
     ]
 
 
-def _type_problems(
+def type_problems(
     language: Language,
     name: str,
     rows: Sequence[SeedRow],
     declaration: SeedDeclaration,
     connection: duckdb.DuckDBPyConnection,
 ) -> list[str]:
+    """Return a line per value that is not of the type its column is declared with."""
     problems: list[tuple[int, str]] = []
     for column, declared in (declaration.column_types or {}).items():
         data_type = str(declared).strip()

@@ -16,6 +16,9 @@ _HERE = Path(__file__).resolve()
 _INSTALLED_PROJECT = _HERE.with_name("project")
 # Where a wheel was installed the dbt project lies beside the modules (setup.py).
 PROJECT_DIR = _INSTALLED_PROJECT if _INSTALLED_PROJECT.is_dir() else _HERE.parents[2]
+OUTPUT_FOLDER = "output"
+# In the output folder: the shipped project with a company's own folder laid over it.
+PROJECT_FOLDER = "project"
 DEFAULT_AS_OF = date(2026, 6, 30)
 DEFAULT_DEMO_CUSTOMERS = 5_000
 DEFAULT_DEMO_SEED = 7
@@ -49,6 +52,8 @@ class Settings:
     memory_limit: str | None = None
     keep_releases: int = DEFAULT_KEEP_RELEASES
     keep_days: int = DEFAULT_KEEP_DAYS
+    # The company's own folder; its project is composed in the output folder.
+    company_dir: Path | None = None
     project_dir: Path = PROJECT_DIR
     # The warehouse database that is only read where this build stands beside it.
     live_database: Path | None = None

@@ -166,12 +166,13 @@ def load(settings: Settings, reporter: Reporter, *, keep_going: bool = False) ->
 
 def explain(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> bool:
     """Print how the files would be read and return whether all could be loaded."""
+    from strata.company.project import composed_apart
     from strata.display.explanation import render_explanation
     from strata.explain.files import explain_files
 
-    with reporter.step("explain") as step:
+    with composed_apart(settings) as apart, reporter.step("explain") as step:
         explained = explain_files(
-            settings,
+            apart,
             paths,
             on_file=step.describe,
             on_progress=lambda progress: step.update(

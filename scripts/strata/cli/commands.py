@@ -10,15 +10,15 @@ import typer
 from strata import interruption
 from strata.cli import rejects, releases, results, usage
 from strata.cli.options import (
+    DEFAULT_COMPANY_DIR,
     DEFAULT_DEMO_DIR,
-    DEFAULT_OUTPUT_DIR,
     DEFAULT_PORT,
     DEFAULT_READER_ROLE,
     DEFAULT_ROW_LIMIT,
-    DEFAULT_THREADS,
     DEFAULT_VIEWS_SCHEMA,
     AsOf,
     BusinessIndustry,
+    CompanyDir,
     CompanyIndustry,
     Customers,
     DatabaseFile,
@@ -37,6 +37,7 @@ from strata.cli.options import (
     KeepReleases,
     MemoryLimit,
     MoversPath,
+    NewCompanyDir,
     NotifyRules,
     OpensBrowser,
     OutputDir,
@@ -62,7 +63,9 @@ from strata.cli.options import (
 from strata.cli.session import (
     INTERRUPTED_EXIT_CODE,
     chosen_settings,
+    compose,
     guarded,
+    held,
     new_reporter,
     working,
 )
@@ -99,12 +102,13 @@ app.add_typer(releases.app, name="releases")
 @app.command()
 def run(
     data_dir: DataDir = None,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     as_of: AsOf = DEFAULT_AS_OF,
-    target: TargetEngine = "duckdb",
-    industry: BusinessIndustry = DEFAULT_INDUSTRY,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    target: TargetEngine = None,
+    industry: BusinessIndustry = None,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     memory_limit: MemoryLimit = None,
     keep_going: KeepGoing = False,
     full_refresh: FullRefresh = False,
@@ -117,6 +121,7 @@ def run(
     """Load, build, check and publish, then summarize the result."""
     settings = chosen_settings(
         output_dir,
+        company,
         data_dir=data_dir,
         as_of=as_of,
         target=target,
@@ -148,6 +153,24 @@ def run(
 
 
 @app.command()
+def init(
+    folder: NewCompanyDir = DEFAULT_COMPANY_DIR,
+    language: OutputLanguage = None,
+    debug: Debug = False,
+) -> None:
+    """Make a company's own folder, with comments in the language chosen."""
+    settings = chosen_settings(None, language=language)
+    with guarded(settings, debug=debug):
+        from strata.company.making import make_company
+
+        made = make_company(folder.absolute(), settings.language)
+        reporter = new_reporter(settings)
+        for path in made:
+            reporter.say(f"   {path.relative_to(folder.absolute())}")
+        reporter.say(text(settings.language, "company_made", folder=folder))
+
+
+@app.command()
 def demo(
     output: DemoDir = DEFAULT_DEMO_DIR,
     customers: Customers = DEFAULT_DEMO_CUSTOMERS,
@@ -155,7 +178,7 @@ def demo(
     industry: CompanyIndustry = DEFAULT_INDUSTRY,
     as_of: AsOf = DEFAULT_AS_OF,
     days: Days = 0,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Generate the files of a demo company, and the truth behind them.
@@ -198,9 +221,10 @@ def ingest(
     since: Since = None,
     source_system: SourceSystem = None,
     rules: RulesDir = None,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     explain: ExplainedFiles = None,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     keep_going: KeepGoing = False,
     debug: Debug = False,
 ) -> None:
@@ -208,7 +232,9 @@ def ingest(
 
     With --explain, only show how a file would be read.
     """
-    settings = chosen_settings(output_dir, data_dir=data_dir, language=language)
+    settings = chosen_settings(
+        output_dir, company, data_dir=data_dir, language=language
+    )
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -238,12 +264,13 @@ def ingest(
 
 @app.command()
 def build(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     as_of: AsOf = DEFAULT_AS_OF,
-    target: TargetEngine = "duckdb",
-    industry: BusinessIndustry = DEFAULT_INDUSTRY,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    target: TargetEngine = None,
+    industry: BusinessIndustry = None,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     memory_limit: MemoryLimit = None,
     full_refresh: FullRefresh = False,
     debug: Debug = False,
@@ -251,6 +278,7 @@ def build(
     """Build and test the warehouse from the lake with dbt."""
     settings = chosen_settings(
         output_dir,
+        company,
         as_of=as_of,
         target=target,
         language=language,
@@ -270,17 +298,22 @@ def build(
 @app.command("what-if")
 def what_if(
     seeds_dir: ProposedSeeds,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     export: MoversPath = None,
     limit: OwnerLimit = DEFAULT_ROW_LIMIT,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
     """Show who would change tier under proposed rules, without applying them."""
     settings = chosen_settings(
-        output_dir, language=language, threads=threads, memory_limit=memory_limit
+        output_dir,
+        company,
+        language=language,
+        threads=threads,
+        memory_limit=memory_limit,
     )
     with guarded(settings, debug=debug):
         from strata import steps
@@ -293,11 +326,13 @@ def what_if(
                 seeds_dir.absolute(),
                 export_path=export.absolute() if export is not None else None,
             )
-            reporter.console.print(render_comparison(comparison, language, limit=limit))
+            reporter.console.print(
+                render_comparison(comparison, settings.language, limit=limit)
+            )
             if export is not None:
                 reporter.say(
                     text(
-                        language,
+                        settings.language,
                         "what_if_exported",
                         path=export,
                         count=f"{comparison.mover_count:,}",
@@ -307,14 +342,15 @@ def what_if(
 
 @app.command()
 def match(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     threshold: Threshold = DEFAULT_MATCH_THRESHOLD,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     debug: Debug = False,
 ) -> None:
     """List likely duplicates among the customers of the last build."""
-    settings = chosen_settings(output_dir, language=language, threads=threads)
+    settings = chosen_settings(output_dir, company, language=language, threads=threads)
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -324,15 +360,20 @@ def match(
 
 @app.command()
 def check(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
     """Prepare the tables of the last build for publication and check them."""
     settings = chosen_settings(
-        output_dir, language=language, threads=threads, memory_limit=memory_limit
+        output_dir,
+        company,
+        language=language,
+        threads=threads,
+        memory_limit=memory_limit,
     )
     with guarded(settings, debug=debug):
         from strata import steps
@@ -343,7 +384,8 @@ def check(
 
 @app.command()
 def publish(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     to: PublishUrl = None,
     to_file: PublishFile = None,
     schema: ViewsSchema = DEFAULT_VIEWS_SCHEMA,
@@ -351,7 +393,7 @@ def publish(
     takes_over: TakesOver = False,
     keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
     keep_days: KeepDays = DEFAULT_KEEP_DAYS,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Publish the tables that passed their checks.
@@ -360,6 +402,7 @@ def publish(
     """
     settings = chosen_settings(
         output_dir,
+        company,
         language=language,
         keep_releases=keep_releases,
         keep_days=keep_days,
@@ -386,12 +429,13 @@ def publish(
 
 @app.command()
 def lists(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Write what is to be done as a workbook per owner and team, in clear."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -402,14 +446,15 @@ def lists(
 @app.command()
 def deliver(
     rules_file: DeliveryRulesFile,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     is_dry: DryRun = False,
     again: SendsAgain = False,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Send owners their lists by mail and groups their counts by bots, once a day."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -426,14 +471,15 @@ def deliver(
 
 @app.command()
 def cockpit(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     port: Port = DEFAULT_PORT,
     opens_browser: OpensBrowser = True,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Serve the published pages on this machine and open them in a browser."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata.cockpit.server import serve
 
@@ -442,7 +488,7 @@ def cockpit(
             settings,
             port,
             lambda address: reporter.say(
-                text(language, "cockpit_served", address=address)
+                text(settings.language, "cockpit_served", address=address)
             ),
             opens_browser=opens_browser,
         )
@@ -450,26 +496,40 @@ def cockpit(
 
 @app.command()
 def info(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Show versions, folders, what has been loaded and what was published last."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata.display.info import render_info
         from strata.info import read_info
 
-        console().print(render_info(read_info(settings), language))
+        console().print(render_info(read_info(settings), settings.language))
 
 
 @app.command()
-def project(output_dir: OutputDir = DEFAULT_OUTPUT_DIR) -> None:
-    """Print what a shell needs to run dbt itself: eval "$(strata project)"."""
-    from strata.dbt_runner import shell_variables
+def project(
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
+    debug: Debug = False,
+) -> None:
+    """Print what a shell needs to run dbt itself: eval "$(strata project)".
 
-    for name, value in shell_variables(chosen_settings(output_dir)).items():
-        typer.echo(f"export {name}={shlex.quote(value)}")
+    With a company's folder, its project is composed first; what dbt builds is then its.
+    """
+    settings = chosen_settings(output_dir, company, language=language)
+    with guarded(settings, debug=debug):
+        from strata.dbt_runner import shell_variables
+
+        if settings.company_dir is not None:
+            with held(settings):
+                compose(settings, new_reporter(settings, is_aside=True))
+        for name, value in shell_variables(settings).items():
+            typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,9 +12,8 @@ import typer
 from strata.settings import Industry, Language, Target
 from strata.texts import said
 
-DEFAULT_OUTPUT_DIR = Path("output")
+DEFAULT_COMPANY_DIR = Path("company")
 DEFAULT_DEMO_DIR = Path("demo")
-DEFAULT_THREADS = 2
 DEFAULT_ROW_LIMIT = 10
 DEFAULT_PORT = 8321
 DEFAULT_VIEWS_SCHEMA = "strata"
@@ -50,6 +49,18 @@ def memory_size(value: str | None) -> str | None:
     raise typer.BadParameter(said("usage_no_size", value=value))
 
 
+CompanyDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--company",
+        envvar="STRATA_COMPANY_DIR",
+        metavar="FOLDER",
+        help="The company's own folder, with its strata.yml; strata init makes one.",
+    ),
+]
+NewCompanyDir = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="New or empty folder of the company.")
+]
 DataDir = Annotated[
     Path | None,
     typer.Option(
@@ -144,9 +155,10 @@ ExplainedFiles = Annotated[
     ),
 ]
 OutputDir = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         envvar="STRATA_OUTPUT_DIR",
+        show_default="output, also in a company's folder",
         help="Folder for the lake, the warehouse database and the publication.",
     ),
 ]
@@ -166,18 +178,30 @@ AsOf = Annotated[
     ),
 ]
 TargetEngine = Annotated[
-    Target,
+    Target | None,
     typer.Option(
-        "--target", envvar="STRATA_TARGET", help="Engine that builds the warehouse."
+        "--target",
+        envvar="STRATA_TARGET",
+        show_default="duckdb",
+        help="Engine that builds the warehouse.",
     ),
 ]
 OutputLanguage = Annotated[
-    Language, typer.Option("--lang", envvar="STRATA_LANG", help="Language of messages.")
+    Language | None,
+    typer.Option(
+        "--lang",
+        envvar="STRATA_LANG",
+        show_default="en",
+        help="Language of messages.",
+    ),
 ]
 Threads = Annotated[
-    int,
+    int | None,
     typer.Option(
-        envvar="STRATA_THREADS", min=1, help="Number of steps to build in parallel."
+        envvar="STRATA_THREADS",
+        min=1,
+        show_default="2",
+        help="Number of steps to build in parallel.",
     ),
 ]
 MemoryLimit = Annotated[
@@ -354,9 +378,10 @@ Days = Annotated[
     ),
 ]
 BusinessIndustry = Annotated[
-    Industry,
+    Industry | None,
     typer.Option(
         "--industry",
+        show_default="retail",
         help=(
             "Kind of business; sets windows, thresholds and weights (and the demo "
             "company, in a run without --data-dir). Give it with every build."

@@ -3,8 +3,8 @@
 import typer
 
 from strata.cli.options import (
-    DEFAULT_OUTPUT_DIR,
     DEFAULT_ROW_LIMIT,
+    CompanyDir,
     CorrectedFiles,
     Debug,
     EntityNames,
@@ -32,17 +32,18 @@ app = typer.Typer(
 
 @app.command("list")
 def list_rejects(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     entity: EntityNames = None,
     reason: ReasonCodes = None,
     file: FilePart = "",
     is_all: ShowAll = False,
     limit: RowLimit = DEFAULT_ROW_LIMIT,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Show what was rejected, why, and how to fix it; personal data is masked."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata.display.rejects import render_rejects
         from strata.rejects.listing import Choice, checked_choice, read_rejects
@@ -53,21 +54,22 @@ def list_rejects(
             Choice(tuple(entity or ()), tuple(reason or ()), file, is_all),
             found,
         )
-        console().print(render_rejects(found, choice, language, limit=limit))
+        console().print(render_rejects(found, choice, settings.language, limit=limit))
 
 
 @app.command("export")
 def export_rejects(
     path: ExportPath,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     entity: EntityNames = None,
     reason: ReasonCodes = None,
     file: FilePart = "",
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Write open rejected rows to a file for correction, personal data unmasked."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -84,12 +86,13 @@ def export_rejects(
 @app.command("replay")
 def replay_rejects(
     files: CorrectedFiles,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Load corrected rows as a new batch; the next build closes those they replace."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 

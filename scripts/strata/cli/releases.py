@@ -3,8 +3,7 @@
 import typer
 
 from strata.cli.options import (
-    DEFAULT_OUTPUT_DIR,
-    DEFAULT_THREADS,
+    CompanyDir,
     Debug,
     EarlierRelease,
     KeepDays,
@@ -29,15 +28,17 @@ app = typer.Typer(
 
 @app.command("list")
 def list_releases(
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
     keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
     keep_days: KeepDays = DEFAULT_KEEP_DAYS,
-    language: OutputLanguage = "en",
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Show the releases that are kept and which of them is live."""
     settings = chosen_settings(
         output_dir,
+        company,
         language=language,
         keep_releases=keep_releases,
         keep_days=keep_days,
@@ -53,13 +54,14 @@ def list_releases(
 def diff_releases(
     before: EarlierRelease = None,
     after: LaterRelease = None,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
-    threads: Threads = DEFAULT_THREADS,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
+    threads: Threads = None,
     debug: Debug = False,
 ) -> None:
     """Show what differs between two releases; by default the last two publications."""
-    settings = chosen_settings(output_dir, language=language, threads=threads)
+    settings = chosen_settings(output_dir, company, language=language, threads=threads)
     with guarded(settings, debug=debug):
         from strata.display.releases import render_comparison
         from strata.releases.catalogue import (
@@ -75,19 +77,22 @@ def diff_releases(
             if before
             else release_before(settings, later)
         )
-        comparison = compare_releases(earlier, later, language, threads)
-        console().print(render_comparison(comparison, language))
+        comparison = compare_releases(
+            earlier, later, settings.language, settings.threads
+        )
+        console().print(render_comparison(comparison, settings.language))
 
 
 @app.command("rollback")
 def roll_back(
     release: TargetRelease = None,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Make another release live; by default the publication before."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 
@@ -99,12 +104,13 @@ def roll_back(
 def keep(
     release: PinnedRelease,
     lets_go: LetsGo = False,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Pin a release, so that it stays however old it gets."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata.releases.catalogue import find_release, keep_release
         from strata.texts import text
@@ -114,7 +120,7 @@ def keep(
             keep_release(settings, found, is_kept=not lets_go)
             reporter.say(
                 text(
-                    language,
+                    settings.language,
                     "release_let_go" if lets_go else "release_kept",
                     release=found.name,
                     as_of=found.as_of,

@@ -3,7 +3,7 @@
 import typer
 
 from strata.cli.options import (
-    DEFAULT_OUTPUT_DIR,
+    CompanyDir,
     Debug,
     FilledInFiles,
     OutputDir,
@@ -22,12 +22,13 @@ def results() -> None:
 @app.command("import")
 def import_results(
     files: FilledInFiles,
-    output_dir: OutputDir = DEFAULT_OUTPUT_DIR,
-    language: OutputLanguage = "en",
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
     """Load the results of a list as follow-ups; the next build counts them."""
-    settings = chosen_settings(output_dir, language=language)
+    settings = chosen_settings(output_dir, company, language=language)
     with guarded(settings, debug=debug):
         from strata import steps
 

@@ -6,85 +6,110 @@ import logging
 import os
 import traceback
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
 from strata import interruption
-from strata.cli.options import DEFAULT_THREADS
 from strata.console import console, inert
 from strata.errors import StrataError
-from strata.settings import (
-    DEFAULT_AS_OF,
-    DEFAULT_INDUSTRY,
-    DEFAULT_KEEP_DAYS,
-    DEFAULT_KEEP_RELEASES,
-    Settings,
-)
+from strata.settings import OUTPUT_FOLDER, PROJECT_DIR, PROJECT_FOLDER, Settings
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
-    from pathlib import Path
 
     from strata.progress import Reporter
-    from strata.settings import Industry, Language, Target
+    from strata.settings import Language
 
 INTERRUPTED_EXIT_CODE = 130
 _PRIVATE_UMASK = 0o077
 
 
 def chosen_settings(
-    output_dir: Path,
-    *,
-    data_dir: Path | None = None,
-    as_of: date = DEFAULT_AS_OF,
-    target: Target = "duckdb",
-    language: Language = "en",
-    industry: Industry = DEFAULT_INDUSTRY,
-    threads: int = DEFAULT_THREADS,
-    memory_limit: str | None = None,
-    keep_releases: int = DEFAULT_KEEP_RELEASES,
-    keep_days: int = DEFAULT_KEEP_DAYS,
+    output_dir: Path | None,
+    company_dir: Path | None = None,
+    **options: object,
 ) -> Settings:
-    """Return the settings of a command, with every path absolute."""
-    return Settings(
-        output_dir=output_dir.absolute(),
-        data_dir=data_dir.absolute() if data_dir is not None else None,
-        as_of=as_of,
-        target=target,
-        language=language,
-        industry=industry,
-        threads=threads,
-        memory_limit=memory_limit,
-        keep_releases=keep_releases,
-        keep_days=keep_days,
-    )
+    """Return the settings of a command, with every path absolute.
+
+    What is chosen wins over what the company's folder says, and that over what
+    ``Settings`` has; an option that is None was not chosen.
+
+    Raises:
+        typer.Exit: the company's folder can't be used; why was said.
+    """
+    chosen = {name: value for name, value in options.items() if value is not None}
+    told: dict[str, Any] = {"output_dir": Path(OUTPUT_FOLDER)}
+    if company_dir is not None:
+        told = _company_options(company_dir.absolute(), options.get("language"))
+    if output_dir is not None:
+        told["output_dir"] = output_dir
+    told |= chosen
+    for name in ("output_dir", "data_dir"):
+        if name in told:
+            told[name] = Path(os.path.abspath(told[name]))  # noqa: PTH100 - without ..
+    if company_dir is not None:
+        told["project_dir"] = told["output_dir"] / PROJECT_FOLDER
+    return Settings(**told)
+
+
+def _company_options(company_dir: Path, language: object) -> dict[str, Any]:
+    """Return what the company's folder says of ``Settings``, and where it is."""
+    from strata.company.settings_file import load_company_settings, written_language
+
+    try:
+        company = load_company_settings(company_dir, PROJECT_DIR)
+    except StrataError as error:
+        spoken_in: Language = written_language(company_dir)
+        if language in {"en", "zh"}:
+            spoken_in = cast("Language", language)
+        show_error(error, spoken_in)
+        raise typer.Exit(error.exit_code) from None
+    return {**company.options(company_dir), "company_dir": company_dir}
 
 
 @contextmanager
 def working(settings: Settings, command: str) -> Iterator[Reporter]:
     """Hold the output folder and hand out the reporter of the steps in it.
 
-    What they do is recorded among the runs, under the name of the command.
+    The company's project is composed first. What the steps do is recorded among the
+    runs, under the name of the command.
     """
-    from strata.folders import prepare_output
-    from strata.lock import output_lock
     from strata.runs.recording import recorded
 
-    prepare_output(settings)
-    with output_lock(settings):
+    with held(settings):
         reporter = new_reporter(settings)
         with recorded(settings, command, reporter):
+            compose(settings, reporter)
             yield reporter
 
 
-def new_reporter(settings: Settings) -> Reporter:
+@contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """Hold the output folder, so that nobody else works in it."""
+    from strata.folders import prepare_output
+    from strata.lock import output_lock
+
+    prepare_output(settings)
+    with output_lock(settings):
+        yield
+
+
+def compose(settings: Settings, reporter: Reporter) -> None:
+    """Make the project of the company, if there is one, and say what has changed."""
+    from strata.company.project import compose_project
+
+    for line in compose_project(settings):
+        reporter.say(line)
+
+
+def new_reporter(settings: Settings, *, is_aside: bool = False) -> Reporter:
     """Return a reporter on the terminal, in the language of the settings."""
     from strata.progress import Reporter
 
-    return Reporter(console(), settings.language)
+    return Reporter(console(stderr=is_aside), settings.language)
 
 
 @contextmanager

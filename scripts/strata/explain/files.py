@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.dbt_runner import BuildProgress
-    from strata.ingest.catalogue import Catalogue
+    from strata.ingest.planning import Known
     from strata.ingest.rules import FileRule
     from strata.settings import Settings
 
@@ -52,9 +52,7 @@ def explain_files(
         explained: list[Explanation] = []
         with opened_engine(apart) as connection:
             load = load_now(settings, connection)
-            for file, data_dir, rule in _delivered(
-                settings, apart, paths, known.catalogue
-            ):
+            for file, data_dir, rule in _delivered(settings, apart, paths, known):
                 on_file(file.name.as_posix())
                 explained.append(Explanation(file, data_dir, rule, load))
                 examine(explained[-1], apart, known, connection)
@@ -63,7 +61,7 @@ def explain_files(
 
 
 def _delivered(
-    settings: Settings, apart: Settings, paths: Sequence[Path], catalogue: Catalogue
+    settings: Settings, apart: Settings, paths: Sequence[Path], known: Known
 ) -> Iterator[tuple[DeliveredFile, Path, FileRule]]:
     for path in dict.fromkeys(path.absolute() for path in paths):
         if not path.exists():
@@ -74,7 +72,7 @@ def _delivered(
         data_dir = settings.data_dir
         if data_dir is None or not path.is_relative_to(data_dir):
             data_dir = path if path.is_dir() else path.parent
-        rules = load_rules(data_dir, catalogue)
+        rules = load_rules(data_dir, known.catalogue, known.company_rules)
         if path.is_dir():
             files = [
                 file

@@ -24,7 +24,7 @@ from strata.ingest.planning import load_known, planned
 from strata.ingest.problems import UnusableFileError, listed
 from strata.ingest.report import FileReport, IngestReport
 from strata.ingest.requests import table_requests
-from strata.ingest.rules import FolderRules, load_rules
+from strata.ingest.rules import load_rules
 from strata.ingest.server import Server
 from strata.ingest.since import (
     Since,
@@ -67,9 +67,9 @@ def ingest_tables(
     known = load_known(settings)
     dialect = dialect_of(request.address.kind)
     tables = table_requests(request, known.catalogue, dialect)
-    rules = FolderRules()
+    rules = known.company_rules
     if request.rules_dir is not None:
-        rules = load_rules(request.rules_dir, known.catalogue)
+        rules = load_rules(request.rules_dir, known.catalogue, rules)
     prepare_batches(settings)
     with opened_engine(settings) as connection, _scratch(settings) as scratch:
         server = Server(connection, request.address, dialect, len(tables) == 1)

@@ -73,7 +73,7 @@ def ingest_folder(
     started = time.perf_counter()
     data_dir = _existing_folder(settings)
     known = load_known(settings)
-    rules = load_rules(data_dir, known.catalogue)
+    rules = load_rules(data_dir, known.catalogue, known.company_rules)
     files = delivered_files(data_dir, settings)
     if all(file.is_companion and not file.refusal for file in files):
         raise _no_data(data_dir)

@@ -19,6 +19,7 @@ from strata.ingest.ledgers import is_ledger
 from strata.ingest.problems import Choice, UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone, titled_currency
+from strata.ingest.rules import FolderRules, load_company_rules
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
@@ -221,12 +222,13 @@ def _candidates(names: tuple[str, ...], catalogue: Catalogue) -> tuple[Candidate
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of files before one is looked at: entities, words and recipes."""
+    """What is known of files before one is looked at: entities, recipes and rules."""
 
     catalogue: Catalogue
     recipes: Recipes
     evidence: Evidence = field(default_factory=Evidence)
     held: HeldColumns = field(default_factory=HeldColumns)
+    company_rules: FolderRules = field(default_factory=FolderRules)
 
     def known_count(self, names: tuple[str, ...]) -> int:
         """How many of these names are headers somebody knows."""
@@ -243,8 +245,13 @@ def load_known(settings: Settings) -> Known:
     config_dir = settings.config_dir
     catalogue = load_catalogue(config_dir)
     recipes = load_recipes(config_dir, catalogue)
-    evidence = load_evidence(config_dir)
-    return Known(catalogue, recipes, evidence, HeldColumns(settings))
+    return Known(
+        catalogue,
+        recipes,
+        load_evidence(config_dir),
+        HeldColumns(settings),
+        load_company_rules(config_dir, catalogue),
+    )
 
 
 @dataclass(frozen=True)

@@ -153,30 +153,48 @@ class FolderRules(BaseModel):
         return tuple(named.values())
 
 
-def load_rules(data_dir: Path, catalogue: Catalogue) -> FolderRules:
-    """Read ``ingest.yml`` of the data folder; without one, no rules.
+def load_rules(
+    data_dir: Path, catalogue: Catalogue, company_rules: FolderRules | None = None
+) -> FolderRules:
+    """Read ``ingest.yml`` of the data folder, which goes before the company's.
 
     Raises:
         InputRefusedError: not YAML, or a key or value that can't be; the problems
             name file, line and key.
     """
     path = data_dir / RULES_FILE
+    company_rules = company_rules or FolderRules()
     if not path.is_file():
-        return FolderRules()
+        return company_rules
     if not path.resolve().is_relative_to(data_dir.resolve()):
         problem = said("rules_link_out", file=RULES_FILE)
         raise InputRefusedError(
             said("rules_not_valid", file=RULES_FILE), (problem,), _HINT
         )
-    source = Source(RULES_FILE)
+    own = _read_rules(path, RULES_FILE, catalogue)
+    return FolderRules(files=[*own.files, *company_rules.files])
+
+
+def load_company_rules(config_dir: Path, catalogue: Catalogue) -> FolderRules:
+    """Read the rules that a company has for whatever is delivered; see ``load_rules``.
+
+    Its file is linked into the config folder.
+    """
+    path = config_dir / RULES_FILE
+    if not path.is_file():
+        return FolderRules()
+    written = path.resolve()
+    return _read_rules(path, f"{written.parent.name}/{RULES_FILE}", catalogue)
+
+
+def _read_rules(path: Path, shown: str, catalogue: Catalogue) -> FolderRules:
+    source = Source(shown)
     rules = parsed(path, source, FolderRules)
     if rules is not None:
         _find_contradictions(rules, catalogue, source)
     if rules is None or source.problems:
         problems = tuple(problem for _, problem in sorted(source.problems))
-        raise InputRefusedError(
-            said("rules_not_valid", file=RULES_FILE), problems, _HINT
-        )
+        raise InputRefusedError(said("rules_not_valid", file=shown), problems, _HINT)
     return rules
 
 

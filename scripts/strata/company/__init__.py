@@ -1,0 +1,1 @@
+"""A company's own folder: its settings, rules, words and seed rows over the shipped."""

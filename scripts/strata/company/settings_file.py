@@ -1,0 +1,182 @@
+"""``strata.yml``: what a company sets for all its runs.
+
+A key that is not there leaves the shipped value: a variable's in ``dbt_project.yml``,
+another's in ``Settings``. What the command line says wins over both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from strata.errors import InputRefusedError
+from strata.ingest.problems import suggested
+from strata.ingest.yaml_source import Source, parsed
+from strata.ingest.zones import checked_timezone
+from strata.masking import project_variables
+from strata.settings import OUTPUT_FOLDER, Industry, Language, Target
+from strata.texts import said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS_FILE = "strata.yml"
+
+# Keys that are variables of the project under a name of their own, and variables that
+# no company sets: they are the project's, or known from elsewhere.
+_VARIABLE_KEYS = {
+    "timezone": "business_timezone",
+    "currency": "default_currency_code",
+}
+_KEY_OF_VARIABLE = {
+    "industry_code": "industry",
+    **{variable: key for key, variable in _VARIABLE_KEYS.items()},
+}
+_NOT_SETTABLE = {"as_of", "entities", *_KEY_OF_VARIABLE}
+_MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_LANGUAGE_LINE = re.compile(r"^language:\s*[\"']?(en|zh)\b", re.MULTILINE)
+
+
+def _one_of(choices: tuple[str, ...]) -> BeforeValidator:
+    def checked(value: object) -> object:
+        if value not in choices:
+            known = suggested(str(value), choices)
+            raise ValueError(said("company_no_choice", value=value, known=known))
+        return value
+
+    return BeforeValidator(checked)
+
+
+def _currency(value: str) -> str:
+    if not _CURRENCY.fullmatch(value):
+        raise ValueError(said("company_no_currency", value=value))
+    return value
+
+
+def _memory_size(value: str) -> str:
+    if not _MEMORY_SIZE.fullmatch(value):
+        raise ValueError(said("company_no_memory_size", value=value))
+    return value
+
+
+class CompanySettings(BaseModel):
+    """Every key there is; folders are relative to the file's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Annotated[Language, _one_of(get_args(Language))] | None = None
+    industry: Annotated[Industry, _one_of(get_args(Industry))] | None = None
+    timezone: Annotated[str, AfterValidator(checked_timezone)] | None = None
+    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    data_dir: str | None = None
+    output_dir: str = OUTPUT_FOLDER
+    target: Annotated[Target, _one_of(get_args(Target))] | None = None
+    threads: Annotated[int, Field(ge=1)] | None = None
+    memory_limit: Annotated[str, AfterValidator(_memory_size)] | None = None
+    vars: dict[str, Any] = Field(default_factory=dict)
+
+    def variables(self) -> dict[str, object]:
+        """Return the variables of the project that the company sets."""
+        named = {
+            variable: getattr(self, key)
+            for key, variable in _VARIABLE_KEYS.items()
+            if getattr(self, key) is not None
+        }
+        return {**self.vars, **named}
+
+    def options(self, company_dir: Path) -> dict[str, Any]:
+        """Return what is set of ``Settings``, by its names, with whole paths."""
+        told: dict[str, Any] = self.model_dump(
+            include={"language", "industry", "target", "threads", "memory_limit"},
+            exclude_none=True,
+        )
+        told["output_dir"] = company_dir / self.output_dir
+        if self.data_dir is not None:
+            told["data_dir"] = company_dir / self.data_dir
+        return told
+
+
+def load_company_settings(company_dir: Path, project_dir: Path) -> CompanySettings:
+    """Read ``strata.yml`` of the company folder; every key may be left out.
+
+    Raises:
+        InputRefusedError: there is no such file, it is not YAML, or a key or value
+            can't be; the problems name file, line and key.
+    """
+    path = company_dir / SETTINGS_FILE
+    if not path.is_file():
+        raise InputRefusedError(
+            said("company_missing", folder=company_dir, file=SETTINGS_FILE),
+            hint=said("company_missing_hint", folder=company_dir),
+        )
+    shown = f"{company_dir.name}/{SETTINGS_FILE}"
+    source = Source(shown)
+    sentences = {"int_parsing": said("company_no_count")}
+    sentences["greater_than_equal"] = sentences["int_parsing"]
+    found = parsed(path, source, CompanySettings, sentences)
+    if found is not None:
+        variables = _typed_variables(found, source, project_variables(project_dir))
+        found = found.model_copy(update={"vars": variables})
+    if found is None or source.problems:
+        raise InputRefusedError(
+            said("company_not_valid", file=shown),
+            tuple(problem for _, problem in sorted(source.problems)),
+            said("company_not_valid_hint"),
+        )
+    return found
+
+
+def written_language(company_dir: Path) -> Language:
+    """Return the language of the company, even where its file can't be used."""
+    path = company_dir / SETTINGS_FILE
+    content = path.read_text("utf-8", "replace") if path.is_file() else ""
+    found = _LANGUAGE_LINE.search(content)
+    return "zh" if found and found[1] == "zh" else "en"
+
+
+def _typed_variables(
+    settings: CompanySettings, source: Source, shipped: dict[str, object]
+) -> dict[str, object]:
+    """Return the variables as what the shipped ones are; problems are noted."""
+    typed: dict[str, object] = {}
+    settable = [name for name in shipped if name not in _NOT_SETTABLE]
+    for name, written in settings.vars.items():
+        at = ("vars", name)
+        if name in _KEY_OF_VARIABLE:
+            key = _KEY_OF_VARIABLE[name]
+            source.add(at, said("company_variable_is_key", key=key))
+        elif name not in settable:
+            known = suggested(name, settable)
+            source.add(at, said("company_no_variable", name=name, known=known))
+        else:
+            try:
+                typed[name] = _as_shipped(written, shipped[name])
+            except (TypeError, ValueError):
+                kind = said(f"company_type_{type(shipped[name]).__name__}")
+                example = shipped[name] if shipped[name] not in ("", [], {}) else "–"
+                source.add(
+                    at,
+                    said(
+                        "company_variable_type",
+                        value=written,
+                        kind=kind,
+                        example=example,
+                    ),
+                )
+    return typed
+
+
+def _as_shipped(written: object, shipped: object) -> object:
+    """Return text, which all values of the file are, as what the shipped value is."""
+    if isinstance(shipped, (list, dict)):
+        if not isinstance(written, type(shipped)):
+            raise TypeError
+        return written
+    if not isinstance(written, str):
+        raise TypeError
+    if isinstance(shipped, (int, float)):
+        return type(shipped)(written)
+    return written
