@@ -1,33 +1,18 @@
-"""A whole run: its steps one after the other, and what it can say about itself."""
+"""A whole run: its steps one after the other."""
 
 from __future__ import annotations
 
 import resource
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata import steps
+from strata.run_report import RunReport
 from strata.summary import read_summary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from strata.progress import Reporter, StepTime
+    from strata.progress import Reporter
     from strata.settings import Settings
-    from strata.summary import Summary
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """What a finished run can say about itself."""
-
-    settings: Settings
-    release_dir: Path
-    summary: Summary
-    warned_tests: tuple[str, ...]
-    step_times: tuple[StepTime, ...]
-    peak_memory_bytes: int
 
 
 def run_all(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from strata.postgres.request import PostgresRequest
     from strata.progress import Reporter
     from strata.publication import Candidate
-    from strata.run import RunReport
+    from strata.run_report import RunReport
     from strata.settings import Industry, Settings
     from strata.what_if.comparison import Comparison
 

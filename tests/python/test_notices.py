@@ -12,7 +12,7 @@ from strata.cli import main
 from strata.console import console
 from strata.errors import CheckFailedError, ExitCode
 from strata.progress import Reporter, StepTime
-from strata.run import RunReport
+from strata.run_report import RunReport
 from strata.summary import Summary, Tasks
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from strata.deliver.rules import DeliveryRules
     from strata.deliver.sending import Sent
-    from strata.run import RunReport
+    from strata.run_report import RunReport
     from strata.settings import Settings
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from strata.display.tables import Cell
-    from strata.run import RunReport
+    from strata.run_report import RunReport
     from strata.settings import Language
     from strata.summary import Summary
 

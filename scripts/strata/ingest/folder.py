@@ -173,7 +173,9 @@ class Ingest:
                 except UnusableFileError:
                     again.append(file)
         for found in plans.values():
-            self.known.held.add(found)
+            for plan in found:
+                columns = (*plan.positions, *plan.defaults)
+                self.known.held.add(plan.entity, plan.source_system, columns)
         for file in again:
             with self.attempt(file):
                 plans[file.source_file] = self._plans(file, known)

@@ -16,7 +16,6 @@ from strata.paths import read_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from strata.ingest.planning import FilePlan
     from strata.settings import Settings
 
 
@@ -38,11 +37,9 @@ class HeldColumns:
         in_lake = self._in_lake[entity].get(source_system, set())
         return frozenset(in_lake | self._planned.get((entity, source_system), set()))
 
-    def add(self, plans: Iterable[FilePlan]) -> None:
-        """Count the columns of files that come with the others."""
-        for plan in plans:
-            columns = self._planned.setdefault((plan.entity, plan.source_system), set())
-            columns.update(plan.positions, plan.defaults)
+    def add(self, entity: str, source_system: str, columns: Iterable[str]) -> None:
+        """Count the columns of a file that comes with the others."""
+        self._planned.setdefault((entity, source_system), set()).update(columns)
 
     def _read(self, entity: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
