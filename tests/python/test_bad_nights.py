@@ -18,6 +18,7 @@ from ingest_delivery import Delivery, order_file
 from strata import dbt_runner, history, publication
 from strata.cli import main
 from strata.errors import ExitCode, InputRefusedError
+from strata.failures import Finding
 from strata.ingest import ingest_folder
 from strata.ingest.batches import copy_rows
 from strata.ingest.damage import missing_files, require_whole_lake
@@ -310,11 +311,12 @@ def test_warehouse_damaged_in_the_middle_is_built_anew(
     built: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_phases = dbt_runner._run_phases  # noqa: SLF001
-    said = ["IO Error: Corrupt database file: computed checksum 1 does not match"]
+    said = "IO Error: Corrupt database file: computed checksum 1 does not match"
+    found = [Finding("strata", "strata.duckdb", said)]
 
     def stop_once(settings: Settings, *rest: object) -> object:
         monkeypatch.setattr(dbt_runner, "_run_phases", run_phases)
-        dbt_runner._raise_if_not_the_projects(settings, said)  # noqa: SLF001
+        dbt_runner._raise_if_not_the_projects(settings, found)  # noqa: SLF001
         return run_phases(settings, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(dbt_runner, "_run_phases", stop_once)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from strata import dbt_runner, kept_tests
+from strata import dbt_runner, kept_tests, project_cache
 from strata.errors import BuildFailedError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ models:
               arguments: {values: [1], quote: false}
               config: %s
 """
-FEW_HOLD = {"where": "amount < 2"}
+FEW_HOLD: dict[str, object] = {"where": "amount < 2"}
 CONFIGURATIONS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "one of two fails": ({}, FEW_HOLD),
     "one fails, one warns": ({}, {"severity": "warn"}),
@@ -153,9 +153,7 @@ def test_tests_kept_from_one_day_are_those_of_another(
     )
     first = dbt_runner.project_tests(replace(tiny_settings, as_of=date(2024, 2, 29)))
     other_day = replace(tiny_settings, as_of=date(2025, 1, 31))
-    key = dbt_runner.project_cache.key_of(
-        other_day, "duckdb", dbt_runner.variables(other_day)
-    )
+    key = project_cache.key_of(other_day, "duckdb", dbt_runner.variables(other_day))
     kept = kept_tests.load(other_day, key)
     assert first
     assert (kept is not None) == is_kept

@@ -164,7 +164,8 @@ def _read(
                 load=explanation.load,
                 incoming=incoming,
             )
-    known.held.add(plans)
+    for plan in plans:
+        known.held.add(plan.entity, plan.source_system, plan.given_columns)
     publish_batches(apart, written)
     explanation.batches = tuple(written)
 

@@ -174,8 +174,7 @@ class Ingest:
                     again.append(file)
         for found in plans.values():
             for plan in found:
-                columns = (*plan.positions, *plan.defaults)
-                self.known.held.add(plan.entity, plan.source_system, columns)
+                self.known.held.add(plan.entity, plan.source_system, plan.given_columns)
         for file in again:
             with self.attempt(file):
                 plans[file.source_file] = self._plans(file, known)

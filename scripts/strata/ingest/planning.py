@@ -114,6 +114,11 @@ class FilePlan:
         return self.zones.get(column, self.timezone)
 
     @property
+    def given_columns(self) -> tuple[str, ...]:
+        """The columns of the entity that rows of the file have."""
+        return (*self.positions, *self.defaults)
+
+    @property
     def computed(self) -> frozenset[str]:
         """The columns whose numbers a shape adds up, and writes with a point."""
         return frozenset() if self.shape is None else self.shape.computed
