@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from strata.ingest import first_rows
 from strata.ingest.catalogue import SOURCE_SYSTEM
 from strata.ingest.cells import each_once
 from strata.ingest.engine import quoted, row_count
+from strata.ingest.ids import UNREAD
 from strata.ingest.lake import (
     BATCH_COLUMNS,
     BATCH_FILE,
@@ -20,6 +22,7 @@ from strata.ingest.lake import (
     ROWS_FILE,
     batch_folder,
     deliver,
+    received_cell,
 )
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.reading import COUNTRY, canonical_rows, notations_of
@@ -36,12 +39,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.ingest.planning import FilePlan
-    from strata.ingest.reading import ColumnNotation
+    from strata.ingest.reading import CanonicalRows, ColumnNotation
     from strata.ingest.tables import Reading, ReadingTools
     from strata.settings import Settings
 
 
 _BLANK = "''"
+# A dictionary of more values costs more to make than it saves.
+_PARQUET = "format parquet, compression zstd, dictionary_size_limit 10000"
+# Rows that the first did not expect are asked with them once more.
+_MOST_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,14 @@ class Load:
 
     number: int
     loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class _Delivered:
+    """A query for the columns of an entity as they were delivered."""
+
+    query: str
+    parameters: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -137,16 +152,17 @@ def write_batch(
         "load_number": load.number,
         "loaded_at": load.loaded_at,
     }
-    query = delivered_query(plan, columns, reading.query, parameters)
-    delivered = tools.scratch_dir / "delivered.parquet"
-    copy_rows(connection, query, parameters, delivered)
-    rows = canonical_rows(connection, delivered, plan, columns)
-    if rows.is_as_delivered:
-        shutil.move(delivered, folder / ROWS_FILE)
-    else:
-        copy_rows(connection, rows.query, rows.parameters, folder / ROWS_FILE)
-        delivered.unlink()
-    notations = notations_of(connection, folder / ROWS_FILE, rows)
+    delivered = _Delivered(
+        delivered_query(plan, columns, reading.query, parameters), parameters
+    )
+    path = folder / ROWS_FILE
+    rows = None
+    if plan.shape is None and reading.received_count > first_rows.FIRST_ROWS:
+        rows = _written_at_once(connection, delivered, plan, columns, path)
+    if rows is None:
+        rows = _written_by_all_rows(tools, delivered, plan, columns, path)
+    counts = _cell_counts(connection, path, rows)
+    notations = notations_of(connection, path, rows, counts)
     _write_notations(connection, plan, notations, folder / COLUMNS_FILE)
     _write_malformed(connection, tools.aside_path, stamp, folder / MALFORMED_FILE)
     written = WrittenBatch(
@@ -171,6 +187,89 @@ def write_batch(
         )
     _write_batch_row(connection, written, load)
     return written
+
+
+def _written_by_all_rows(
+    tools: ReadingTools,
+    delivered: _Delivered,
+    plan: FilePlan,
+    columns: tuple[str, ...],
+    path: Path,
+) -> CanonicalRows:
+    """Write the rows by what all of them tell, which takes a second writing."""
+    kept = tools.scratch_dir / "delivered.parquet"
+    copy_rows(tools.connection, delivered.query, delivered.parameters, kept)
+    source = "read_parquet($delivered_rows, hive_partitioning = false)"
+    told = {"delivered_rows": read_name(kept)}
+    rows = canonical_rows(tools.connection, source, told, plan, columns)
+    if rows.is_as_delivered:
+        shutil.move(kept, path)
+    else:
+        copy_rows(tools.connection, rows.query(source), told, path)
+        kept.unlink()
+    return rows
+
+
+def _written_at_once(
+    connection: duckdb.DuckDBPyConnection,
+    delivered: _Delivered,
+    plan: FilePlan,
+    columns: tuple[str, ...],
+    path: Path,
+) -> CanonicalRows | None:
+    """Write the rows by what the first of them tell, if that is what all tell."""
+    first = quoted("first rows")
+    connection.execute(
+        f"create or replace temporary table {first} as"  # noqa: S608 - made here
+        f" select * from ({delivered.query}) limit {first_rows.FIRST_ROWS}",
+        delivered.parameters,
+    )
+    written = "read_parquet($written_rows, hive_partitioning = false)"
+    marked = f"from {written} where _received = '{UNREAD}'"
+    told: dict[str, object] = {"written_rows": read_name(path)}
+    for _ in range(_MOST_TRIES):
+        try:
+            rows = canonical_rows(connection, first, {}, plan, columns)
+        except UnusableFileError:
+            # What is said of the file counts all its rows.
+            return None
+        unexpected = first_rows.unexpected_rows(rows)
+        if unexpected is None:
+            return None
+        query = rows.query(f"({delivered.query})", unexpected)
+        copy_rows(connection, query, delivered.parameters, path)
+        found = connection.execute(f"select count(*) {marked}", told).fetchone()
+        if found == (0,):
+            is_alike = first_rows.is_read_alike(rows, written, told)
+            return rows if is_alike else None
+        if found and found[0] > first_rows.FIRST_ROWS:
+            return None
+        connection.execute(
+            f"insert into {first} select * from ({delivered.query})"  # noqa: S608
+            f" where _row_number in (select _row_number {marked})",
+            {**delivered.parameters, **told},
+        )
+    return None
+
+
+def _cell_counts(
+    connection: duckdb.DuckDBPyConnection, path: Path, rows: CanonicalRows
+) -> dict[str, int]:
+    """The filled cells of every column, as they were delivered."""
+    names = [one.name for one in rows.columns]
+    filled = [
+        f"count(*) filter (where case when {quoted(name)} is not null then true"
+        f" else {received_cell(name)} is not null end)"
+        if name in rows.texts
+        else f"count({quoted(name)})"
+        for name in names
+    ]
+    found = connection.execute(
+        f"select {', '.join(['count(*)', *filled])}"  # noqa: S608 - quoted names
+        " from read_parquet($rows, hive_partitioning = false)",
+        {"rows": read_name(path)},
+    ).fetchone()
+    return dict(zip(names, (found or ())[1:], strict=True))
 
 
 def publish_batches(settings: Settings, batches: Iterable[WrittenBatch]) -> None:
@@ -319,7 +418,7 @@ def copy_rows(
     """Write a query's rows, in their order, to a Parquet file."""
     try:
         connection.execute(
-            f"copy ({query}) to $target (format parquet, compression zstd)",
+            f"copy ({query}) to $target ({_PARQUET})",
             {**parameters, "target": write_name(path)},
         )
     except duckdb.Error as error:

@@ -21,6 +21,8 @@ _SCIENTIFIC = r"[0-9]([.,][0-9]+)?[eE][+][0-9]+"
 # A spreadsheet keeps fifteen digits of a number and writes zeros for the rest.
 _ROUNDED = r"[1-9][0-9]{14}0+"
 _LONG = r"[0-9]{16,}"
+# An id of which nothing needs to be taken off, and that nobody damaged.
+CLEAN_ID = "[A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*|[0-9]{1,15}"
 # An id of which a system shows a part only, such as 小鱼**, may be anybody's.
 _MASKED = "[*＊●•∗]"
 _PERSONS = frozenset({"account_id", "member_id", "wechat_id"})

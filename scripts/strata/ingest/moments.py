@@ -23,11 +23,11 @@ _PLAIN = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?Z?)?"
 )
-_MONTHS = (
+MONTH_NAMES = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
-_NAMED = rf"({'|'.join(_MONTHS)})[a-z]*[.]?"
+_NAMED = rf"({'|'.join(MONTH_NAMES)})[a-z]*[.]?"
 _HALF = r"凌晨|清晨|早上|上午|中午|下午|傍晚|晚上"
 _ABBREVIATIONS = {
     "pst": -480,
@@ -144,7 +144,7 @@ def bare_moment(cell: str) -> str:
     named = f"regexp_replace({text}, '{weekday}', '')"
     named = rf"regexp_replace({named}, '{year_last}', '\1 \3 \6 \4\5')"
     named = f"regexp_replace({named}, '[ ]?(星期|周)[一二三四五六日天][ ]?', ' ')"
-    for number, name in enumerate(_MONTHS, start=1):
+    for number, name in enumerate(MONTH_NAMES, start=1):
         named = (
             f"regexp_replace({named}, '(^|[^a-z]){name}[a-z]*[.]?', '\\1~{number:02d}')"
         )

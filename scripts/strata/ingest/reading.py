@@ -53,7 +53,7 @@ from strata.paths import read_name
 from strata.sql_text import quote_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -66,7 +66,7 @@ CURRENCY = "currency_code"
 COUNTRY = "country of the row"
 _CODE = "code of currency"
 # Beyond these a column holds free text, and what it looks like tells nothing.
-_MOST_SHAPES = 5000
+MOST_SHAPES = 5000
 _SHOWN_EXAMPLES = 3
 _MOST_REFERENCES = 20
 # A number below one, behind whatever names its currency.
@@ -74,7 +74,6 @@ _ZERO_LED = "(^|[^0-9０-９.,．，])[0０][.,．，]"
 # A sign of money as web pages write it, such as &#036; or &euro;.
 _REFERENCE = "&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 _PLAIN_READ = "hive_partitioning = false"
-_DELIVERED_ROWS = f"read_parquet($delivered_rows, {_PLAIN_READ})"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class ColumnNotation:
 
 
 @dataclass(frozen=True)
-class _Column:
+class ReadColumn:
     """A column being read: what its cells become, where that is anything else.
 
     Each step is SQL over those before it.
@@ -111,31 +110,67 @@ _STEPS = ("look", "bare", "parts", "read", "canonical")
 
 @dataclass(frozen=True)
 class CanonicalRows:
-    """A query for the rows as the lake keeps them, and how each column was read.
+    """How delivered rows become those the lake keeps, and how each column was read.
 
-    Where ``is_as_delivered`` they are the delivered ones, each column and cell.
+    ``steps`` are what is selected from the delivered rows one behind the other;
+    ``texts`` has what each column becomes after them, where that is anything else.
     """
 
-    query: str
-    is_as_delivered: bool
-    parameters: dict[str, object]
-    columns: tuple[_Column, ...]
-    cell_counts: dict[str, int]
+    rows: DeliveredRows
+    columns: tuple[ReadColumn, ...]
+    steps: tuple[str, ...]
+    texts: dict[str, str]
+    names: tuple[str, ...]
+
+    @property
+    def is_as_delivered(self) -> bool:
+        """Whether the rows of the lake are the delivered ones, column and cell."""
+        return not self.steps and self.rows.plan.country is None
+
+    def query(self, source: str, unexpected: str = "") -> str:
+        """SQL for the rows of the lake from the delivered ones.
+
+        A row for which the condition ``unexpected`` holds is marked as received.
+        """
+        for step in self.steps:
+            source = f"(select {step} from {source})"  # noqa: S608 - made here
+        items = [
+            f"{self.texts[name]} as {quoted(name)}"
+            if name in self.texts
+            else quoted(name)
+            for name in self.names
+        ]
+        received = _received(self.texts)
+        if unexpected:
+            received = f"case when {unexpected} then '{UNREAD}' else {received} end"
+        return (
+            f"select {', '.join(items)}, _extra, {received} as _received, {_ORIGIN}"  # noqa: S608 - quoted names
+            f" from {source} as delivered"
+        )
 
 
-class _Rows:
-    """The delivered rows of one entity, asked about the shapes of their cells."""
+_ORIGIN = (
+    "_batch_id, _source_system, _source_file, _row_number, _load_number, _loaded_at"
+)
+
+
+class DeliveredRows:
+    """The delivered rows of one entity, asked about the shapes of their cells.
+
+    ``source`` is SQL for them, over ``parameters``.
+    """
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        path: Path,
+        source: str,
+        parameters: Mapping[str, object],
         plan: FilePlan,
         columns: Iterable[str],
     ) -> None:
         self.connection = connection
-        self.source = _DELIVERED_ROWS
-        self.parameters: dict[str, object] = {"delivered_rows": read_name(path)}
+        self.source = source
+        self.parameters = dict(parameters)
         self.plan = plan
         filled = [
             name for name in columns if name in plan.positions or name in plan.defaults
@@ -145,6 +180,9 @@ class _Rows:
         }
         self.texts = [name for name in filled if name not in self.kinds]
         self.uncommon: dict[str, tuple[int, int]] = {}
+        # What takes the armour of spreadsheets off the columns in which any is.
+        self.bare = ""
+        self.armoured: frozenset[str] = frozenset()
         if filled:
             self._count_uncommon()
 
@@ -158,14 +196,20 @@ class _Rows:
         ]
         begun = [f"bool_or({may_be_armoured(quoted(name))})" for name in guarded]
         found = self._asked([*begun, *self._counts()])
-        bare = ", ".join(
-            f"{unarmoured(quoted(name))} as {quoted(name)}"
+        self.armoured = frozenset(
+            name
             for name, is_armoured in zip(guarded, found, strict=False)
             if is_armoured
         )
         counts = found[len(guarded) :]
-        if bare:
-            self.source = f"(select * replace ({bare}) from {self.source})"  # noqa: S608 - quoted names
+        if self.armoured:
+            bare = ", ".join(
+                f"{unarmoured(quoted(name))} as {quoted(name)}"
+                for name in guarded
+                if name in self.armoured
+            )
+            self.bare = f"* replace ({bare})"
+            self.source = f"(select {self.bare} from {self.source})"  # noqa: S608 - quoted names
             counts = self._asked(self._counts())
         values = iter(counts)
         self.uncommon = {
@@ -176,7 +220,7 @@ class _Rows:
         """SQL for the filled and the uncommon cells of every column."""
         return [
             f"count({quoted(name)}), count(*) filter (where not"
-            f" {_is_plain(quoted(name), kind)})"
+            f" {is_plain_cell(quoted(name), kind)})"
             for name, kind in self.kinds.items()
         ] + [f"count({quoted(name)}), 0" for name in self.texts]
 
@@ -205,7 +249,7 @@ class _Rows:
         cell = quoted(column)
         texts = self.connection.execute(
             f"select {cell} from {self.source} where {cell} is not null"  # noqa: S608
-            f" group by {cell} order by min(_row_number) limit {_MOST_SHAPES}",
+            f" group by {cell} order by min(_row_number) limit {MOST_SHAPES}",
             self.parameters,
         ).fetchall()
         return region_of_column(text for (text,) in texts)
@@ -226,7 +270,7 @@ class _Rows:
             cell = f"replace({cell}, {quote_literal(reference)}, {meant})"
         return cell
 
-    def looks(
+    def collect_looks(
         self, column: str, cell: str, is_read: str, is_zero_led: str = "false"
     ) -> None:
         """Make a table of what the cells look like for which a condition holds.
@@ -235,7 +279,7 @@ class _Rows:
         """
         self.connection.execute(
             f"""
-            create or replace temporary table {_looks_name(column)} as
+            create or replace temporary table {looks_name(column)} as
             select
                 {look_of(cell)} as look,
                 count(*) as cell_count,
@@ -247,7 +291,7 @@ class _Rows:
             group by look
             having {_not_empty("look")}
             order by row_number
-            limit {_MOST_SHAPES}
+            limit {MOST_SHAPES}
             """,  # noqa: S608 - quoted names
             self.parameters,
         )
@@ -257,7 +301,7 @@ class _Rows:
         if not self.uncommon[column][1]:
             return []
         found = self.connection.execute(
-            f"select look, {bare}, {sign} from {_looks_name(column)}"  # noqa: S608
+            f"select look, {bare}, {sign} from {looks_name(column)}"  # noqa: S608
             f" where {bare} is not null"
             f" order by cell_count desc, row_number limit {MOST_QUICK}"
         ).fetchall()
@@ -270,7 +314,7 @@ class _Rows:
         decimals = self.connection.execute(
             f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
             f" from {self.source}"
-            f" where regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')",
+            f" where {_is_decimal(cell)}",
             self.parameters,
         ).fetchone()
         if decimals and decimals[0]:
@@ -278,8 +322,18 @@ class _Rows:
             found.append(NumberShape("9.99", count, example, row, is_zero_led=False))
         return found
 
+    def has_decimals(self, column: str) -> bool:
+        """Whether any cell of a column is a plain decimal."""
+        return bool(
+            self._asked([f"bool_or({_is_decimal(self.number_cell(column))})"])[0]
+        )
+
+    def proves_order(self, column: str) -> bool:
+        """Whether the moments of a column prove the order of day and month."""
+        return bool(proves_order(self.moment_shapes(column)))
+
     def _uncommon_numbers(self, column: str, cell: str) -> list[NumberShape]:
-        self.looks(
+        self.collect_looks(
             column,
             cell,
             f"not regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')",
@@ -293,7 +347,7 @@ class _Rows:
                 arg_min(example, row_number),
                 min(row_number),
                 bool_or(is_zero_led)
-            from {_looks_name(column)}
+            from {looks_name(column)}
             where {bare_number("look")} is not null
             group by shape
             order by min(row_number)
@@ -304,11 +358,11 @@ class _Rows:
     def moment_shapes(self, column: str) -> list[MomentShape]:
         """What moments look like that are not yet as the lake has them."""
         cell = quoted(column)
-        self.looks(column, cell, f"not {plain_moment(cell)}")
+        self.collect_looks(column, cell, f"not {plain_moment(cell)}")
         shape = f"regexp_replace({bare_moment('look')}, '\\[.*$', '')"
         example = f"regexp_replace({bare_moment('example')}, '\\[.*$', '')"
         ends_in_year = self.connection.execute(
-            f"select count(*) from {_looks_name(column)}"  # noqa: S608
+            f"select count(*) from {looks_name(column)}"  # noqa: S608
             f" where regexp_matches({shape}, '^9{{1,2}}[-/.]9{{1,2}}[-/.]')"
         ).fetchone()
         if ends_in_year == (0,):
@@ -324,7 +378,7 @@ class _Rows:
                     false,
                     '',
                     ''
-                from {_looks_name(column)}
+                from {looks_name(column)}
                 group by shape
                 order by min(row_number)
                 """  # noqa: S608 - quoted names
@@ -355,18 +409,24 @@ class _Rows:
             ) as uncommon
             group by shape
             order by min(_row_number)
-            limit {_MOST_SHAPES}
+            limit {MOST_SHAPES}
             """,  # noqa: S608 - quoted names
             self.parameters,
         ).fetchall()
         return [MomentShape(*shape) for shape in shapes]
 
 
-def _looks_name(column: str) -> str:
+def looks_name(column: str) -> str:
+    """The table of what the uncommon cells of a column look like."""
     return quoted(f"looks of {column}")
 
 
-def _is_plain(cell: str, kind: Kind) -> str:
+def _is_decimal(cell: str) -> str:
+    return f"regexp_full_match({cell}, '-?[0-9]+[.][0-9]{{1,2}}')"
+
+
+def is_plain_cell(cell: str, kind: Kind) -> str:
+    """SQL for whether a cell is as the lake keeps it, beyond any doubt."""
     if kind in {"number", "rate"}:
         return f"regexp_full_match({cell}, '-?[0-9]+([.][0-9]{{1,2}})?')"
     if kind == "id":
@@ -391,22 +451,23 @@ def _not_empty(cell: str) -> str:
 
 def canonical_rows(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    source: str,
+    parameters: Mapping[str, object],
     plan: FilePlan,
     columns: tuple[str, ...],
 ) -> CanonicalRows:
-    """How the delivered rows at a path become those of the lake.
+    """How the delivered rows of a source become those of the lake.
 
     Raises:
         UnusableFileError: a column can be read in two ways; each is named with what
             settles it.
     """
-    rows = _Rows(connection, path, plan, columns)
+    rows = DeliveredRows(connection, source, parameters, plan, columns)
     read = [*_numbers(rows), *_moments(rows), *_ids(rows), *_contacts(rows)]
     changed = {one.name: one for one in read if one.canonical}
     if any("timezone(" in one.canonical for one in changed.values()):
         load_extension(connection, "icu")
-    delivered = rows.source
+    steps = [rows.bare] if rows.bare else []
     for step in _STEPS:
         made = "".join(
             f", {sql} as {quoted(f'{step} {name}')}"
@@ -414,34 +475,20 @@ def canonical_rows(
             if (sql := getattr(one, step))
         )
         if made:
-            delivered = f"(select *{made} from {delivered})"  # noqa: S608 - made here
+            steps.append(f"*{made}")
     texts = {name: _kept(name, one.kind) for name, one in changed.items()}
     currency = _currency(changed, columns)
     if currency is not None:
         texts[CURRENCY] = currency
-        code = f"{code_of_currency(quoted(CURRENCY))} as {quoted(_CODE)}"
-        delivered = f"(select *, {code} from {delivered})"  # noqa: S608 - made here
+        steps.append(f"*, {code_of_currency(quoted(CURRENCY))} as {quoted(_CODE)}")
     if texts:
         made = "".join(
             f", {sql} as {quoted(_kept_name(name))}" for name, sql in texts.items()
         )
-        delivered = f"(select *{made} from {delivered})"  # noqa: S608 - made here
+        steps.append(f"*{made}")
         texts = {name: quoted(_kept_name(name)) for name in texts}
-    items = [
-        f"{texts[name]} as {quoted(name)}" if name in texts else quoted(name)
-        for name in columns
-    ]
-    items += ["_extra", f"{_received(texts)} as _received"]
-    origin = (
-        "_batch_id, _source_system, _source_file, _row_number, _load_number, _loaded_at"
-    )
-    query = f"select {', '.join(items)}, {origin} from {delivered} as delivered"  # noqa: S608 - quoted names
-    counts = {name: filled for name, (filled, _) in rows.uncommon.items()}
-    texts_told = [_Column(name, "text", "") for name in rows.texts]
-    is_as_delivered = delivered == _DELIVERED_ROWS and plan.country is None
-    return CanonicalRows(
-        query, is_as_delivered, rows.parameters, (*read, *texts_told), counts
-    )
+    texts_told = [ReadColumn(name, "text", "") for name in rows.texts]
+    return CanonicalRows(rows, (*read, *texts_told), tuple(steps), texts, columns)
 
 
 def _kept_name(column: str) -> str:
@@ -485,7 +532,7 @@ def _received(texts: dict[str, str]) -> str:
     )
 
 
-def _numbers(rows: _Rows) -> list[_Column]:
+def _numbers(rows: DeliveredRows) -> list[ReadColumn]:
     """Every column of numbers with its decimal mark."""
     shapes = {
         name: rows.number_shapes(name)
@@ -504,7 +551,7 @@ def _numbers(rows: _Rows) -> list[_Column]:
     if len(elsewhere) > 1 or not is_text:
         elsewhere = "" if is_text else "."
     problems: list[UnusableFileError] = []
-    read: list[_Column] = []
+    read: list[ReadColumn] = []
     for name, found in shapes.items():
         kind = rows.kinds[name]
         uncommon = rows.uncommon[name][1]
@@ -525,13 +572,13 @@ def _numbers(rows: _Rows) -> list[_Column]:
         read.append(
             _number_column(rows, name, kind, mark)
             if is_changed
-            else _Column(name, kind, f"decimal {mark}")
+            else ReadColumn(name, kind, f"decimal {mark}")
         )
     _raise_together(problems)
     return read
 
 
-def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
+def _number_column(rows: DeliveredRows, name: str, kind: Kind, mark: str) -> ReadColumn:
     """A column of numbers whose cells become others."""
     cell = rows.number_cell(name)
     look, bare = quoted(f"look {name}"), quoted(f"bare {name}")
@@ -541,7 +588,7 @@ def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
     canonical = quick.canonical(
         bare, look, canonical_number(cell, bare, mark, is_rate=kind == "rate")
     )
-    return _Column(
+    return ReadColumn(
         name,
         kind,
         f"decimal {mark}",
@@ -554,7 +601,7 @@ def _number_column(rows: _Rows, name: str, kind: Kind, mark: str) -> _Column:
     )
 
 
-def _moments(rows: _Rows) -> list[_Column]:
+def _moments(rows: DeliveredRows) -> list[ReadColumn]:
     """Every column of dates and moments with the ways it is written in."""
     plan = rows.plan
     kinds = {
@@ -574,7 +621,7 @@ def _moments(rows: _Rows) -> list[_Column]:
         if order == "month_first" or "short_year" not in families_of(shape)
     }
     problems: list[UnusableFileError] = []
-    read: list[_Column] = []
+    read: list[ReadColumn] = []
     for name, found in shapes.items():
         try:
             order = decided_order(
@@ -596,7 +643,7 @@ def _moments(rows: _Rows) -> list[_Column]:
         notation = ", ".join(sorted(families)) or "iso"
         if not rows.uncommon[name][1]:
             canonical = _zoned(cell, zone) if zone else ""
-            read.append(_Column(name, kind, notation, canonical=canonical))
+            read.append(ReadColumn(name, kind, notation, canonical=canonical))
             continue
         read.append(_moment_column(rows, name, kind, families, zone))
     _raise_together(problems)
@@ -604,8 +651,8 @@ def _moments(rows: _Rows) -> list[_Column]:
 
 
 def _moment_column(
-    rows: _Rows, name: str, kind: Kind, families: set[str], zone: str | None
-) -> _Column:
+    rows: DeliveredRows, name: str, kind: Kind, families: set[str], zone: str | None
+) -> ReadColumn:
     """A column of moments whose cells become others."""
     cell, look = quoted(name), quoted(f"look {name}")
     bare, parts = quoted(f"bare {name}"), quoted(f"parts {name}")
@@ -616,7 +663,7 @@ def _moment_column(
     general = canonical_moment(bare, parts, families, is_month=is_month)
     read = quick.canonical(look, general)
     read = f"(case when {is_plain} then {cell} else {read} end)"
-    return _Column(
+    return ReadColumn(
         name,
         kind,
         ", ".join(sorted(families)) or "iso",
@@ -645,9 +692,9 @@ def _zoned(text: str, zone: str) -> str:
     )
 
 
-def _ids(rows: _Rows) -> list[_Column]:
+def _ids(rows: DeliveredRows) -> list[ReadColumn]:
     """Every column of ids without the armour of spreadsheets."""
-    read: list[_Column] = []
+    read: list[ReadColumn] = []
     for name, kind in rows.kinds.items():
         if kind == "id":
             canonical = notation = ""
@@ -656,17 +703,19 @@ def _ids(rows: _Rows) -> list[_Column]:
                     rows.connection, rows.source, rows.parameters, name
                 )
                 canonical = canonical_id(quoted(name), notation) if notation else ""
-            read.append(_Column(name, kind, notation or "plain", canonical=canonical))
+            read.append(
+                ReadColumn(name, kind, notation or "plain", canonical=canonical)
+            )
     return read
 
 
-def _contacts(rows: _Rows) -> list[_Column]:
+def _contacts(rows: DeliveredRows) -> list[ReadColumn]:
     """Every column of phone numbers or e-mail addresses, read by their libraries."""
-    read: list[_Column] = []
+    read: list[ReadColumn] = []
     for name, kind in rows.kinds.items():
         if kind not in {"phone", "email"} or not rows.uncommon[name][0]:
             continue
-        cell, plain = quoted(name), _is_plain(quoted(name), kind)
+        cell, plain = quoted(name), is_plain_cell(quoted(name), kind)
         is_plain = not rows.uncommon[name][1]
         if kind == "email":
             notation, text = email_notation(), f"{READ_EMAILS}({cell})"
@@ -687,14 +736,14 @@ def _contacts(rows: _Rows) -> list[_Column]:
         )
         bare = _unless(f"coalesce({plain}, true)", text)
         read.append(
-            _Column(name, kind, notation)
+            ReadColumn(name, kind, notation)
             if is_plain
-            else _Column(name, kind, notation, bare=bare, canonical=canonical)
+            else ReadColumn(name, kind, notation, bare=bare, canonical=canonical)
         )
     return read
 
 
-def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | None:
+def _currency(changed: dict[str, ReadColumn], columns: tuple[str, ...]) -> str | None:
     """SQL for the currency of a row by its first amount, if any cell may name one."""
     amount = next((name for name in columns if name.endswith("_amount")), None)
     if CURRENCY not in columns or amount not in changed:
@@ -705,7 +754,10 @@ def _currency(changed: dict[str, _Column], columns: tuple[str, ...]) -> str | No
 
 
 def notations_of(
-    connection: duckdb.DuckDBPyConnection, path: Path, rows: CanonicalRows
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    rows: CanonicalRows,
+    cell_counts: Mapping[str, int],
 ) -> tuple[ColumnNotation, ...]:
     """Each column of the rows now at a path, with the cells nobody could read."""
     found: list[ColumnNotation] = []
@@ -736,7 +788,7 @@ def notations_of(
                 one.name,
                 one.kind,
                 one.notation,
-                rows.cell_counts[one.name],
+                cell_counts[one.name],
                 unread,
                 tuple(examples),
             )
