@@ -98,6 +98,14 @@ faults_drawn as (
                     'date_far_future', 'amount_too_large', 'amount_blank', 'id_blank',
                     'currency_unknown'
                 ])
+            -- An order without an amount has that of its lines, so that is no fault.
+            when 'erp'
+                then drawn_fault(order_key, share('faulty_order'), [
+                    'date_no_such_day', 'date_zero', 'date_word', 'date_far_future',
+                    'date_too_early', 'date_blank', 'amount_huge', 'amount_too_large',
+                    'amount_word', 'id_blank', 'currency_unknown', 'too_few_columns',
+                    'too_many_columns'
+                ])
             else
                 drawn_fault(order_key, share('faulty_order'), [
                     'date_no_such_day', 'date_zero', 'date_word', 'date_far_future',
