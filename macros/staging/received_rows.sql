@@ -27,7 +27,6 @@
 {%- set contact_grain = var('entities')[entity].contact_grain -%}
 {%- set contact_ids = strata.contact_id_columns() if contact_grain else [] -%}
 {%- set carried = strata.carried_columns(declared, contact_ids, key) -%}
-{%- set told_elsewhere = declared | selectattr('is_told_elsewhere', 'defined') | map(attribute='name') | first -%}
 {%- set holds_collisions = var('entities')[entity].holds_collisions or false -%}
 with
 
@@ -39,7 +38,7 @@ lacked_columns as (select * from {{ lacked_columns }}),
 
 {{ strata.cleaned_rows(declared, contact_ids) }}
 
-{{ strata.amounts_told(payments, lines, told_elsewhere) if payments }}
+{{ strata.amounts_told(payments, lines, declared) if payments }}
 
 {{ strata.repeated_records(declared, key, words, is_company_wide) }}
 

@@ -80,13 +80,8 @@ contacts_collected as (
 
 contacts_identified as (
     select
-        contacts_collected.task_id,
-        contacts_collected.source_system,
-        contacts_collected.lead_key,
-        identities.customer_id,
-        contacts_collected.owner_key,
-        contacts_collected.play_code,
-        contacts_collected.contact_date
+        contacts_collected.*,
+        identities.customer_id
     from contacts_collected
     left join identities
         on contacts_collected.contact_key = identities.contact_key
@@ -111,14 +106,9 @@ contacts_named as (
 -- owner of the task or of its play.
 contacts_matched as (
     select
-        tasks_united.task_id,
-        contacts_named.contact_date
-    from tasks_united
-    inner join contacts_named
-        on tasks_united.task_id = contacts_named.task_id
-    where
-        contacts_named.contact_date
-        between tasks_united.opened_date and tasks_united.last_date
+        task_id,
+        contact_date
+    from contacts_named
     union all
     select
         tasks_united.task_id,
@@ -128,8 +118,6 @@ contacts_matched as (
         on tasks_united.customer_id = contacts_identified.customer_id
     where
         contacts_identified.task_id is null
-        and contacts_identified.contact_date
-        between tasks_united.opened_date and tasks_united.last_date
         and (
             tasks_united.play_code = contacts_identified.play_code
             or tasks_united.owner_key = contacts_identified.owner_key
@@ -141,18 +129,20 @@ contacts_matched as (
     from tasks_united
     inner join contacts_identified
         on tasks_united.lead_key = contacts_identified.lead_key
-    where
-        contacts_identified.task_id is null
-        and contacts_identified.contact_date
-        between tasks_united.opened_date and tasks_united.last_date
+    where contacts_identified.task_id is null
 ),
 
 contacts_dated as (
     select
-        task_id,
-        min(contact_date) as contacted_date
+        contacts_matched.task_id,
+        min(contacts_matched.contact_date) as contacted_date
     from contacts_matched
-    group by task_id
+    inner join tasks_united
+        on contacts_matched.task_id = tasks_united.task_id
+    where
+        contacts_matched.contact_date
+        between tasks_united.opened_date and tasks_united.last_date
+    group by contacts_matched.task_id
 )
 
 select * from contacts_dated
