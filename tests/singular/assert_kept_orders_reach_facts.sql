@@ -24,8 +24,10 @@ amounts_collected as (
         orders.currency_code,
         orders.is_purchase,
         cast(null as decimal(38, 4)) as accounted_amount,
-        case when delivered_orders.amount_told_by is null then orders.paid_amount else 0 end
-            as order_amount
+        case
+            when delivered_orders.amount_told_by is null then orders.paid_amount
+            else 0
+        end as order_amount
     from orders
     inner join delivered_orders
         on orders.order_key = delivered_orders.order_key
