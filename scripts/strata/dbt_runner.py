@@ -476,6 +476,8 @@ def _add(
     }
     tests = [test for test in phase.tests if missing.isdisjoint(test.parents)]
     judgement = model_checks.judge(settings, tests, counter.count)
+    if tests:
+        model_checks.write_results(target_dir(settings), judgement)
     _raise_if_not_the_projects(settings, judgement.failed)
     failed = [*judgement.failed, *failed]
     if failed:

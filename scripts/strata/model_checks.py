@@ -7,6 +7,8 @@ as dbt judges it: by what its configuration counts, and the counts that fail or 
 
 from __future__ import annotations
 
+import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,17 +19,41 @@ from strata.failures import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from strata.failures import DataTest
     from strata.settings import Settings
 
 
+RESULTS_FILE = "test_results.json"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a test: ``status`` in dbt's words, and the rows or error found."""
+
+    finding: Finding
+    status: str
+    seconds: float = 0
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """Tests that do not hold or gave an error, and those that only warn."""
+    """What became of all tests, by name."""
 
-    failed: tuple[Finding, ...] = ()
-    warned: tuple[Finding, ...] = ()
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """Tests that do not hold or gave an error."""
+        return tuple(
+            one.finding for one in self.judged if one.status in {"fail", "error"}
+        )
+
+    @property
+    def warned(self) -> tuple[Finding, ...]:
+        """Tests that do not hold and only warn."""
+        return tuple(one.finding for one in self.judged if one.status == "warn")
 
 
 def judge(
@@ -52,13 +78,25 @@ def judge(
         )
     except duckdb.Error as error:
         database = settings.warehouse_database
-        return Judgement((Finding(database.stem, str(database), str(error)),))
+        found = Finding(database.stem, str(database), str(error))
+        return Judgement((Judged(found, "error"),))
     with connection:
         judged = _judge_all(connection, settings.threads, tests, on_test)
-    return Judgement(
-        failed=tuple(finding for is_failed, finding in judged if is_failed),
-        warned=tuple(finding for is_failed, finding in judged if not is_failed),
-    )
+    return Judgement(judged)
+
+
+def write_results(folder: Path, judgement: Judgement) -> None:
+    """Leave beside what dbt leaves of a build what became of the tests."""
+    results = [
+        {
+            "name": one.finding.name,
+            "status": one.status,
+            "failures": one.finding.row_count,
+            "execution_time": one.seconds,
+        }
+        for one in judgement.judged
+    ]
+    (folder / RESULTS_FILE).write_text(json.dumps(results), encoding="utf-8")
 
 
 def _judge_all(
@@ -66,8 +104,8 @@ def _judge_all(
     threads: int,
     tests: Sequence[DataTest],
     on_test: Callable[[str], None],
-) -> list[tuple[bool, Finding]]:
-    """Return what was found, by the names of the tests, and whether it fails them."""
+) -> tuple[Judged, ...]:
+    """Return what became of the tests, by their names."""
     waiting = iter(tests)
     cursors = [connection.cursor() for _ in range(threads)]
     pool = ThreadPoolExecutor(threads)
@@ -81,27 +119,32 @@ def _judge_all(
         pool.shutdown(wait=False, cancel_futures=True)
         for cursor in cursors:
             cursor.interrupt()
-    return sorted(judged, key=lambda one: one[1].name)
+    return tuple(sorted(judged, key=lambda one: one.finding.name))
 
 
 def _judge_next(
     cursor: duckdb.DuckDBPyConnection,
     waiting: Iterator[DataTest],
     on_test: Callable[[str], None],
-) -> Iterator[tuple[bool, Finding]]:
-    """Take test after test, and yield whether it fails and what was found if any."""
+) -> Iterator[Judged]:
+    """Take test after test, and yield what became of it."""
     cursor.execute("set TimeZone = 'UTC'")
     for test in waiting:
-        try:
-            row_count, is_error, is_warning = _counts(cursor, test)
-        except duckdb.Error as error:
-            yield True, Finding(test.name, test.file, message=str(error))
-        else:
-            is_failed = is_error and test.severity == "error"
-            if is_failed or is_warning:
-                finding = Finding(test.name, test.file, test=test, row_count=row_count)
-                yield is_failed, finding
+        started = time.perf_counter()
+        finding, status = _judged(cursor, test)
+        yield Judged(finding, status, time.perf_counter() - started)
         on_test(test.name)
+
+
+def _judged(cursor: duckdb.DuckDBPyConnection, test: DataTest) -> tuple[Finding, str]:
+    try:
+        row_count, is_error, is_warning = _counts(cursor, test)
+    except duckdb.Error as error:
+        return Finding(test.name, test.file, message=str(error)), "error"
+    finding = Finding(test.name, test.file, test=test, row_count=row_count)
+    if is_error and test.severity == "error":
+        return finding, "fail"
+    return finding, "warn" if is_warning else "pass"
 
 
 def _counts(

@@ -44,7 +44,7 @@ def test_the_alias_loads_the_file_that_is_shown(tmp_path: Path) -> None:
     append(project, "config/column_aliases.csv", shown["config/column_aliases.csv"])
     taught = Delivery(replace(delivered.settings, project_dir=project))
     taught.loaded()
-    loaded = f"{taught.settings.raw_dir}/orders/batch=*/*.parquet"
+    loaded = f"{taught.settings.raw_dir}/orders/batch=*/rows.parquet"
     found = duckdb.sql(
         f"select order_id from read_parquet('{loaded}') where order_id is not null"
     ).fetchall()

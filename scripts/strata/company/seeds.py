@@ -277,22 +277,35 @@ def _lay_over(own: _OwnFile, composed: ComposedSeeds) -> list[str]:
 def _row_problem(
     own: _OwnFile, header: SeedRow, row: SeedRow, key: Key, *, is_shipped: bool
 ) -> str:
-    place = {
-        "file": own.shown,
-        "row": row.number,
-        "key": KEY_SEPARATOR.join(key),
-    }
+    shown_key = KEY_SEPARATOR.join(key)
     told = dict(zip(header.values, row.values, strict=True))
     removal = told.get(REMOVE_COLUMN, "")
     if removal not in {"", _REMOVES}:
-        return said("company_no_removal", **place, column=REMOVE_COLUMN, value=removal)
+        return said(
+            "company_no_removal",
+            file=own.shown,
+            row=row.number,
+            column=REMOVE_COLUMN,
+            value=removal,
+        )
     if is_shipped:
         return ""
     if removal:
-        return said("company_removes_nothing", **place)
+        return said(
+            "company_removes_nothing",
+            file=own.shown,
+            row=row.number,
+            key=shown_key,
+        )
     missing = [name for name in own.declaration.columns if name not in told]
     if missing:
-        return said("company_row_incomplete", **place, columns=listed(missing))
+        return said(
+            "company_row_incomplete",
+            file=own.shown,
+            row=row.number,
+            key=shown_key,
+            columns=listed(missing),
+        )
     return ""
 
 

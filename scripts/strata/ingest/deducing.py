@@ -181,8 +181,9 @@ def deduced(
         "refunded_amount" in evidence
     )
     is_open = file.layout.decimal is None and has_amounts
-    # Of orders without an amount there is no telling what its rows add up to.
-    is_priced = entity == "orders" and "order_amount" in file.columns
+    # Of orders without an amount there is no telling what its rows add up to; those
+    # without a day are versions of others.
+    is_priced = entity == "orders" and {"order_amount", "ordered_at"} <= {*file.columns}
     if is_open and is_priced and not made:
         file = replace(
             file,

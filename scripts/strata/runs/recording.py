@@ -7,12 +7,13 @@ import json
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from strata import interruption
 from strata.errors import ExitCode, StrataError
+from strata.model_checks import RESULTS_FILE
 from strata.publication import read_release_manifest, release_folders
 from strata.releases.record import published_at
 from strata.runs import tables
@@ -28,7 +29,7 @@ from strata.runs.record import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from strata.progress import Reporter
@@ -103,21 +104,8 @@ def _note_results(settings: Settings, record: RunRecord) -> None:
     if _is_newer(build, started):
         built = json.loads(build.read_text(encoding="utf-8"))
         record.as_of, record.engine_code = built["as_of"], built["target"]
-    results = settings.warehouse_dir / "target" / "run_results.json"
-    if any(step.step_code == "build" for step in record.steps) and _is_newer(
-        results, started
-    ):
-        found = json.loads(results.read_text(encoding="utf-8"))["results"]
-        record.tests += [
-            RunTest(
-                one["unique_id"].split(".")[2],
-                one["status"],
-                one["failures"] or 0,
-                round(one["execution_time"], 3),
-            )
-            for one in found
-            if one["unique_id"].startswith(_TEST_PREFIX)
-        ]
+    if any(step.step_code == "build" for step in record.steps):
+        record.tests += _tests(settings.warehouse_dir / "target", started)
     newest = next(iter(release_folders(settings)), None)
     if newest is not None and published_at(settings, newest) >= started:
         manifest = read_release_manifest(newest)
@@ -125,6 +113,28 @@ def _note_results(settings: Settings, record: RunRecord) -> None:
         record.published_row_count = sum(
             table["row_count"] for table in manifest["tables"]
         )
+
+
+def _tests(folder: Path, started: datetime) -> Iterator[RunTest]:
+    """Tests that dbt ran in this run, and those that were proved after it."""
+    results = folder / "run_results.json"
+    if _is_newer(results, started):
+        for one in json.loads(results.read_text(encoding="utf-8"))["results"]:
+            if one["unique_id"].startswith(_TEST_PREFIX):
+                yield _test(one["unique_id"].split(".")[2], one)
+    proved = folder / RESULTS_FILE
+    if _is_newer(proved, started):
+        for one in json.loads(proved.read_text(encoding="utf-8")):
+            yield _test(one["name"], one)
+
+
+def _test(name: str, result: Mapping[str, Any]) -> RunTest:
+    return RunTest(
+        name,
+        result["status"],
+        result["failures"] or 0,
+        round(result["execution_time"], 3),
+    )
 
 
 def _is_newer(path: Path, started: datetime) -> bool:
