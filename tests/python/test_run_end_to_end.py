@@ -328,7 +328,7 @@ def test_empty_folder_is_refused_and_nothing_is_published(
     "unusable",
     [
         ("mystery.csv", b"colour,shape\nred,round\n", "mystery.csv"),
-        ("orders.csv", b"order_id,order_amount\n1,1\n", "ordered_at"),
+        ("refunds.csv", b"refund_id,order_id,refund_amount\n1,1,1\n", "refunded_at"),
         ("orders.csv", b"", "orders.csv"),
         ("orders.xlsx", b"PK\x03\x04 cut short", "orders.xlsx"),
         ("orders.csv.gz", b"\x1f\x8b\x08 cut short", "orders.csv.gz"),
