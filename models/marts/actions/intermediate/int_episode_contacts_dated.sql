@@ -78,27 +78,18 @@ contacts_collected as (
     where coalesce(is_delivered, true)
 ),
 
-contacts_identified as (
-    select
-        contacts_collected.*,
-        identities.customer_id
-    from contacts_collected
-    left join identities
-        on contacts_collected.contact_key = identities.contact_key
-),
-
 -- Distinct, so that names are joined before dates are compared: the other way round,
 -- each task meets every contact of its time.
 contacts_named as (
     select distinct
         task_names.task_id,
-        contacts_identified.contact_date
+        contacts_collected.contact_date
     from task_names
-    inner join contacts_identified
+    inner join contacts_collected
         on
-            task_names.named_task_id = contacts_identified.task_id
+            task_names.named_task_id = contacts_collected.task_id
             and coalesce(
-                task_names.source_system = contacts_identified.source_system, true
+                task_names.source_system = contacts_collected.source_system, true
             )
 ),
 
@@ -112,24 +103,26 @@ contacts_matched as (
     union all
     select
         tasks_united.task_id,
-        contacts_identified.contact_date
+        contacts_collected.contact_date
     from tasks_united
-    inner join contacts_identified
-        on tasks_united.customer_id = contacts_identified.customer_id
+    inner join identities
+        on tasks_united.customer_id = identities.customer_id
+    inner join contacts_collected
+        on identities.contact_key = contacts_collected.contact_key
     where
-        contacts_identified.task_id is null
+        contacts_collected.task_id is null
         and (
-            tasks_united.play_code = contacts_identified.play_code
-            or tasks_united.owner_key = contacts_identified.owner_key
+            tasks_united.play_code = contacts_collected.play_code
+            or tasks_united.owner_key = contacts_collected.owner_key
         )
     union all
     select
         tasks_united.task_id,
-        contacts_identified.contact_date
+        contacts_collected.contact_date
     from tasks_united
-    inner join contacts_identified
-        on tasks_united.lead_key = contacts_identified.lead_key
-    where contacts_identified.task_id is null
+    inner join contacts_collected
+        on tasks_united.lead_key = contacts_collected.lead_key
+    where contacts_collected.task_id is null
 ),
 
 contacts_dated as (
