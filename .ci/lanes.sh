@@ -9,6 +9,7 @@ NEEDED_PACKAGES=(
     "compgen -G /usr/lib/postgresql/*/bin/initdb|postgresql"
     "compgen -G /usr/sbin/mariadbd|mariadb-server"
     "has_chromium|chromium"
+    "command -v systemd-analyze|systemd"
     "compgen -G /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc|fonts-noto-cjk"
     "scripts/find_python|python3 python3-venv"
 )
