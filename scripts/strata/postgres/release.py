@@ -339,9 +339,7 @@ class _Publishing:
                 views=self._views, kept_count=_KEPT_COUNT
             )
         )
-        for schema, tables, readers in rows:
-            if readers:
-                continue
+        for schema, tables, _ in rows:
             name = quote_name(schema)
             statements = (
                 *(f"drop table {name}.{quote_name(table)}" for table in tables),
