@@ -365,6 +365,17 @@ def test_a_file_of_states_alone_comes_in_beside_what_it_is_about(
     assert delivery.loaded().rows == 1
 
 
+def test_amounts_alone_come_in_beside_the_days_of_their_orders(
+    delivery: Delivery,
+) -> None:
+    delivery.put("shop/orders.csv", GOOD)
+    delivery.put("shop/z_orders.csv", "order_id,order_amount,quantity\n1,7.50,2\n")
+    by_name = {file.source_file: file for file in delivery.ingest().files}
+    told = by_name["shop/z_orders.csv"]
+    assert told.status == "loaded"
+    assert "no column for ordered_at" in told.message
+
+
 @pytest.mark.parametrize(
     "states",
     [

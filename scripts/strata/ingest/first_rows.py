@@ -181,7 +181,7 @@ def _expected_moment(rows: DeliveredRows, column: ReadColumn) -> str | None:
     found = rows.connection.execute(
         f"select look from {looks_name(column.name)}"  # noqa: S608 - quoted name
     ).fetchall()
-    if "short_year" in families or len(found) >= MOST_SHAPES:
+    if len(found) >= MOST_SHAPES:
         return None
     if families & _ORDERS and not (
         rows.plan.date_order or rows.proves_order(column.name)
