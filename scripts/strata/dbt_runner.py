@@ -129,13 +129,12 @@ def built_settings(settings: Settings) -> Settings:
     Raises:
         BuildFailedError: the last build here failed, or there was none.
     """
-    path = _build_record(settings)
-    if not path.is_file():
+    if not is_build_recorded(settings):
         raise BuildFailedError(
             text(settings.language, "not_built", output_dir=settings.output_dir),
             hint=text(settings.language, "not_built_hint"),
         )
-    record = json.loads(path.read_text(encoding="utf-8"))
+    record = json.loads(_build_record(settings).read_text(encoding="utf-8"))
     return replace(
         settings,
         as_of=date.fromisoformat(record["as_of"]),
@@ -143,6 +142,32 @@ def built_settings(settings: Settings) -> Settings:
         # Builds before there were industries recorded none.
         industry=record.get("industry", DEFAULT_INDUSTRY),
     )
+
+
+def is_build_recorded(settings: Settings) -> bool:
+    """Return whether the last command of dbt here was part of a good build."""
+    path = _build_record(settings)
+    if not path.is_file():
+        return False
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return bool(record.get("invocation_id") == last_invocation(settings))
+
+
+def record_build(settings: Settings) -> None:
+    """Note that what was built last is good, and what it is of."""
+    record = {
+        "as_of": settings.as_of.isoformat(),
+        "target": settings.target,
+        "industry": settings.industry,
+        "invocation_id": last_invocation(settings),
+    }
+    _build_record(settings).write_text(json.dumps(record), encoding="utf-8")
+
+
+def last_invocation(settings: Settings) -> str | None:
+    """Return dbt's name of the last command that left results here, if one did."""
+    results = read_results(settings)
+    return None if results is None else str(results["metadata"]["invocation_id"])
 
 
 def target_dir(settings: Settings) -> Path:
@@ -171,6 +196,15 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     return manifest
 
 
+def read_results(settings: Settings) -> dict[str, Any] | None:
+    """Return what dbt says became of the nodes of its last command here."""
+    path = target_dir(settings) / "run_results.json"
+    if not path.is_file():
+        return None
+    results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return results
+
+
 def build(
     settings: Settings,
     on_progress: Callable[[BuildProgress], None],
@@ -193,7 +227,7 @@ def build(
     require_known_clock(settings)
     tests = None
     if only:
-        _require_readable_seeds(settings)
+        require_readable_seeds(settings)
     else:
         tests = require_sound_seeds(settings)
     phases = _phases(full_refresh=full_refresh, only=only, tests=tests)
@@ -204,16 +238,7 @@ def build(
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
         built = _run_phases(settings, phases, counter)
-    _build_record(settings).write_text(
-        json.dumps(
-            {
-                "as_of": settings.as_of.isoformat(),
-                "target": settings.target,
-                "industry": settings.industry,
-            }
-        ),
-        encoding="utf-8",
-    )
+    record_build(settings)
     proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
         node_count=built.node_count + proved_count,
@@ -290,7 +315,7 @@ def require_sound_seeds(settings: Settings) -> KeptTests | None:
         BuildFailedError: a seed can't be read or breaks a rule; ``problems`` name the
             file, the row and what to mend.
     """
-    _require_readable_seeds(settings)
+    require_readable_seeds(settings)
     tests = project_tests(settings)
     if tests is None:
         return None
@@ -368,7 +393,12 @@ def build_beside(
     _run_phases(settings, phases, _ProgressCounter(on_progress))
 
 
-def _require_readable_seeds(settings: Settings) -> None:
+def require_readable_seeds(settings: Settings) -> None:
+    """Make sure that both engines read every seed alike.
+
+    Raises:
+        BuildFailedError: a seed can't be read; ``problems`` name the file and the row.
+    """
     problems = seed_files.find_seed_problems(settings)
     if problems:
         raise BuildFailedError(
@@ -406,7 +436,10 @@ def require_known_clock(settings: Settings) -> None:
 
 
 def _build_record(settings: Settings) -> Path:
-    """Return the file that is there exactly while the last build is a good one."""
+    """Return the file that is there exactly while the last build is a good one.
+
+    It names the command of dbt that ended the build: another may have worked since.
+    """
     return settings.warehouse_dir / "build.json"
 
 

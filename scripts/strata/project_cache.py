@@ -63,7 +63,7 @@ def key_of(
     ]
     digest = hashlib.sha256("\0".join(known).encode())
     root = settings.project_dir
-    paths = [*root.glob("*.yml"), *(_files_below(root))]
+    paths = [*root.glob("*.yml"), *(files_below(root))]
     for path in sorted(paths):
         digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
         if path.suffix != ".csv":
@@ -136,7 +136,7 @@ def store_manifest(key: str, manifest: Manifest) -> None:
     store(f"{key}.manifest", pickle.dumps(contents, pickle.HIGHEST_PROTOCOL))
 
 
-def _files_below(root: Path) -> list[Path]:
+def files_below(root: Path) -> list[Path]:
     """Return every file that dbt reads, and the seeds, whose names it reads."""
     return [
         path

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata.dbt_runner import read_manifest
+from strata.dbt_runner import last_invocation, read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
 from strata.folders import make_readable, refuse_foreign_publication
 from strata.paths import read_name, write_name
@@ -209,7 +209,16 @@ def note_checked(settings: Settings, candidate: Candidate) -> None:
 
 def approve(settings: Settings, candidate: Candidate) -> None:
     """Note that exactly this candidate is whole and checked, so may be published."""
-    _approval_file(settings).write_text(_approval(candidate), encoding="utf-8")
+    approval = _approval(settings, candidate)
+    _approval_file(settings).write_text(approval, encoding="utf-8")
+
+
+def approved_candidate(settings: Settings) -> Candidate | None:
+    """Return the candidate on disk if it is of the last build and has passed."""
+    if not (settings.candidate_dir / MANIFEST_NAME).is_file():
+        return None
+    candidate = read_candidate(settings)
+    return candidate if _is_approved(settings, candidate) else None
 
 
 def publish(
@@ -522,18 +531,25 @@ def _checked_file(settings: Settings) -> Path:
     return settings.candidate_dir.with_name("candidate.checked")
 
 
-def _approval(candidate: Candidate) -> str:
+def _approval(settings: Settings, candidate: Candidate) -> str:
     return json.dumps(
         {
             "release_id": candidate.release_id,
             "database_sha256": _file_sha256(candidate.database),
+            "invocation_id": last_invocation(settings),
         }
     )
 
 
-def _require_approval(settings: Settings, candidate: Candidate) -> None:
+def _is_approved(settings: Settings, candidate: Candidate) -> bool:
     path = _approval_file(settings)
-    if not path.is_file() or path.read_text(encoding="utf-8") != _approval(candidate):
+    return path.is_file() and path.read_text(encoding="utf-8") == _approval(
+        settings, candidate
+    )
+
+
+def _require_approval(settings: Settings, candidate: Candidate) -> None:
+    if not _is_approved(settings, candidate):
         checked = _checked_file(settings)
         is_checked = (
             checked.is_file()

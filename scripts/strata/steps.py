@@ -22,6 +22,7 @@ from strata.texts import spoken, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from strata.deliver.sending import Sent
@@ -220,16 +221,21 @@ def build(
     return report.warnings
 
 
-def check(settings: Settings, reporter: Reporter) -> Candidate:
+def check(
+    settings: Settings, reporter: Reporter, as_of: date | None = None
+) -> Candidate:
     """Copy the publish tables to the candidate folder, check and approve them.
 
-    The pages that show them are rendered once the tables have passed.
+    They are those of the last build, be it of dbt by itself, which must be of the day
+    ``as_of`` if one is given. The pages that show them are rendered once the tables
+    have passed.
     """
-    from strata import checks, dbt_runner, history, publication
+    from strata import checks, history, publication
     from strata.cockpit.folder import COCKPIT_FOLDER
     from strata.cockpit.render import render_cockpit
+    from strata.last_build import last_build
 
-    settings = dbt_runner.built_settings(settings)
+    settings = last_build(settings, as_of)
     with reporter.step("candidate") as step:
         candidate = publication.write_candidate(settings)
         history.prepare_run(settings)
@@ -335,6 +341,25 @@ def publish(
     if is_altered:
         reporter.say(text(settings.language, "publication_was_altered"))
     return release_dir
+
+
+def publish_last_build(
+    settings: Settings,
+    reporter: Reporter,
+    as_of: date | None = None,
+    *,
+    takes_over: bool = False,
+) -> Path:
+    """Publish what was built last, checking it first unless that was done."""
+    from strata import publication
+    from strata.last_build import last_build
+
+    candidate = publication.approved_candidate(settings)
+    if candidate is None:
+        candidate = check(settings, reporter, as_of)
+    else:
+        last_build(settings, as_of)
+    return publish(settings, reporter, candidate, takes_over=takes_over)
 
 
 def publish_to_postgres(

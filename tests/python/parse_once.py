@@ -10,6 +10,7 @@ import hashlib
 import pickle
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ def projects_read_once(folder: Path) -> Iterator[None]:
     read = ManifestLoader.get_full_manifest
     folder.mkdir(parents=True, exist_ok=True)
 
+    @wraps(read)
     def read_once(config: RuntimeConfig, **options: Any) -> Manifest:  # noqa: ANN401
         file = folder / _key(config)
         with FileLock(f"{file}.lock"):

@@ -225,7 +225,7 @@ def test_foreign_publication_is_refused_before_any_work(
     [
         ("build", ExitCode.INPUT_REFUSED, "strata ingest"),
         ("check", ExitCode.BUILD_FAILED, "strata build"),
-        ("publish", ExitCode.CHECK_FAILED, "strata check"),
+        ("publish", ExitCode.BUILD_FAILED, "strata build"),
     ],
 )
 def test_step_without_the_one_before_says_which_to_run(

@@ -24,6 +24,7 @@ from strata.cli.options import (
     DatabaseFile,
     DatabaseUrl,
     DataDir,
+    DayBuilt,
     Days,
     Debug,
     DeliveredDir,
@@ -390,13 +391,16 @@ def publish(
     to_file: PublishFile = None,
     schema: ViewsSchema = DEFAULT_VIEWS_SCHEMA,
     reader: ReaderRole = DEFAULT_READER_ROLE,
+    as_of: DayBuilt = None,
     takes_over: TakesOver = False,
     keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
     keep_days: KeepDays = DEFAULT_KEEP_DAYS,
     language: OutputLanguage = None,
+    threads: Threads = None,
+    memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
-    """Publish the tables that passed their checks.
+    """Publish what was built last, by strata build or by dbt itself, once checked.
 
     With --to, write what was published last to PostgreSQL instead.
     """
@@ -404,6 +408,8 @@ def publish(
         output_dir,
         company,
         language=language,
+        threads=threads,
+        memory_limit=memory_limit,
         keep_releases=keep_releases,
         keep_days=keep_days,
     )
@@ -419,12 +425,8 @@ def publish(
             with working(settings, "publish") as reporter:
                 steps.publish_to_postgres(settings, reporter, request)
             return
-        from strata.publication import read_candidate
-
         with working(settings, "publish") as reporter:
-            steps.publish(
-                settings, reporter, read_candidate(settings), takes_over=takes_over
-            )
+            steps.publish_last_build(settings, reporter, as_of, takes_over=takes_over)
 
 
 @app.command()

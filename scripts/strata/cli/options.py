@@ -177,6 +177,16 @@ AsOf = Annotated[
         help="Date that every figure is computed as of.",
     ),
 ]
+DayBuilt = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        envvar="STRATA_AS_OF",
+        parser=_parse_date,
+        metavar="YYYY-MM-DD",
+        help="Date that what was built must be of; of any, where none is given.",
+    ),
+]
 TargetEngine = Annotated[
     Target | None,
     typer.Option(
