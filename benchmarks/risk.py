@@ -11,13 +11,12 @@ Every model is judged twice, of the same customers and the same outcome:
 
 The scorecard is the sum of the backtest weights; in rolling it is fitted anew by the
 same rules. Logistic regression sees the signals that fired, once also which could not
-be read and why, once with no weight below zero, as the scorecard. Graded signals are
-what the scorecard could be: levels learned for each signal, the points of all fitted
-jointly. Boosting sees readings, or what the signals were made of; so does an
-explainable boosting machine, the sum of one curve per input. How much each is held back
-(penalty, step and size of trees) is chosen on the learning dates alone, by cross
-validation that parts no customer. Intervals come from drawing whole customers with
-replacement; the models stay as fitted. Nothing depends on chance or the order of rows.
+be read and why, once with no weight below zero. Boosting sees readings, or what the
+signals were made of; so does an explainable boosting machine, the sum of one curve per
+input. How much each of these is held back (penalty, step and size of trees) is chosen
+on the learning dates alone, by cross validation that parts no customer. Intervals come
+from drawing whole customers with replacement; the models stay as fitted. Nothing
+depends on chance or the order of rows.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ try:
         BoundedLogistic,
         Curves,
         ExplainableBoostingClassifier,
-        Graded,
         Scorecard,
         setting,
     )
@@ -73,7 +71,6 @@ DRAWS = 1_000
 # Parts of equal size by probability in which what was told is held against what came.
 CALIBRATION_PARTS = 10
 STRENGTHS = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
-LEVEL_STRENGTHS = [0.03, 0.1, 0.3]
 TREES = {"learning_rate": [0.03, 0.1], "max_leaf_nodes": [4, 16]}
 
 _CASES = """
@@ -81,22 +78,17 @@ select
     outcomes.customer_id,
     outcomes.is_churned,
     dates.is_backtest_basis as is_learned,
-    coalesce(sum(weights.contribution_score), 0) as risk_score,
+    scores.risk_score,
     outcomes.observation_date
 from risk.fct_churn_outcomes as outcomes
 inner join risk.dim_outcome_dates as dates
     on outcomes.observation_date = dates.observation_date
-left join risk.fct_fired_signals as signals
+inner join risk.int_churn_scores_summed as scores
     on
-        outcomes.customer_id = signals.customer_id
-        and outcomes.observation_date = signals.observation_date
-left join risk.fct_signal_weights as weights
-    on
-        weights.basis_code = 'backtest'
-        and signals.signal_code = weights.signal_code
-        and signals.severity_code = weights.severity_code
+        scores.basis_code = 'backtest'
+        and outcomes.customer_id = scores.customer_id
+        and outcomes.observation_date = scores.observation_date
 where dates.is_backtest_basis or dates.is_backtest
-group by all
 order by outcomes.observation_date, outcomes.customer_id
 """
 _FLAGS = """
@@ -188,7 +180,6 @@ class Compared:
     auc_difference: float
     low: float
     high: float
-    coefficients: dict[str, float]
 
 
 def area(labels: np.ndarray, scores: np.ndarray) -> float:
@@ -344,8 +335,6 @@ def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
         for table in (cases.fired, cases.unknown, cases.inputs)
     )
     readings = fired.join(unknown)
-    values = cases.values.loc[:, cases.values[cases.is_learned].nunique() > 1]
-    with_amount = values.assign(paid_amount_180d=-cases.inputs["paid_amount_180d"])
     plain, with_unknown, bounded = LOGISTICS
     logistic = LogisticRegression(max_iter=1_000)
     trees = HistGradientBoostingClassifier(random_state=SEED, early_stopping=False)
@@ -353,12 +342,6 @@ def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
         plain: (logistic, {"C": STRENGTHS}, fired),
         with_unknown: (logistic, {"C": STRENGTHS}, readings),
         bounded: (BoundedLogistic(), {"strength": STRENGTHS}, fired),
-        "graded signals": (Graded(), {"strength": LEVEL_STRENGTHS}, values),
-        "graded signals and amount paid": (
-            Graded(),
-            {"strength": LEVEL_STRENGTHS},
-            with_amount,
-        ),
         "boosting on readings": (trees, TREES, readings),
         "boosting on raw inputs": (trees, TREES, inputs),
         "days since the last order": (
@@ -375,19 +358,16 @@ def challengers(cases: Cases) -> dict[str, tuple[Any, Any, pd.DataFrame]]:
 def compare(cases: Cases) -> list[Compared]:
     """Fit every model and hold it against the scorecard, which comes first."""
     learned, judged = cases.is_learned, ~cases.is_learned
-    names, coefficients = [SCORECARD], [{}]
+    names = [SCORECARD]
     scores, probabilities = [cases.risk_scores], [cases.probabilities]
-    rolling = [rolled(cases, Scorecard(), cases.fired.join(cases.unknown))]
+    rolling = [rolled(cases, Scorecard(), cases.values)]
     for name, (estimator, settings, features) in challengers(cases).items():
         # On trees this small threads only wait for each other.
         with threadpool_limits(1):
             chosen = _chosen(cases, estimator, settings, features)
             rolling.append(rolled(cases, chosen, features))
             fitted = _fitted(cases, chosen, features, learned)
-        found = getattr(fitted, "coef_", None)
-        weights = [] if found is None else found[0].tolist()
         names.append(name)
-        coefficients.append(dict(zip(features.columns, weights, strict=False)))
         scores.append(fitted.predict_proba(features)[:, 1])
         probabilities.append(scores[-1])
     areas = _drawn_areas(
@@ -415,10 +395,9 @@ def compare(cases: Cases) -> list[Compared]:
             auc_difference=on_judged.auc - sides[1][0].auc,
             low=float(low),
             high=float(high),
-            coefficients=weights,
         )
-        for name, on_rolling, on_judged, low, high, weights in zip(
-            names, *sides, lows, highs, coefficients, strict=True
+        for name, on_rolling, on_judged, low, high in zip(
+            names, *sides, lows, highs, strict=True
         )
     ]
 
@@ -561,36 +540,25 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     ]
 
 
-def signal_lines(cases: Cases, compared: list[Compared], warehouse: Path) -> list[str]:
-    """One line per signal and reading: how often there was one, who left, weights."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        points = dict(
-            connection.execute(
-                "select signal_code || ' ' || severity_code, contribution_score "
-                "from risk.fct_signal_weights where basis_code = 'backtest'"
-            ).fetchall()
-        )
+def signal_lines(cases: Cases) -> list[str]:
+    """One line per signal and grade: who had it, who of them left, and its points."""
+    learned = cases.is_learned
+    scorecard = _fitted(cases, Scorecard(), cases.values, learned)
+    rows = [
+        ["signal", "grade", "from", "learning", "left", "backtest", "left", "points"]
+    ]
+    for name, numbers in scorecard.graded(cases.values).items():
+        for grade in scorecard.grades_[name].grades:
+            start = "" if grade.start is None else f"{grade.start:g}"
+            row = [str(name), str(grade.number), start]
+            for side in (learned, ~learned):
+                shown = cases.has_left[side & (numbers.to_numpy() == grade.number)]
+                row += [f"{len(shown):,}", f"{shown.mean():.1%}" if len(shown) else ""]
+            rows.append([*row, f"{scorecard.points_[name, grade.number]:+d}"])
     to_double = int(setting("risk_points_to_double_odds"))
-    to_points = to_double / np.log(2)
-    logistics = [model for model in compared if model.name in LOGISTICS]
-    header = ["reading", "learning", "left", "backtest", "left", SCORECARD]
-    rows = [header + [model.name for model in logistics]]
-    for flag, is_read in cases.fired.join(cases.unknown).items():
-        row = [str(flag)]
-        for side in (cases.is_learned, ~cases.is_learned):
-            shown = cases.has_left[side & (is_read.to_numpy() == 1)]
-            row += [f"{len(shown):,}", f"{shown.mean():.1%}" if len(shown) else ""]
-        row.append(f"{points.get(flag, 0):+d}")
-        row += [
-            f"{to_points * model.coefficients[flag]:+.0f}"
-            if flag in model.coefficients
-            else ""
-            for model in logistics
-        ]
-        rows.append(row)
     title = (
-        f"points, {to_double} of which double the odds of leaving, none "
-        "where nothing was learned:"
+        f"points, {to_double} of which double the odds of leaving; grade -1 is that of "
+        "no value, and a value is turned where less is worse:"
     )
     return ["", title, *_aligned(rows)]
 
@@ -606,7 +574,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="DuckDB file of a finished run (default: that of `make run`)",
     )
     parser.add_argument(
-        "--signals", action="store_true", help="also print weights by signal"
+        "--signals", action="store_true", help="also print the grades of signals"
     )
     options = parser.parse_args(arguments)
     if not options.warehouse.is_file():
@@ -623,7 +591,7 @@ def main(arguments: list[str] | None = None) -> int:
     compared = compare(cases)
     lines = report(cases, compared)
     if options.signals:
-        lines += signal_lines(cases, compared, options.warehouse)
+        lines += signal_lines(cases)
     print("\n".join([*lines, "", verdict(compared)]))
     return 0
 

@@ -11,6 +11,7 @@
         'overdue_cycle': {'formula': 'multiple', 'observed': 'days_since_last_order', 'baseline': 'cycle_days', 'evidence': 'order_count', 'baseline_source': 'cycle_source_code'},
         'no_repurchase_90d': {'formula': 'level', 'observed': 'days_since_last_order', 'evidence': 'order_count'},
         'no_order_30d': {'formula': 'level', 'observed': 'days_since_last_order', 'evidence': 'order_count'},
+        'little_paid': {'formula': 'level', 'observed': 'paid_amount_180d'},
         'few_orders': {'formula': 'level', 'observed': 'order_count_365d'},
         'order_frequency_down': {'formula': 'drop', 'observed': 'order_count_180d', 'baseline': 'order_count_previous_180d', 'evidence': 'order_count_previous_180d'},
         'cycle_longer': {'formula': 'rise', 'observed': 'recent_cycle_days', 'baseline': 'past_cycle_days', 'evidence': 'gap_count'},

@@ -29,6 +29,7 @@ reasons_shown as (
     select
         customer_id,
         signal_code,
+        severity_code,
         reason_zh,
         reason_en,
         case when is_shown then reason_rank else null end as reason_rank,
@@ -51,7 +52,15 @@ reasons_pivoted as (
         max(case when reason_rank = {{ rank }} then contribution_score else null end)
             as {{ name }}_contribution_score,
         {%- endfor %}
-        cast(count(*) as int) as fired_signal_count
+        cast(
+            count(
+                case
+                    when severity_code in ('{{ signal_severities() | join("', '") }}')
+                        then signal_code
+                    else null
+                end
+            ) as int
+        ) as fired_signal_count
     from reasons_shown
     group by customer_id
 ),

@@ -1,6 +1,7 @@
 {%- set labels = {
     'signal': 'signal', 'tier': 'tier', 'verdict': 'verdict',
     'missed_bar': 'evidence_bar', 'weight_source': 'weight_source',
+    'signal_use': 'signal_use',
 } -%}
 {%- set rates = [
     'base_rate', 'precision_rate', 'precision_lower', 'precision_upper', 'lift',

@@ -108,9 +108,11 @@ HISTORY_FILES = (
             "threshold_value": "decimal(18, 4)",
             "moderate_value": "decimal(18, 4)",
             "severe_value": "decimal(18, 4)",
+            "grade_number": "integer",
+            "start_value": "decimal(18, 4)",
             "contribution_score": "integer",
         },
-        key=("signal_code", "severity_code"),
+        key=("signal_code", "grade_number"),
     ),
     HistoryFile(
         name="warnings",

@@ -303,7 +303,7 @@ def built_by_engine(
     """
     folder = tmp_path_factory.mktemp("parity")
     data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
-    project_dir = project_without_value_models(folder / "project")
+    project_dir = project_without_learned_models(folder / "project")
     return {
         engine: built_on(
             Settings(
@@ -317,11 +317,12 @@ def built_by_engine(
     }
 
 
-def project_without_value_models(folder: Path) -> Path:
-    """A copy of the project in which no company has buyers enough for a value model.
+def project_without_learned_models(folder: Path) -> Path:
+    """A copy of the project in which no company has buyers enough to learn from.
 
-    Spark runs no Python models, and what they say reaches far: ranks of warnings, gains
-    of tasks, whom capacity leaves out. Without them both engines carry last year on.
+    Spark runs no Python models, and what they say reaches far: scores, ranks of
+    warnings, gains of tasks, whom capacity leaves out. Without them both engines carry
+    last year on and score by the points of the seed.
     """
     copy_project(folder)
     shutil.copytree(
@@ -331,9 +332,11 @@ def project_without_value_models(folder: Path) -> Path:
     )
     project = folder / "dbt_project.yml"
     text = project.read_text(encoding="utf-8")
-    edited = re.sub(r"(value_minimum_repeat_buyers): \d+", r"\1: 1000000000", text)
-    assert edited != text
-    project.write_text(edited, encoding="utf-8")
+    for name in ("value_minimum_repeat_buyers", "signal_learning_minimum_customers"):
+        edited = re.sub(rf"({name}): \d+", r"\1: 1000000000", text)
+        assert edited != text
+        text = edited
+    project.write_text(text, encoding="utf-8")
     return folder
 
 
@@ -356,7 +359,7 @@ def run_by_engine(
     """Settings of one good run of a demo company on each engine; leave them be."""
     folder = tmp_path_factory.mktemp("runs")
     data_dir = generate_demo(folder / "demo", customers=NIGHTLY_CUSTOMERS).data_dir
-    project_dir = project_without_value_models(folder / "project")
+    project_dir = project_without_learned_models(folder / "project")
     found = {}
     for engine in get_args(Target):
         settings = Settings(

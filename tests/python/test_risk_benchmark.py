@@ -34,8 +34,6 @@ MODELS = [
     "logistic",
     "logistic, unknown readings too",
     "logistic, no weight below zero",
-    "graded signals",
-    "graded signals and amount paid",
     "boosting on readings",
     "boosting on raw inputs",
     "days since the last order",
@@ -44,22 +42,12 @@ CURVES = "explainable boosting on raw inputs"
 # Every pair of one who left and one who stayed, at the backtest dates.
 AREA_BY_PAIRS = """
 with scores as (
-    select
-        outcomes.is_churned,
-        coalesce((
-            select sum(weights.contribution_score)
-            from risk.fct_fired_signals as signals, risk.fct_signal_weights as weights
-            where
-                signals.customer_id = outcomes.customer_id
-                and signals.observation_date = outcomes.observation_date
-                and weights.signal_code = signals.signal_code
-                and weights.severity_code = signals.severity_code
-                and weights.basis_code = 'backtest'
-        ), 0) as score
-    from risk.fct_churn_outcomes as outcomes
-    where outcomes.observation_date in (
-        select observation_date from risk.dim_outcome_dates where is_backtest
-    )
+    select cases.is_churned, scores.risk_score as score
+    from risk.fct_churn_outcomes as cases
+    inner join risk.int_churn_scores_summed as scores
+        using (customer_id, observation_date)
+    inner join risk.dim_outcome_dates as dates using (observation_date)
+    where scores.basis_code = 'backtest' and dates.is_backtest
 )
 select avg(
     case
@@ -185,7 +173,7 @@ def test_best_logistic_may_be_two_hundredths_better(
 ) -> None:
     def model(name: str, auc_difference: float) -> object:
         figures = risk.Figures(0.7 + auc_difference, 0.1, 0.2, 0.4, 0.05)
-        return risk.Compared(name, figures, figures, auc_difference, -1.0, 1.0, {})
+        return risk.Compared(name, figures, figures, auc_difference, -1.0, 1.0)
 
     scorecard, plain, unknown, _ = (
         model(name, -0.4) for name in ("scorecard", *risk.LOGISTICS)
@@ -214,34 +202,6 @@ def test_every_model_is_judged_on_both_kinds_of_dates(
         assert 10 < captured <= of_possible < 100
         is_compared = model != "scorecard" and dates == "backtest"
         assert bool("".join(row[5:])) == is_compared
-
-
-def test_levels_add_points_in_order_and_each_holds_enough_cases() -> None:
-    rng = np.random.default_rng(5)
-    days = rng.integers(0, 200, size=4_000).astype(float)
-    noise, unread = rng.random(4_000), rng.random(4_000) < 0.2
-    # Leaves at a rate in two steps, and seldom where nothing was read.
-    rate = np.where(
-        unread, 0.05, np.where(days > 150, 0.7, np.where(days > 75, 0.3, 0.1))
-    )
-    values = risk.pd.DataFrame({"days": np.where(unread, np.nan, days), "noise": noise})
-    left = rng.random(4_000) < rate
-    graded = risk.Graded(strength=1.0).fit(values, left)
-    assert (graded.points_ == np.round(graded.points_)).all()
-    asked = risk.pd.DataFrame({"days": [0, 80, 160, 199, np.nan], "noise": 0.5})
-    told = graded.predict_proba(asked)[:, 1]
-    assert told == pytest.approx([0.1, 0.3, 0.7, 0.7, 0.05], abs=0.07)
-    everywhere = graded.predict_proba(
-        risk.pd.DataFrame({"days": np.arange(200), "noise": 0.5})
-    )[:, 1]
-    assert (np.diff(everywhere) >= 0).all()
-    # The eighths of so few would hold less than what a level needs.
-    few = risk.Graded().fit(values[:200], left[:200])
-    for name, ends in few.edges_.items():
-        held = np.histogram(values[name][:200].dropna(), [-np.inf, *ends, np.inf])[0]
-        assert len(held) > 2
-        # A histogram counts who stands on an edge above it, a level below it.
-        assert held.min() >= 28
 
 
 class Remembering:
@@ -289,22 +249,20 @@ def test_rolling_asks_of_later_dates_and_other_customers_and_of_each_case_once(
 def test_scorecard_learns_the_points_of_the_warehouse(demo_run: Settings) -> None:
     cases = risk.read_cases(demo_run.warehouse_database)
     learned = cases.is_learned
-    readings = cases.fired.join(cases.unknown)
     scorecard = risk.Scorecard().fit(
-        readings[learned], cases.has_left[learned], cases.customers[learned]
+        cases.values[learned], cases.has_left[learned], cases.customers[learned]
     )
     with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
         weights = dict(
             connection.execute(
-                "select signal_code || ' ' || severity_code, contribution_score "
-                "from risk.fct_signal_weights where basis_code = 'backtest'"
+                "select (signal_code, grade_number), contribution_score "
+                "from risk.fct_signal_weights where basis_code = 'backtest' "
+                "and signal_use_code != 'explains'"
             ).fetchall()
         )
-    points = scorecard.points_[scorecard.points_ > 0].to_dict()
-    assert len(points) > 5
-    known = {flag: weights[flag] for flag in readings if flag in weights}
-    assert points == {flag: worth for flag, worth in known.items() if worth}
-    assert scorecard.predict_proba(readings)[:, 1] == pytest.approx(
+    assert scorecard.points_ == weights
+    assert sum(points > 0 for points in weights.values()) > 20
+    assert scorecard.predict_proba(cases.values)[:, 1] == pytest.approx(
         cases.probabilities, abs=1e-5
     )
 
@@ -373,27 +331,20 @@ def test_scorecard_is_not_shown_to_be_worse_than_logistic(
     assert f"{best:.3f})" in printed[-1]
 
 
-def test_weights_are_printed_beside_those_of_logistic_regression(
+def test_grades_are_printed_with_the_points_of_the_warehouse(
     printed: list[str], demo_run: Settings
 ) -> None:
     with duckdb.connect(str(demo_run.warehouse_database), read_only=True) as connection:
-        weights = dict(
-            connection.execute(
-                "select signal_code || ' ' || severity_code, contribution_score "
-                "from risk.fct_signal_weights where basis_code = 'backtest'"
-            ).fetchall()
-        )
-    header = next(n for n, line in enumerate(printed) if line.startswith("reading "))
-    assert cells(printed[header])[6:] == list(risk.LOGISTICS)
-    shown = {row[0]: row for row in map(cells, printed[header + 1 : -2])}
-    fired = {flag: int(row[5]) for flag, row in shown.items() if flag in weights}
-    assert fired.items() <= weights.items()
-    assert len(fired) > 30
-    learned = [flag for flag in fired if shown[flag][1] != "0"]
-    assert len(learned) > 30
-    assert all(int(shown[flag][8]) >= 0 for flag in learned)
-    unknown = shown.keys() - fired.keys()
-    assert {flag.split()[1] for flag in unknown} == {"insufficient", "not_observed"}
+        weights = connection.execute(
+            "select signal_code, cast(grade_number as varchar), contribution_score, "
+            "churned_count + kept_count from risk.fct_signal_weights "
+            "where basis_code = 'backtest' and signal_use_code != 'explains'"
+        ).fetchall()
+    header = next(n for n, line in enumerate(printed) if line.startswith("signal "))
+    shown = [cells(line) for line in printed[header + 1 : -2]]
+    assert sorted(
+        (row[0], row[1], int(row[-1]), int(row[3].replace(",", ""))) for row in shown
+    ) == sorted(weights)
 
 
 def test_weights_turned_around_turn_the_area_around(
@@ -401,7 +352,7 @@ def test_weights_turned_around_turn_the_area_around(
 ) -> None:
     database, connection = copied
     connection.execute(
-        "update risk.fct_signal_weights set contribution_score = -contribution_score"
+        "update risk.int_churn_scores_summed set risk_score = -risk_score"
     )
     connection.close()
     cases = risk.read_cases(database)
@@ -416,7 +367,7 @@ def test_order_of_rows_changes_no_case(
     copied: tuple[Path, Any], demo_run: Settings
 ) -> None:
     database, connection = copied
-    for name in ("fct_churn_outcomes", "fct_fired_signals"):
+    for name in ("fct_churn_outcomes", "fct_signal_levels", "int_churn_scores_summed"):
         connection.execute(
             f"create table turned as from risk.{name} order by all desc; "
             f"truncate risk.{name}; insert into risk.{name} from turned; "
@@ -427,7 +378,7 @@ def test_order_of_rows_changes_no_case(
     as_built = risk.read_cases(demo_run.warehouse_database)
     for column in ("customers", "dates", "has_left", "is_learned", "risk_scores"):
         assert (getattr(turned, column) == getattr(as_built, column)).all()
-    for features in ("fired", "unknown", "inputs"):
+    for features in ("fired", "unknown", "values", "inputs"):
         assert getattr(turned, features).equals(getattr(as_built, features))
 
 

@@ -28,6 +28,7 @@
     'pub_churn_rate': ['tier'],
     'pub_signal_quality': [
         'signal', 'family', 'tier', 'verdict', 'missed_bar', 'weight_source',
+        'signal_use',
     ],
     'pub_risk_quality': ['measure', 'bar_state', 'weight_source'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],

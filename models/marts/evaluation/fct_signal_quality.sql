@@ -40,12 +40,17 @@ contributions_ranged as (
     select
         signal_code,
         weight_source_code,
-        min(contribution_score) as minimum_contribution_score,
+        signal_use_code,
+        coalesce(
+            min(case when contribution_score > 0 then contribution_score else null end),
+            0
+        ) as minimum_contribution_score,
         max(contribution_score) as maximum_contribution_score
     from weights
     group by
         signal_code,
-        weight_source_code
+        weight_source_code,
+        signal_use_code
 ),
 
 -- The first bar that keeps a signal from a verdict, none where it is reached.
@@ -94,6 +99,7 @@ signals_judged as (
         verdicts_ranked.verdict_code,
         verdicts_ranked.better_missed_bar_code as missed_bar_code,
         contributions_ranged.weight_source_code,
+        contributions_ranged.signal_use_code,
         quality.case_count,
         quality.churned_case_count,
         quality.fired_customer_count,

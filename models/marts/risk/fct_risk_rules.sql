@@ -23,7 +23,9 @@ thresholds_pivoted as (
 rules_listed as (
     select
         weights.signal_code,
-        weights.severity_code,
+        {{ severity_of_level(signal_level('weights.start_value', 'signals.')) }}
+            as severity_code,
+        weights.grade_number,
         signals.comparison_code,
         cast(signals.minimum_evidence_count as string)
         || ':' || cast(signals.has_cohort_baseline as string)
@@ -45,6 +47,8 @@ rules_listed as (
         signals.threshold_value,
         signals.moderate_value,
         signals.severe_value,
+        weights.is_falling,
+        weights.start_value,
         weights.contribution_score
     from weights
     inner join signals

@@ -1,3 +1,4 @@
+{%- set measures = signal_measures() -%}
 with
 
 latest_dates as (
@@ -10,39 +11,102 @@ levels as (
     where observation_date in (select latest_dates.observation_date from latest_dates)
 ),
 
+signals as (select * from {{ ref('churn_signals') }}),
+
 weights as (
     select * from {{ ref('fct_signal_weights') }}
     where basis_code = 'production'
 ),
 
-signals_valued as (
-    {{- signals_unpivoted('levels') }}
+grades_pivoted as (
+    select
+        signal_code,
+        {{- grade_columns('grade_number') }}
+        count(*) as grade_count
+    from weights
+    group by signal_code
 ),
 
-severities_named as (
+signals_explained as (
+    {%- for signal, measure in measures.items() %}
     select
         customer_id,
-        signal_code,
-        {{ severity_of_level('signal_level') }} as severity_code,
-        signal_value,
+        '{{ signal }}' as signal_code,
+        {%- if measure.cohort %}
+        {{ signal }}_baseline_source_code as baseline_source_code,
+        {%- else %}
+        {{ measure.baseline_source or "'own'" }} as baseline_source_code,
+        {%- endif %}
+        {{ signal }}_level as signal_level,
+        cast({{ measure.observed or signal ~ '_value' }} as decimal(18, 4))
+            as observed_value,
+        {%- set baseline = signal ~ '_baseline_value' if measure.cohort
+            else measure.baseline or 'null'
+        %}
+        cast({{ baseline }} as decimal(18, 4)) as baseline_value,
+        {{ signal }}_value as signal_value,
         observation_date
-    from signals_valued
+    from levels
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
--- What has not fired has no severity, hence no weight.
+-- Without a value there is nothing to show beside what it is worth.
+signals_graded as (
+    select
+        signals_explained.customer_id,
+        signals_explained.signal_code,
+        signals_explained.baseline_source_code,
+        signals_explained.signal_level,
+        {%- for value in ['observed', 'baseline'] %}
+        case
+            when signals_explained.signal_value is null then null
+            else signals_explained.{{ value }}_value
+        end as {{ value }}_value,
+        {%- endfor %}
+        signals_explained.signal_value,
+        {{ graded_worth('signals_explained.signal_value', 'grades_pivoted.') }}
+            as grade_number,
+        signals_explained.observation_date
+    from signals_explained
+    inner join grades_pivoted
+        on signals_explained.signal_code = grades_pivoted.signal_code
+),
+
 contributions_valued as (
     select
-        severities_named.customer_id,
-        severities_named.signal_code,
-        severities_named.severity_code,
-        severities_named.signal_value,
-        coalesce(weights.contribution_score, 0) as contribution_score,
-        severities_named.observation_date
-    from severities_named
-    left join weights
+        signals_graded.customer_id,
+        signals_graded.signal_code,
+        coalesce(
+            {{ severity_of_level('signals_graded.signal_level') }},
+            case
+                when weights.contribution_score = 0 then null
+                when signals_graded.signal_value is null then 'unknown'
+                else 'early'
+            end
+        ) as severity_code,
+        case
+            when signals_graded.baseline_value is null then null
+            else signals_graded.baseline_source_code
+        end as baseline_source_code,
+        weights.weight_source_code,
+        signals_graded.observed_value,
+        signals_graded.baseline_value,
+        signals_graded.signal_value,
+        signals.threshold_value,
+        weights.milder_share,
+        weights.contribution_score,
+        signals_graded.observation_date
+    from signals_graded
+    inner join signals
+        on signals_graded.signal_code = signals.signal_code
+    inner join weights
         on
-            severities_named.signal_code = weights.signal_code
-            and severities_named.severity_code = weights.severity_code
+            signals_graded.signal_code = weights.signal_code
+            and signals_graded.grade_number = weights.grade_number
+    where
+        signals_graded.signal_value is not null
+        or weights.contribution_score > 0
 )
 
 select * from contributions_valued

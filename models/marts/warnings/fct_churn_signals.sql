@@ -2,96 +2,100 @@
     'customer_id', 'signal_code', 'family_code', 'severity_code',
     'baseline_source_code', 'weight_source_code',
 ] -%}
-{%- set numbers = [
-    'observed_value', 'baseline_value', 'signal_value', 'threshold_value',
-] -%}
+{%- set shown = ['observed', 'baseline', 'signal', 'threshold'] -%}
+{%- set numbers, texts = [], {} -%}
+{%- for value in shown -%}
+    {%- do numbers.append(value ~ '_value') -%}
+    {%- do texts.update({value: value ~ '_text'}) -%}
+    {%- do texts.update({value ~ '_percent': value ~ '_percent_text'}) -%}
+{%- endfor -%}
 {%- set carried = codes
-    + ['observed_unit_code', 'evidence_zh', 'evidence_en', 'evidence_ids']
-    + numbers + ['contribution_score', 'evidence_record_count', 'is_shown'] -%}
+    + ['observed_unit_code', 'signal_name_zh', 'signal_name_en', 'evidence_zh']
+    + ['evidence_en', 'sentence_zh', 'sentence_en', 'evidence_ids']
+    + numbers + ['milder_share', 'contribution_score', 'evidence_record_count', 'is_shown'] -%}
 with
 
-latest_dates as (
-    select * from {{ ref('dim_observation_dates') }}
-    where is_latest
-),
-
-fired_signals as (
-    select * from {{ ref('fct_fired_signals') }}
-    where observation_date in (select latest_dates.observation_date from latest_dates)
+contributions as (
+    select * from {{ ref('fct_signal_contributions') }}
+    where severity_code is not null
 ),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-weights as (
-    select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'production'
-),
-
 events as (select * from {{ ref('int_signal_events_listed') }}),
+
+labels as (
+    select * from {{ ref('dim_labels') }}
+    where vocabulary_code = 'signal_sentence'
+),
 
 signals_weighed as (
     select
-        fired_signals.customer_id,
-        fired_signals.signal_code,
+        contributions.customer_id,
+        contributions.signal_code,
         signals.family_code,
-        fired_signals.severity_code,
-        fired_signals.baseline_source_code,
-        weights.weight_source_code,
+        contributions.severity_code,
+        contributions.baseline_source_code,
+        contributions.weight_source_code,
         signals.observed_unit_code,
         {%- for language in ['zh', 'en'] %}
-        case fired_signals.baseline_source_code
-            when 'cohort'
-                then
-                    coalesce(
-                        signals.cohort_evidence_{{ language }},
-                        signals.evidence_{{ language }}
-                    )
-            else signals.evidence_{{ language }}
-        end as evidence_{{ language }},
+        signals.signal_name_{{ language }},
+        coalesce(
+            case contributions.baseline_source_code
+                when 'cohort' then signals.cohort_evidence_{{ language }}
+                else null
+            end, signals.evidence_{{ language }}
+        ) as evidence_{{ language }},
+        coalesce(labels.name_{{ language }}, '{sentence}') as sentence_{{ language }},
         {%- endfor %}
         events.evidence_ids,
-        fired_signals.observed_value,
-        fired_signals.baseline_value,
-        fired_signals.signal_value,
-        fired_signals.threshold_value,
-        weights.contribution_score,
+        {%- for number in numbers + ['milder_share', 'contribution_score'] %}
+        contributions.{{ number }},
+        {%- endfor %}
         row_number() over (
             partition by
-                fired_signals.customer_id,
-                case signals.observed_unit_code
-                    when 'days' then fired_signals.observed_value
-                    else -signals.signal_order
-                end
+                contributions.customer_id,
+                coalesce(
+                    case signals.observed_unit_code
+                        when 'days' then contributions.observed_value
+                        else null
+                    end, -signals.signal_order
+                )
             order by
-                weights.contribution_score desc,
+                contributions.contribution_score desc,
                 signals.signal_order asc
         ) as display_rank,
         signals.signal_order,
         coalesce(events.evidence_record_count, 0) as evidence_record_count,
-        weights.contribution_score > 0 or not signals.is_scored as is_shown,
-        fired_signals.observation_date
-    from fired_signals
+        contributions.contribution_score > 0 or not signals.is_scored as is_shown,
+        contributions.observation_date
+    from contributions
     inner join signals
-        on fired_signals.signal_code = signals.signal_code
-    inner join weights
-        on
-            fired_signals.signal_code = weights.signal_code
-            and fired_signals.severity_code = weights.severity_code
+        on contributions.signal_code = signals.signal_code
     left join events
         on
-            fired_signals.customer_id = events.customer_id
-            and fired_signals.signal_code = events.signal_code
+            contributions.customer_id = events.customer_id
+            and contributions.signal_code = events.signal_code
+    left join labels
+        on
+            case
+                when contributions.severity_code = 'unknown' then 'unknown'
+                when contributions.milder_share > 0 then 'graded'
+                else null
+            end = labels.code
 ),
 
--- The same days told again come after another reason that adds to the score, a note on
--- ourselves after those, and last what adds nothing and is no reason.
-signals_ranked as (
+-- The same days told again, and what adds to the score for want of a value, come after
+-- another reason that adds to it, a note on ourselves after those, and last what adds
+-- nothing and is no reason.
+reasons_ranked as (
     select
         {{ carried | join(',\n        ') }},
         row_number() over (
             partition by customer_id
             order by
                 case
+                    when severity_code = 'unknown' then 2
                     when contribution_score > 0 then least(display_rank, 2)
                     when is_shown then 3
                     else 4
@@ -100,14 +104,8 @@ signals_ranked as (
                 signal_order asc,
                 signal_code asc
         ) as reason_rank,
-        observation_date
-    from signals_weighed
-),
-
-values_written as (
-    select
-        {{ carried | join(',\n        ') }},
-        {%- for value in ['observed', 'baseline'] %}
+        {%- for value in shown %}
+        {%- if value in ['observed', 'baseline'] %}
         case
             when observed_unit_code = 'amount'
                 then cast(cast({{ value }}_value as decimal(18, 2)) as string)
@@ -115,28 +113,27 @@ values_written as (
                 then {{ number_shown(value ~ '_value', 0) }}
             else {{ number_shown(value ~ '_value', 1) }}
         end as {{ value }}_text,
-        {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
-        {%- endfor %}
-        {%- for value in ['signal', 'threshold'] %}
+        {%- else %}
         {{ number_shown(value ~ '_value', 1) }} as {{ value }}_text,
+        {%- endif %}
         {{ number_shown(value ~ '_value * 100', 0) }} as {{ value }}_percent_text,
         {%- endfor %}
-        reason_rank,
+        cast(cast(floor(milder_share * 100) as int) as string) as milder_percent_text,
         observation_date
-    from signals_ranked
+    from signals_weighed
 ),
 
-{% set texts = {
-    'observed': 'observed_text', 'observed_percent': 'observed_percent_text',
-    'baseline': 'baseline_text', 'baseline_percent': 'baseline_percent_text',
-    'signal': 'signal_text', 'signal_percent': 'signal_percent_text',
-    'threshold': 'threshold_text', 'threshold_percent': 'threshold_percent_text',
-} -%}
+-- What was seen, and how far along that is; or that there is nothing to see.
 reasons_written as (
     select
         {{ codes | join(',\n        ') }},
-        {{ filled_template('evidence_zh', texts) }} as reason_zh,
-        {{ filled_template('evidence_en', texts) }} as reason_en,
+        {%- for language in ['zh', 'en'] %}
+        {{ filled_template('sentence_' ~ language, {
+            'sentence': filled_template('evidence_' ~ language, texts),
+            'signal': 'signal_name_' ~ language,
+            'share': 'milder_percent_text',
+        }) }} as reason_{{ language }},
+        {%- endfor %}
         evidence_ids,
         cast(reason_rank as int) as reason_rank,
         {{ numbers | join(',\n        ') }},
@@ -144,7 +141,7 @@ reasons_written as (
         evidence_record_count,
         is_shown,
         observation_date
-    from values_written
+    from reasons_ranked
 )
 
 select * from reasons_written

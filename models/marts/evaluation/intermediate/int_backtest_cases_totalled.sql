@@ -19,7 +19,7 @@ cases_marked as (
         customer_id,
         risk_band_code,
         is_churned,
-        risk_score > 0 as is_flagged,
+        risk_band_code != 'low' as is_flagged,
         risk_band_code = 'high' as is_high,
         risk_band_code = 'low' as is_low,
         churn_probability - case when is_churned then 1 else 0 end as error,

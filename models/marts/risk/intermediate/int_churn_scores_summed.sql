@@ -26,19 +26,21 @@ bases_dated as (
 weights_pivoted as (
     select
         basis_code,
-        {{- severity_columns('contribution_score') }}
-        count(*) as severity_count
+        {%- for signal in signal_measures() %}
+        {{ grade_columns('contribution_score', signal) }}
+        {%- endfor %}
+        count(*) as grade_count
     from weights
     group by basis_code
 ),
 
--- Who may still leave has a score, zero where nothing fired.
+-- Who may still leave has a score, zero where no value is worth anything.
 scores_summed as (
     select
         bases_dated.basis_code,
         levels.customer_id,
         scales.weight_source_code,
-        cast({{ severities_summed('levels', 'weights_pivoted') }} as int) as risk_score,
+        cast({{ grades_summed('levels', 'weights_pivoted') }} as int) as risk_score,
         {%- for signal in signal_measures() %}
         case when levels.{{ signal }}_level > 0 then 1 else 0 end
         {{- ' +' if not loop.last }}

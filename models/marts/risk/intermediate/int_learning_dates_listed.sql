@@ -7,6 +7,9 @@ dates_listed as (
     {%- for basis in ['production', 'backtest'] %}
     select
         '{{ basis }}' as basis_code,
+        {{ var('signal_learning_minimum_customers') }} as minimum_customer_count,
+        {{ var('signal_fit_strength') }} as fit_strength,
+        {{ var('confidence_z') }} as confidence_z,
         observation_date
     from outcome_dates
     where is_{{ basis }}_basis

@@ -1,27 +1,45 @@
 with
 
+signals as (select * from {{ ref('churn_signals') }}),
+
 levels as (select * from {{ ref('fct_signal_levels') }}),
 
-weights as (select * from {{ ref('int_signal_evidence_weighed') }}),
+fitted_grades as (select * from {{ ref('int_signal_grades_fitted') }}),
 
 outcomes as (select * from {{ ref('fct_churn_outcomes') }}),
 
 learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
-weights_pivoted as (
+-- What is learned are doubles; values are held against what they stand for.
+grades_cast as (
+    select
+        fitted_grades.basis_code,
+        fitted_grades.signal_code,
+        fitted_grades.grade_number,
+        signals.comparison_code in ('at_most', 'below') as is_falling,
+        cast(fitted_grades.start_value as decimal(18, 4)) as start_value,
+        cast(fitted_grades.evidence_weight as decimal(9, 4)) as evidence_weight
+    from fitted_grades
+    inner join signals
+        on fitted_grades.signal_code = signals.signal_code
+),
+
+grades_pivoted as (
     select
         basis_code,
-        {{- severity_columns('case when is_weighed then evidence_weight else 0 end') }}
-        count(*) as severity_count
-    from weights
+        {%- for signal in signal_measures() %}
+        {{ grade_columns('evidence_weight', signal) }}
+        {%- endfor %}
+        count(*) as grade_count
+    from grades_cast
     group by basis_code
 ),
 
 cases_scored as (
     select
-        weights_pivoted.basis_code,
+        grades_pivoted.basis_code,
         cast(
-            {{ severities_summed('levels', 'weights_pivoted') }}
+            {{ grades_summed('levels', 'grades_pivoted') }}
             as decimal(9, 4)
         ) as raw_score,
         outcomes.is_churned
@@ -32,8 +50,8 @@ cases_scored as (
             and levels.observation_date = outcomes.observation_date
     inner join learning_dates
         on levels.observation_date = learning_dates.observation_date
-    inner join weights_pivoted
-        on learning_dates.basis_code = weights_pivoted.basis_code
+    inner join grades_pivoted
+        on learning_dates.basis_code = grades_pivoted.basis_code
 ),
 
 scores_counted as (

@@ -1,4 +1,3 @@
-{%- set severities = signal_severities() -%}
 {%- set rule_columns = [
     'measuring_rule', 'comparison_code', 'threshold_value', 'moderate_value',
     'severe_value',
@@ -37,14 +36,7 @@ current_contributions as (
         {%- for column in rule_columns %}
         max({{ column }}) as {{ column }},
         {%- endfor %}
-        {%- for severity in severities %}
-        max(
-            case
-                when severity_code = '{{ severity }}' then contribution_score
-                else null
-            end
-        ) as {{ severity }}_score,
-        {%- endfor %}
+        {{ grade_columns('contribution_score') }}
         {{ run_date or 'cast(null as date)' }} as run_date
     from {{ rows }}
     group by signal_code{{ ', run_date' if run_date }}
@@ -111,16 +103,14 @@ contributions_compared as (
                 and past_rules_pivoted.measuring_rule
                 = current_rules_pivoted.measuring_rule
                 then
-                    {{ judged_contribution('recomputed_value', 'past_rules_pivoted') }}
+                    {{ graded_worth('recomputed_value', 'past_rules_pivoted.') }}
             else values_paired.published_score
         end as recomputed_score,
         case
             when scores.is_recomputed
                 then
-                    {{ judged_contribution(
-                        'recomputed_value', 'current_rules_pivoted'
-                    ) }}
-            else {{ judged_contribution('published_value', 'current_rules_pivoted') }}
+                    {{ graded_worth('recomputed_value', 'current_rules_pivoted.') }}
+            else {{ graded_worth('published_value', 'current_rules_pivoted.') }}
         end as rejudged_score,
         values_paired.current_score,
         scores.is_identity_changed,

@@ -1,13 +1,8 @@
 with
 
-latest_dates as (
-    select * from {{ ref('dim_observation_dates') }}
-    where is_latest
-),
-
-fired_signals as (
-    select * from {{ ref('fct_fired_signals') }}
-    where observation_date in (select latest_dates.observation_date from latest_dates)
+contributions as (
+    select * from {{ ref('fct_signal_contributions') }}
+    where severity_code is not null
 ),
 
 signal_evidence as (select * from {{ ref('signal_evidence') }}),
@@ -17,34 +12,34 @@ events as (select * from {{ ref('fct_customer_events') }}),
 -- A record is one piece of evidence, whatever happened to it.
 records_found as (
     select
-        fired_signals.customer_id,
-        fired_signals.signal_code,
+        contributions.customer_id,
+        contributions.signal_code,
         events.entity || ':' || events.record_key as evidence_id,
         max(
             case
                 when
                     {{ add_days('events.event_date', 'signal_evidence.window_days') }}
-                    <= fired_signals.observation_date
+                    <= contributions.observation_date
                     then 0
                 else 1
             end
         ) = 1 as is_in_window,
         max(events.event_date) as event_date,
-        fired_signals.observation_date
-    from fired_signals
+        contributions.observation_date
+    from contributions
     inner join signal_evidence
-        on fired_signals.signal_code = signal_evidence.signal_code
+        on contributions.signal_code = signal_evidence.signal_code
     inner join events
         on
-            fired_signals.customer_id = events.customer_id
+            contributions.customer_id = events.customer_id
             and signal_evidence.metric_code = events.metric_code
-            and fired_signals.observation_date >= events.event_date
+            and contributions.observation_date >= events.event_date
     group by
-        fired_signals.customer_id,
-        fired_signals.signal_code,
+        contributions.customer_id,
+        contributions.signal_code,
         events.entity,
         events.record_key,
-        fired_signals.observation_date
+        contributions.observation_date
 ),
 
 records_ranked as (
