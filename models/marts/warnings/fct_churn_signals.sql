@@ -5,9 +5,9 @@
 {%- set shown = ['observed', 'baseline', 'signal', 'threshold'] -%}
 {%- set numbers, texts = [], {} -%}
 {%- for value in shown -%}
-    {%- do numbers.append(value ~ '_value') -%}
-    {%- do texts.update({value: value ~ '_text'}) -%}
-    {%- do texts.update({value ~ '_percent': value ~ '_percent_text'}) -%}
+{%- do numbers.append(value ~ '_value') -%}
+{%- do texts.update({value: value ~ '_text'}) -%}
+{%- do texts.update({value ~ '_percent': value ~ '_percent_text'}) -%}
 {%- endfor -%}
 {%- set carried = codes
     + ['observed_unit_code', 'signal_name_zh', 'signal_name_en', 'evidence_zh']
