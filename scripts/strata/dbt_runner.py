@@ -160,8 +160,19 @@ def record_build(settings: Settings) -> None:
         "target": settings.target,
         "industry": settings.industry,
         "invocation_id": last_invocation(settings),
+        "variables": all_variables(settings),
     }
     _build_record(settings).write_text(json.dumps(record), encoding="utf-8")
+
+
+def built_variables(settings: Settings) -> dict[str, object]:
+    """Return every variable as the last build had it; as it is, where that is unknown.
+
+    Builds before variables could be tried out recorded none.
+    """
+    record = json.loads(_build_record(settings).read_text(encoding="utf-8"))
+    known: dict[str, object] | None = record.get("variables")
+    return all_variables(settings) if known is None else known
 
 
 def last_invocation(settings: Settings) -> str | None:
@@ -367,14 +378,14 @@ def build_beside(
     settings: Settings,
     on_progress: Callable[[BuildProgress], None],
     *,
-    changed_seeds: tuple[str, ...],
+    changed: tuple[str, ...],
     tables: tuple[str, ...],
-) -> None:
-    """Build what the changed seeds change of ``tables``, beside the live warehouse.
+) -> int:
+    """Build what changed seeds and models change of ``tables``, beside the live ones.
 
-    Afterwards the database of ``settings`` holds every seed, and of the models between
-    the changed seeds and the tables those that changed; whatever else they read, they
-    read from ``settings.live_database``.
+    Return how many models that took. Afterwards the database of ``settings`` holds
+    every seed, and the models between what changed and the tables; whatever else they
+    read, they read from ``settings.live_database``.
 
     Raises:
         BuildFailedError: as ``build`` does; rules are judged before a model is built.
@@ -382,7 +393,7 @@ def build_beside(
     is_proved = require_sound_seeds(settings) is not None
     live_database = settings.live_database or settings.warehouse_database
     state_dir = str(live_database.parent / "target")
-    paths = [f"{seed}+,+{table}" for seed in changed_seeds for table in tables]
+    paths = [f"{name}+,+{table}" for name in changed for table in tables]
     arguments = ("build", "--exclude-resource-type", "unit_test")
     seeds_alone = ("--exclude-resource-type", "test", "--select", "path:seeds")
     deferred = ("--defer", "--state", state_dir, *seeds_alone, *paths)
@@ -391,6 +402,10 @@ def build_beside(
         _Phase((*arguments, *deferred), "build_failed"),
     )
     _run_phases(settings, phases, _ProgressCounter(on_progress))
+    results = read_results(settings) or {"results": []}
+    return sum(
+        result["unique_id"].startswith("model.") for result in results["results"]
+    )
 
 
 def require_readable_seeds(settings: Settings) -> None:
@@ -417,15 +432,19 @@ def variables(settings: Settings) -> dict[str, object]:
     return found | {"as_of": settings.as_of.isoformat()}
 
 
+def all_variables(settings: Settings) -> dict[str, object]:
+    """Return every variable of the project, as a build of ``settings`` has it."""
+    return project_variables(settings.project_dir) | variables(settings)
+
+
 def require_known_clock(settings: Settings) -> None:
     """Make sure that the clock the company is said to have is one there is.
 
     Raises:
         BuildFailedError: there is none of that name; ``problems`` name the nearest.
     """
-    told = project_variables(settings.project_dir) | variables(settings)
     try:
-        checked_timezone(str(told[_BUSINESS_CLOCK]))
+        checked_timezone(str(all_variables(settings)[_BUSINESS_CLOCK]))
     except ValueError as error:
         problem = spoken(error.args[0], settings.language)
         raise BuildFailedError(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from strata.run_report import RunReport
     from strata.settings import Industry, Settings
     from strata.what_if.comparison import Comparison
+    from strata.what_if.proposal import Proposal
 
 
 def choose_data(settings: Settings, reporter: Reporter) -> Settings:
@@ -293,9 +294,9 @@ def match(settings: Settings, reporter: Reporter, *, threshold: float) -> None:
 def what_if(
     settings: Settings,
     reporter: Reporter,
-    seeds_dir: Path,
+    proposal: Proposal,
     *,
-    export_path: Path | None = None,
+    export_folder: Path | None = None,
 ) -> Comparison:
     """Compare proposed rules with those of the last build; see ``compare_rules``."""
     from strata.what_if.proposal import compare_rules
@@ -303,14 +304,18 @@ def what_if(
     with reporter.step("what_if") as step:
         comparison = compare_rules(
             settings,
-            seeds_dir,
+            proposal,
             on_progress=lambda progress: step.update(
                 progress.done, progress.total, progress.name
             ),
-            export_path=export_path,
+            export_folder=export_folder,
         )
         step.note = text(
-            settings.language, "note_what_if", seeds=len(comparison.changed_seeds)
+            settings.language,
+            "note_what_if",
+            seeds=len(comparison.changes.seeds),
+            variables=len(comparison.changes.variables),
+            models=comparison.changes.built_count,
         )
     return comparison
 

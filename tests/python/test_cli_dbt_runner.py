@@ -270,7 +270,7 @@ def test_build_beside_judges_the_rules_and_leaves_the_live_database_alone(
 
     def build_beside() -> None:
         dbt_runner.build_beside(
-            beside, seen.append, changed_seeds=("bands",), tables=("pub_bands",)
+            beside, seen.append, changed=("bands",), tables=("pub_bands",)
         )
 
     edit_seed(beside, "middle,100,", "middle,90,")

@@ -23,8 +23,15 @@ from strata.cli import main
 from strata.display.what_if import render_comparison
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
 from strata.settings import PROJECT_DIR
-from strata.what_if.comparison import SEGMENTS, WARNINGS, Comparison, export_movers
-from strata.what_if.proposal import compare_rules
+from strata.what_if.comparison import (
+    COMPARED,
+    SEGMENTS,
+    WARNINGS,
+    Comparison,
+    export_changes,
+)
+from strata.what_if.memberships import LIST_KINDS, ListKind
+from strata.what_if.proposal import Proposal, compare_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +41,8 @@ if TYPE_CHECKING:
     from strata.settings import Settings
 
 RULES_DIR = PROJECT_DIR / "seeds" / "rules"
-# High risk asks for less, an old rule asks for more, and a tier has another name.
+# High risk asks for less, an old rule asks for more, and a tier has another name; a tag
+# and an audience ask for more.
 EDITS = {
     "risk_bands.csv": [(",3,0.05,0.1", ",3,0.05,0.3")],
     "tier_rules.csv": [
@@ -42,7 +50,15 @@ EDITS = {
         ("40,new,,*,*,new", "40,new,,single,*,new"),
     ],
     "tiers.csv": [("低价值客户", "低值客户")],
+    "tag_rules.csv": [(",share,above,0.5,3,365,", ",share,above,0.8,3,365,")],
+    "audiences.csv": [
+        (",3,high_value|high_potential|at_risk,", ",3,high_value|at_risk,")
+    ],
 }
+VARIABLE = "dormant_days"
+VALUES = (180, 120)
+# Lists that the edits change for sure; tasks issued on the day of the build stay issued.
+CHANGED_KINDS = {"warnings", "tags", "audiences"}
 UNRULED_ROOMS = (
     "staging",
     *(f"marts/core/{part}" for part in ("intermediate", "fct_*", "bridge_*")),
@@ -59,6 +75,24 @@ def write_proposal(folder: Path, edits: dict[str, list[tuple[str, str]]]) -> Pat
             content = content.replace(old, new)
         (folder / name).write_text(content, encoding="utf-8")
     return folder
+
+
+def read_members(
+    database: Path, kind: ListKind
+) -> set[tuple[str | None, str | None, str]]:
+    """List, customer and member of every kind of list, as published."""
+    with duckdb.connect(database, read_only=True) as connection:
+        return set(
+            connection.execute(
+                f"select {kind.list_code}, customer_id, {kind.member_key}"
+                f" from publish.{kind.table}"
+            ).fetchall()
+        )
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def read_segments(database: Path) -> dict[str, tuple[object, ...]]:
@@ -90,7 +124,7 @@ class Trial:
     built: Settings
     comparison: Comparison
     said: str
-    exported: list[dict[str, object]]
+    exported: Path
     steps: list[str]
     live_digests: tuple[str, str]
 
@@ -112,38 +146,46 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
 
     def watched_comparison(
         settings: Settings,
-        seeds_dir: Path,
+        proposed: Proposal,
         on_progress: Callable[[BuildProgress], None],
         *,
-        export_path: Path,
+        export_folder: Path,
     ) -> Comparison:
         def watch(progress: BuildProgress) -> None:
             steps.append(progress.name)
             on_progress(progress)
 
-        comparison = compare_rules(settings, seeds_dir, watch, export_path=export_path)
+        comparison = compare_rules(
+            settings, proposed, watch, export_folder=export_folder
+        )
         comparisons.append(comparison)
         return comparison
 
-    movers = folder / "movers.parquet"
+    exported = folder / "changes"
     arguments = ["--seeds", str(proposal), "--output-dir", str(demo_run.output_dir)]
+    arguments += ["--var", f"{VARIABLE}={VALUES[1]}"]
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
         patch.setattr(strata.what_if.proposal, "compare_rules", watched_comparison)
-        code = main(["what-if", *arguments, "--export", str(movers), "--lang", "zh"])
+        code = main(["what-if", *arguments, "--export", str(exported), "--lang", "zh"])
     assert code == ExitCode.OK
     after = digest(demo_run.warehouse_database)
 
     project_dir = copy_project(folder / "project")
     for path in proposal.glob("*.csv"):
         shutil.copy(path, project_dir / "seeds" / "rules" / path.name)
+    project_file = project_dir / "dbt_project.yml"
+    shipped, proposed = (f"  {VARIABLE}: {value}\n" for value in VALUES)
+    project = project_file.read_text(encoding="utf-8")
+    assert shipped in project
+    project_file.write_text(project.replace(shipped, proposed), encoding="utf-8")
     built = replace(demo_run, output_dir=folder / "built", project_dir=project_dir)
     built.warehouse_dir.mkdir(parents=True)
     built.lake_dir.symlink_to(demo_run.lake_dir, target_is_directory=True)
     # Rooms before the scores read none of the rules but names, so they are as the demo
     # has them.
     shutil.copy(demo_run.warehouse_database, built.warehouse_database)
-    models = (f"+{table},resource_type:model" for table in (SEGMENTS, WARNINGS))
+    models = (f"+{table},resource_type:model" for table in COMPARED)
     ended = run_dbt(
         built,
         *("build", "--exclude-resource-type", "test", "unit_test", "--select"),
@@ -152,10 +194,6 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
         *("--exclude", *(f"path:models/{room}" for room in UNRULED_ROOMS)),
     )
     assert ended.returncode == 0, ended.stdout
-    relation = duckdb.read_parquet(str(movers))
-    exported = [
-        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
-    ]
     return Trial(
         demo_run,
         built,
@@ -182,7 +220,7 @@ def test_prediction_is_what_the_build_gives_customer_by_customer(trial: Trial) -
             (row["live_tier_code"], row["live_reason"]),
             (row["proposed_tier_code"], row["proposed_reason"]),
         )
-        for row in trial.exported
+        for row in read_csv(trial.exported / "tiers.csv")
     } == movers
     assert trial.comparison.mover_count == len(movers)
     assert trial.comparison.customer_count == len(live)
@@ -238,8 +276,76 @@ def test_only_what_the_rules_change_is_built_and_nothing_live_is_touched(
     assert not trial.live.what_if_dir.exists()
     assert "fct_customer_states" in trial.steps
     assert not [name for name in trial.steps if name.startswith(("stg_", "raw_"))]
-    assert trial.comparison.changed_seeds == ("risk_bands", "tier_rules", "tiers")
-    assert trial.comparison.edited_seeds == ()
+    changes = trial.comparison.changes
+    assert changes.seeds == tuple(sorted(name.removesuffix(".csv") for name in EDITS))
+    assert [
+        (change.name, (change.live_value, change.proposed_value))
+        for change in changes.variables
+    ] == [(VARIABLE, VALUES)]
+    assert changes.edited == ()
+    models = [name for name in trial.steps if name.startswith(("int_", "fct_", "pub_"))]
+    assert changes.built_count >= len(models) > 0
+
+
+@pytest.mark.parametrize("kind", LIST_KINDS, ids=lambda kind: kind.code)
+def test_who_comes_and_who_goes_is_what_the_build_gives(
+    trial: Trial, kind: ListKind
+) -> None:
+    live = read_members(trial.live.warehouse_database, kind)
+    built = read_members(trial.built.warehouse_database, kind)
+    assert live != built or kind.code not in CHANGED_KINDS
+    rows = read_csv(trial.exported / f"{kind.code}.csv")
+    for change, members in (("comes", built - live), ("goes", live - built)):
+        assert sorted(
+            (row["list_code"], row["customer_id"])
+            for row in rows
+            if row["change"] == change
+        ) == sorted((code or "", customer or "") for code, customer, _ in members)
+    sizes = [Counter(row[0] for row in side) for side in (live, built)]
+    coming = Counter(row[0] for row in built - live)
+    going = Counter(row[0] for row in live - built)
+    assert Counter(
+        (one.live_count, one.proposed_count, one.come_count, one.go_count)
+        for one in trial.comparison.lists[kind.code]
+    ) == Counter(
+        (sizes[0][code], sizes[1][code], coming[code], going[code])
+        for code in sizes[0] | sizes[1]
+    )
+
+
+def test_new_name_alone_is_told_to_be_without_effect(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    proposal = write_proposal(
+        tmp_path / "proposal", {"plays.csv": [(",Service recovery,", ",Mending,")]}
+    )
+    folder = tmp_path / "changes"
+    comparison = compare_rules(
+        demo_run, Proposal(proposal), lambda _: None, export_folder=folder
+    )
+    assert comparison.changes.built_count > 0
+    assert comparison.is_without_effect
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["tiers.csv", *(f"{kind.code}.csv" for kind in LIST_KINDS)]
+    )
+    assert not any(read_csv(path) for path in folder.iterdir())
+    console = Console(file=io.StringIO(), width=200)
+    with console.capture() as said:
+        console.print(render_comparison(comparison, "zh", limit=10))
+    assert "没有客户改变分层，也没有客户进出任何名单" in said.get()
+
+
+def test_variable_that_can_not_be_set_so_is_refused_with_the_nearest(
+    demo_run: Settings,
+) -> None:
+    told = ("dormant_dais=3", "dormant_days=x", "dormant_days", "as_of=2026-01-01")
+    with pytest.raises(InputRefusedError) as caught:
+        compare_rules(demo_run, Proposal(variables=told), lambda _: None)
+    unknown, kind, valueless, clock = caught.value.problems
+    assert "did you mean dormant_days?" in unknown
+    assert "--var dormant_days=x: “x” is not a whole number" in kind
+    assert "write NAME=VALUE" in valueless
+    assert "no variable as_of that a company can set" in clock
 
 
 def test_export_shows_no_name_in_clear(trial: Trial) -> None:
@@ -250,20 +356,28 @@ def test_export_shows_no_name_in_clear(trial: Trial) -> None:
             ).fetchall()
         )
     assert [
-        (row["customer_id"], row["masked_customer_name"]) for row in trial.exported
+        (row["customer_id"], row["masked_customer_name"])
+        for row in read_csv(trial.exported / "tiers.csv")
     ] == sorted(
-        (row["customer_id"], masked[row["customer_id"]]) for row in trial.exported
+        (row["customer_id"], masked[row["customer_id"]] or "")
+        for row in read_csv(trial.exported / "tiers.csv")
     )
+    for path in trial.exported.iterdir():
+        assert {
+            row["masked_customer_name"] for row in read_csv(path) if row["customer_id"]
+        } <= {name or "" for name in masked.values()}
 
 
 def test_command_says_who_moves_in_the_language_asked_for(trial: Trial) -> None:
     comparison = trial.comparison
-    assert "有改动：risk_bands.csv, tier_rules.csv, tiers.csv" in trial.said
+    assert f"有改动：{', '.join(sorted(EDITS))}" in trial.said
+    assert f"有改动：{VARIABLE}：{VALUES[0]} → {VALUES[1]}" in trial.said
     assert f"有 {comparison.mover_count} 位的分层会改变" in trial.said
     move = comparison.moves[0]
     assert f"{move.live_tier} → {move.proposed_tier}" in trial.said
     assert "低值客户" in trial.said
-    assert "movers.parquet" in trial.said
+    assert "各岗位的任务" in trial.said
+    assert "每类名单一个 .csv" in trial.said
     assert "Churn" not in trial.said
 
 
@@ -279,7 +393,7 @@ def test_english_is_said_too_and_owners_are_cut_to_the_limit(trial: Trial) -> No
 
 
 def test_csv_of_movers_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
-    path = tmp_path / "movers.csv"
+    folder = tmp_path / "changes"
     with duckdb.connect() as connection:
         connection.execute(
             "create temp table customers_compared as select 'C1' as customer_id,"
@@ -289,11 +403,21 @@ def test_csv_of_movers_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
             " '新' as proposed_reason, '-7' as owner_key, '+o' as owner_name,"
             " 'CNY' as currency_code, -1.50 as net_revenue_amount_365d"
         )
-        export_movers(connection, path)
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    assert path.stat().st_mode & 0o777 == 0o600
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        (row,) = csv.DictReader(stream)
+        connection.execute(
+            "create temp table members_compared as select 'tags' as kind_code,"
+            " '-t' as list_code, '@tag' as list_name, 'C1' as member_key,"
+            " 'C1' as customer_id, null as lead_key, true as is_live,"
+            " false as is_proposed"
+        )
+        export_changes(connection, folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in folder.iterdir():
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+        assert path.stat().st_mode & 0o777 == 0o600
+    (tagged,) = read_csv(folder / "tags.csv")
+    assert (tagged["change"], tagged["list_code"]) == ("goes", "'-t")
+    assert tagged["list_name"] == "'@tag"
+    (row,) = read_csv(folder / "tiers.csv")
     assert row["live_tier_name"] == "'=1+1"
     assert row["proposed_tier_name"] == "'@new"
     assert row["owner_key"] == "'-7"
@@ -308,14 +432,16 @@ def test_unreadable_value_is_told_like_in_a_build(
         tmp_path / "proposal", {"risk_bands.csv": [(",2,30,", ",2,many,")]}
     )
     with pytest.raises(BuildFailedError) as caught:
-        compare_rules(demo_run, proposal, lambda _: None)
+        compare_rules(demo_run, Proposal(proposal), lambda _: None)
     said = "seeds/rules/risk_bands.csv:3: column minimum_score: “many”"
     assert said in caught.value.problems[0]
 
 
 def refusal_of(settings: Settings, seeds_dir: Path, export: Path | None = None) -> str:
     with pytest.raises(InputRefusedError) as caught:
-        compare_rules(settings, seeds_dir, lambda _: None, export_path=export)
+        compare_rules(
+            settings, Proposal(seeds_dir), lambda _: None, export_folder=export
+        )
     error = caught.value
     return "\n".join((error.message, *error.problems, error.hint))
 
@@ -338,11 +464,9 @@ def test_folder_that_is_no_proposal_is_refused(
 def test_export_that_can_not_be_written_is_refused_before_the_work(
     demo_run: Settings, tmp_path: Path
 ) -> None:
-    assert "must end in .csv or .parquet" in refusal_of(
-        demo_run, RULES_DIR, tmp_path / "movers.xlsx"
-    )
+    assert "already exists" in refusal_of(demo_run, RULES_DIR, tmp_path)
     assert "No such folder" in refusal_of(
-        demo_run, RULES_DIR, tmp_path / "nowhere" / "movers.csv"
+        demo_run, RULES_DIR, tmp_path / "nowhere" / "changes"
     )
 
 
@@ -350,7 +474,7 @@ def test_without_a_build_on_duckdb_there_is_nothing_to_compare(
     tiny_settings: Settings,
 ) -> None:
     with pytest.raises(BuildFailedError, match="no completed build"):
-        compare_rules(tiny_settings, RULES_DIR, lambda _: None)
+        compare_rules(tiny_settings, Proposal(RULES_DIR), lambda _: None)
     tiny_settings.warehouse_dir.mkdir(parents=True)
     (tiny_settings.warehouse_dir / "build.json").write_text(
         json.dumps({"as_of": "2026-06-30", "target": "spark"})

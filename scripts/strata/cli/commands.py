@@ -18,6 +18,7 @@ from strata.cli.options import (
     DEFAULT_VIEWS_SCHEMA,
     AsOf,
     BusinessIndustry,
+    ChangesFolder,
     CompanyDir,
     CompanyIndustry,
     Customers,
@@ -37,7 +38,6 @@ from strata.cli.options import (
     KeepGoing,
     KeepReleases,
     MemoryLimit,
-    MoversPath,
     NewCompanyDir,
     NotifyRules,
     OpensBrowser,
@@ -46,6 +46,7 @@ from strata.cli.options import (
     OwnerLimit,
     Port,
     ProposedSeeds,
+    ProposedVariables,
     PublishFile,
     PublishUrl,
     ReaderRole,
@@ -298,17 +299,21 @@ def build(
 
 @app.command("what-if")
 def what_if(
-    seeds_dir: ProposedSeeds,
+    seeds_dir: ProposedSeeds = None,
+    variables: ProposedVariables = None,
     company: CompanyDir = None,
     output_dir: OutputDir = None,
-    export: MoversPath = None,
+    export: ChangesFolder = None,
     limit: OwnerLimit = DEFAULT_ROW_LIMIT,
     language: OutputLanguage = None,
     threads: Threads = None,
     memory_limit: MemoryLimit = None,
     debug: Debug = False,
 ) -> None:
-    """Show who would change tier under proposed rules, without applying them."""
+    """Show who would change tier, list or task under other rules; apply nothing.
+
+    With neither --seeds nor --var, the rules are those edited since the last build.
+    """
     settings = chosen_settings(
         output_dir,
         company,
@@ -319,26 +324,22 @@ def what_if(
     with guarded(settings, debug=debug):
         from strata import steps
         from strata.display.what_if import render_comparison
+        from strata.what_if.proposal import Proposal
 
         with working(settings, "what-if") as reporter:
             comparison = steps.what_if(
                 settings,
                 reporter,
-                seeds_dir.absolute(),
-                export_path=export.absolute() if export is not None else None,
+                Proposal(seeds_dir and seeds_dir.absolute(), tuple(variables or ())),
+                export_folder=export.absolute() if export is not None else None,
             )
             reporter.console.print(
                 render_comparison(comparison, settings.language, limit=limit)
             )
             if export is not None:
-                reporter.say(
-                    text(
-                        settings.language,
-                        "what_if_exported",
-                        path=export,
-                        count=f"{comparison.mover_count:,}",
-                    )
-                )
+                empty = "_empty" if comparison.is_without_effect else ""
+                key = f"what_if_exported{empty}"
+                reporter.say(text(settings.language, key, folder=export))
 
 
 @app.command()

@@ -353,18 +353,27 @@ SendsAgain = Annotated[
     ),
 ]
 ProposedSeeds = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--seeds",
         metavar="DIR",
         help="Folder of proposed seed files (.csv), named like those in seeds/.",
     ),
 ]
-MoversPath = Annotated[
+ProposedVariables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME=VALUE",
+        help="Variable to try, as below vars in strata.yml. Repeatable.",
+    ),
+]
+ChangesFolder = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE",
-        help="New .csv or .parquet file of who changes tier; personal data is masked.",
+        metavar="FOLDER",
+        help="New folder for .csv files of who moves, comes and goes; personal data is"
+        " masked.",
     ),
 ]
 Port = Annotated[

@@ -60,7 +60,7 @@ def compose_project(
         shutil.rmtree(project_dir / name, ignore_errors=True)
         _mirror(shipped_dir / name, project_dir / name)
     _lay_rules(company_dir, settings.config_dir)
-    _lay_variables(settings, company.variables(), shipped_dir)
+    lay_variables(settings, company.variables(), shipped_dir)
     _lay_seeds(project_dir, seeds)
     return tuple(told_changes(company_dir, seeds, settings.language))
 
@@ -86,10 +86,10 @@ def _lay_rules(company_dir: Path, config_dir: Path) -> None:
         _link(config_dir / RECIPES_FOLDER / recipe.name, recipe)
 
 
-def _lay_variables(
+def lay_variables(
     settings: Settings, own: Mapping[str, object], shipped_dir: Path
 ) -> None:
-    """Set the company's variables over those of every industry, and all of them."""
+    """Set own variables over those of every industry, and all of them."""
     for path in settings.industry_file.parent.glob("*.yml"):
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         path.unlink()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
+import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from strata.errors import InputRefusedError
@@ -20,7 +21,10 @@ from strata.settings import OUTPUT_FOLDER, Industry, Language, Target
 from strata.texts import said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from strata.texts import Said
 
 SETTINGS_FILE = "strata.yml"
 
@@ -34,7 +38,8 @@ _KEY_OF_VARIABLE = {
     "industry_code": "industry",
     **{variable: key for key, variable in _VARIABLE_KEYS.items()},
 }
-_NOT_SETTABLE = {"as_of", "entities", *_KEY_OF_VARIABLE}
+_OF_THE_PROJECT = {"as_of", "entities"}
+_NOT_SETTABLE = {*_OF_THE_PROJECT, *_KEY_OF_VARIABLE}
 _MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE_LINE = re.compile(r"^language:\s*[\"']?(en|zh)\b", re.MULTILINE)
@@ -142,31 +147,88 @@ def _typed_variables(
 ) -> dict[str, object]:
     """Return the variables as what the shipped ones are; problems are noted."""
     typed: dict[str, object] = {}
-    settable = [name for name in shipped if name not in _NOT_SETTABLE]
     for name, written in settings.vars.items():
-        at = ("vars", name)
-        if name in _KEY_OF_VARIABLE:
-            key = _KEY_OF_VARIABLE[name]
-            source.add(at, said("company_variable_is_key", key=key))
-        elif name not in settable:
-            known = suggested(name, settable)
-            source.add(at, said("company_no_variable", name=name, known=known))
+        try:
+            typed[name] = _typed_variable(name, written, shipped)
+        except _VariableProblemError as problem:
+            source.add(("vars", name), problem.sentence)
+    return typed
+
+
+def settable_variables(shipped: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the project's variables that a company sets, if only by a key."""
+    return tuple(name for name in shipped if name not in _OF_THE_PROJECT)
+
+
+def told_variables(
+    assignments: Sequence[str], shipped: dict[str, object]
+) -> dict[str, object]:
+    """Return what was written as ``name=value``, a list or mapping as in YAML.
+
+    Raises:
+        InputRefusedError: there is no such variable, or it can't have that value.
+    """
+    told: dict[str, object] = {}
+    problems = []
+    for assignment in assignments:
+        name, separator, value = assignment.partition("=")
+        name = name.strip()
+        why: Said | None = None
+        if not separator:
+            why = said("variable_no_assignment", name=name)
+        elif name in told:
+            why = said("variable_told_twice", name=name)
         else:
             try:
-                typed[name] = _as_shipped(written, shipped[name])
-            except (TypeError, ValueError):
-                kind = said(f"company_type_{type(shipped[name]).__name__}")
-                example = shipped[name] if shipped[name] not in ("", [], {}) else "–"
-                source.add(
-                    at,
-                    said(
-                        "company_variable_type",
-                        value=written,
-                        kind=kind,
-                        example=example,
-                    ),
-                )
-    return typed
+                told[name] = _typed_variable(name, _written(value), shipped)
+            except _VariableProblemError as problem:
+                why = problem.sentence
+        if why:
+            problems.append(said("variable_problem", told=assignment, why=why))
+    if problems:
+        raise InputRefusedError(
+            said("variables_not_valid"),
+            tuple(problems),
+            said("variables_not_valid_hint"),
+        )
+    return told
+
+
+class _VariableProblemError(ValueError):
+    """A variable that can't be set so; ``sentence`` says why."""
+
+    def __init__(self, sentence: Said) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def _written(value: str) -> object:
+    """Return a list or mapping in the flow style of YAML, and all else as its text."""
+    if not value.lstrip().startswith(("[", "{")):
+        return value.strip()
+    try:
+        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    except yaml.YAMLError:
+        return value.strip()
+
+
+def _typed_variable(name: str, written: object, shipped: dict[str, object]) -> object:
+    """Return the value of a variable as what the shipped one is."""
+    if name in _KEY_OF_VARIABLE:
+        key = _KEY_OF_VARIABLE[name]
+        raise _VariableProblemError(said("company_variable_is_key", key=key))
+    settable = [one for one in shipped if one not in _NOT_SETTABLE]
+    if name not in settable:
+        known = suggested(name, settable)
+        raise _VariableProblemError(said("company_no_variable", name=name, known=known))
+    try:
+        return _as_shipped(written, shipped[name])
+    except (TypeError, ValueError):
+        kind = said(f"company_type_{type(shipped[name]).__name__}")
+        example = shipped[name] if shipped[name] not in ("", [], {}) else "–"
+        raise _VariableProblemError(
+            said("company_variable_type", value=written, kind=kind, example=example)
+        ) from None
 
 
 def _as_shipped(written: object, shipped: object) -> object:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
     from strata.display.tables import Cell
     from strata.settings import Language
-    from strata.what_if.comparison import Comparison, ListSize, OwnerChange
+    from strata.what_if.comparison import (
+        Changes,
+        Comparison,
+        ListSize,
+        OwnerChange,
+    )
 
 
 def render_comparison(
@@ -40,20 +45,16 @@ def render_comparison(
         title = text(language, "what_if_owners", shown=shown, count=len(changed))
         owners = (line for owner in changed[:limit] for line in _owner(owner, language))
         parts.append((title, plain_table(owners, figures=1)))
+    parts += _lists(comparison, language, limit)
     return sections(parts)
 
 
 def _overview(comparison: Comparison, language: Language) -> Iterator[str]:
     live = sum(owner.live_warning_count for owner in comparison.owners)
     proposed = sum(owner.proposed_warning_count for owner in comparison.owners)
-    if comparison.changed_seeds:
-        seeds = ", ".join(f"{name}.csv" for name in comparison.changed_seeds)
-        yield text(language, "what_if_changed_seeds", seeds=seeds)
-    else:
-        yield text(language, "what_if_nothing_changed")
-    if comparison.edited_seeds:
-        seeds = ", ".join(f"{name}.csv" for name in comparison.edited_seeds)
-        yield text(language, "what_if_edited_seeds", seeds=seeds)
+    yield from _changes(comparison.changes, language)
+    if comparison.is_without_effect:
+        yield text(language, "what_if_no_effect")
     yield text(
         language,
         "what_if_movers",
@@ -65,6 +66,53 @@ def _overview(comparison: Comparison, language: Language) -> Iterator[str]:
     yield text(
         language, "what_if_warnings", live=number(live), proposed=number(proposed)
     )
+
+
+def _changes(changes: Changes, language: Language) -> Iterator[str]:
+    if not (changes.seeds or changes.variables):
+        yield text(language, "what_if_nothing_changed")
+    if changes.seeds:
+        seeds = ", ".join(f"{name}.csv" for name in changes.seeds)
+        yield text(language, "what_if_changed_seeds", seeds=seeds)
+    for one in changes.variables:
+        yield text(
+            language,
+            "what_if_changed_variable",
+            name=one.name,
+            live=one.live_value,
+            proposed=one.proposed_value,
+        )
+    if changes.edited:
+        yield text(language, "what_if_edited", names=", ".join(changes.edited))
+
+
+def _lists(
+    comparison: Comparison, language: Language, limit: int
+) -> Iterator[tuple[str, RenderableType]]:
+    """Yield, by kind, the lists that somebody comes onto or goes from."""
+    for kind, changes in comparison.lists.items():
+        changed = sorted(
+            (change for change in changes if change.is_changed),
+            key=lambda change: -(change.come_count + change.go_count),
+        )
+        if not (changed and limit):
+            continue
+        title = text(
+            language,
+            f"what_if_list_{kind}",
+            shown=min(limit, len(changed)),
+            count=len(changed),
+        )
+        rows = [
+            (
+                change.name or text(language, "what_if_no_owner"),
+                _change(change.live_count, change.proposed_count),
+                text(language, "what_if_come", count=number(change.come_count)),
+                text(language, "what_if_go", count=number(change.go_count)),
+            )
+            for change in changed[:limit]
+        ]
+        yield title, plain_table(rows, figures=3)
 
 
 def _moves(comparison: Comparison, language: Language) -> Iterator[tuple[Cell, ...]]:

@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from strata.interruption import private_folder
 from strata.paths import write_name
 from strata.publication import PUBLISH_FOLDER
 from strata.spreadsheet import write_private_table
 from strata.sql_text import quote_literal, statement
+from strata.what_if.memberships import LIST_KINDS, compare_members, export_members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from strata.settings import Settings
+    from strata.what_if.memberships import ListChange
 
 SEGMENTS = "pub_customer_segments"
 WARNINGS = "pub_churn_warnings"
+COMPARED = tuple(dict.fromkeys((SEGMENTS, *(kind.table for kind in LIST_KINDS))))
+MOVERS_FILE = "tiers.csv"
 
-_OWNER_ONLY = 0o600
+_OWNER_ONLY = 0o700
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,37 @@ class OwnerChange:
 
 
 @dataclass(frozen=True)
+class VariableChange:
+    """A variable as the last build had it and as it would be."""
+
+    name: str
+    live_value: object
+    proposed_value: object
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs from the last build, and what was built to see the effect.
+
+    Of the seeds and variables that differ, those by name in ``edited`` were edited
+    since the last build and are not part of the proposal.
+    """
+
+    seeds: tuple[str, ...]
+    variables: tuple[VariableChange, ...]
+    edited: tuple[str, ...]
+    built_count: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The live rules against the proposed ones, as of the last build.
 
-    ``changed_seeds`` differ from the last build; of them ``edited_seeds`` were edited
-    in the project and are not part of the proposal. ``revenue_amount`` is the net
-    revenue of 365 days of all customers who move.
+    ``revenue_amount`` is the net revenue of 365 days of all customers who move;
+    ``lists`` holds the lists of every kind, by its code.
     """
 
-    changed_seeds: tuple[str, ...]
-    edited_seeds: tuple[str, ...]
+    changes: Changes
     customer_count: int
     mover_count: int
     revenue_amount: Decimal
@@ -81,21 +107,31 @@ class Comparison:
     moves: tuple[Move, ...]
     tiers: tuple[ListSize, ...]
     owners: tuple[OwnerChange, ...]
-    exported_path: Path | None
+    lists: Mapping[str, tuple[ListChange, ...]]
+
+    @property
+    def is_without_effect(self) -> bool:
+        """Whether every customer stays in the same tier and on the same lists."""
+        changed = (change.is_changed for kind in self.lists.values() for change in kind)
+        return self.mover_count == 0 and not any(changed)
 
 
 def compare_sides(
-    scratch: Settings,
-    changed: tuple[str, ...],
-    edited: tuple[str, ...],
-    export_path: Path | None,
+    scratch: Settings, changes: Changes, export_folder: Path | None
 ) -> Comparison:
     """Return what the build in ``scratch`` changes of the live warehouse beside it."""
     with _both_sides(scratch) as connection:
+        places = {
+            table: (
+                _place(connection, scratch, "live", table),
+                _place(connection, scratch, "proposed", table),
+            )
+            for table in COMPARED
+        }
         tables = {
-            f"{side}_{name}": _place(connection, scratch, side, table)
-            for side in ("live", "proposed")
+            f"{side}_{name}": place
             for name, table in (("segments", SEGMENTS), ("warnings", WARNINGS))
+            for side, place in zip(("live", "proposed"), places[table], strict=True)
         }
 
         def rows(name: str, **values: str) -> list[tuple[Any, ...]]:
@@ -115,11 +151,11 @@ def compare_sides(
             rows("list_sizes", owner="owner_key, owner_name,"),
             rows("warnings_by_owner"),
         )
-        if export_path is not None:
-            export_movers(connection, export_path)
+        lists = compare_members(connection, scratch.language, places)
+        if export_folder is not None:
+            export_changes(connection, export_folder)
     return Comparison(
-        changed_seeds=changed,
-        edited_seeds=edited,
+        changes=changes,
         customer_count=customer_count,
         mover_count=sum(move.customer_count for move in moves),
         revenue_amount=sum((move.revenue_amount for move in moves), start=Decimal(0)),
@@ -127,7 +163,7 @@ def compare_sides(
         moves=moves,
         tiers=tiers,
         owners=owners,
-        exported_path=export_path,
+        lists=lists,
     )
 
 
@@ -198,24 +234,19 @@ def _owner_changes(
     )
 
 
-def export_movers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write the customers who move to a new file that only its owner may read.
+def export_changes(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write who moves between tiers and who comes and goes to a new folder.
 
-    ``connection`` holds the table ``customers_compared``.
+    Only its owner may read it, and it is there whole or not at all. ``connection``
+    holds the tables ``customers_compared`` and ``members_compared``.
     """
-    query = statement(__package__, "movers")
-    if path.suffix.lower() == ".csv":
-        movers = connection.execute(query)
+    with private_folder(".strata-", folder.parent) as unfinished:
+        whole = unfinished / folder.name
+        whole.mkdir(mode=_OWNER_ONLY)
+        movers = connection.execute(statement(__package__, "movers"))
         header = [column[0] for column in movers.description]
-        write_private_table(connection, path, header, iter(movers.fetchone, None))
-        return
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        connection.execute(
-            f"copy ({query}) to {quote_literal(write_name(unfinished))} "
-            "(format parquet, compression zstd)"
+        write_private_table(
+            connection, whole / MOVERS_FILE, header, iter(movers.fetchone, None)
         )
-        unfinished.chmod(_OWNER_ONLY)
-        unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        export_members(connection, whole)
+        whole.rename(folder)

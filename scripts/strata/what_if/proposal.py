@@ -1,7 +1,7 @@
-"""Proposed seeds, built into a scratch database that stands beside the live warehouse.
+"""What is proposed, built into a scratch database beside the live warehouse.
 
-Only the changed seeds and what follows from them are built; everything else is read
-from the warehouse, which is attached read-only.
+Only what follows from the changes is built; everything else is read from the
+warehouse, which is attached read-only.
 """
 
 from __future__ import annotations
@@ -9,23 +9,25 @@ from __future__ import annotations
 import hashlib
 import shutil
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from strata import dbt_runner
+from strata.company.project import lay_variables
+from strata.company.settings_file import settable_variables, told_variables
 from strata.errors import InputRefusedError
+from strata.masking import project_variables
 from strata.texts import text
-from strata.what_if.comparison import SEGMENTS, WARNINGS, compare_sides
+from strata.what_if.comparison import COMPARED, Changes, VariableChange, compare_sides
+from strata.what_if.reach import models_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from strata.dbt_runner import BuildProgress
     from strata.settings import Settings
     from strata.what_if.comparison import Comparison
-
-EXPORT_FORMATS = (".csv", ".parquet")
 
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml")
 _PROJECT_FOLDERS = (
@@ -38,37 +40,58 @@ _PROJECT_FOLDERS = (
 )
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What is to be tried: a folder of seeds, and variables as ``name=value``.
+
+    With neither it is what was edited since the last build.
+    """
+
+    seeds_dir: Path | None = None
+    variables: Sequence[str] = field(default=())
+
+
 def compare_rules(
     settings: Settings,
-    seeds_dir: Path,
+    proposal: Proposal,
     on_progress: Callable[[BuildProgress], None],
     *,
-    export_path: Path | None = None,
+    export_folder: Path | None = None,
 ) -> Comparison:
-    """Return what the seeds in ``seeds_dir`` would change of the last build.
+    """Return what the proposal would change of the last build.
 
-    With ``export_path`` the customers who move are written there. Assumes that the
-    caller holds the lock of the output folder; afterwards nothing in it is changed.
+    With ``export_folder`` the customers who move, come and go are written there.
+    Assumes that the caller holds the lock of the output folder; afterwards nothing in
+    it is changed.
 
     Raises:
-        InputRefusedError: the folder holds no seed or a file that is none, the export
-            can't be written there, or the last build ran on Spark.
+        InputRefusedError: the folder holds no seed or a file that is none, a variable
+            can't be set so, the export can't be written there, or the last build ran
+            on Spark.
         BuildFailedError: there is no finished build, or a proposed rule is wrong.
     """
     live = dbt_runner.built_settings(settings)
     if live.target != "duckdb":
         raise _refused(settings, "what_if_spark")
-    proposed_files = _proposed_files(settings, seeds_dir)
-    if export_path is not None:
-        _require_new_file(settings, export_path)
+    files = _proposed_files(settings, proposal.seeds_dir) if proposal.seeds_dir else {}
+    told = told_variables(proposal.variables, project_variables(settings.project_dir))
+    if export_folder is not None:
+        _require_new_folder(settings, export_folder)
     with _scratch(live) as scratch:
-        _copy_project(live, scratch, proposed_files)
-        changed = _changed_seeds(live, scratch)
-        dbt_runner.build_beside(
-            scratch, on_progress, changed_seeds=changed, tables=(SEGMENTS, WARNINGS)
+        _copy_project(live, scratch, files)
+        lay_variables(scratch, told, live.project_dir)
+        seeds = _changed_seeds(live, scratch)
+        variables = _changed_variables(live, scratch)
+        names = [change.name for change in variables]
+        built_count = dbt_runner.build_beside(
+            scratch,
+            on_progress,
+            changed=(*seeds, *models_reading(dbt_runner.read_manifest(live), names)),
+            tables=COMPARED,
         )
-        edited = set(changed) - {place.stem for place in proposed_files}
-        return compare_sides(scratch, changed, tuple(sorted(edited)), export_path)
+        edited = {*seeds, *names} - {place.stem for place in files} - {*told}
+        changes = Changes(seeds, variables, tuple(sorted(edited)), built_count)
+        return compare_sides(scratch, changes, export_folder)
 
 
 def _proposed_files(settings: Settings, seeds_dir: Path) -> dict[Path, Path]:
@@ -108,9 +131,7 @@ def _proposed_files(settings: Settings, seeds_dir: Path) -> dict[Path, Path]:
     return {known[path.name]: path for path in found}
 
 
-def _require_new_file(settings: Settings, path: Path) -> None:
-    if path.suffix.lower() not in EXPORT_FORMATS:
-        raise _refused(settings, "what_if_export_format", path=path)
+def _require_new_folder(settings: Settings, path: Path) -> None:
     if path.exists():
         raise _refused(settings, "what_if_export_exists", path=path)
     if not path.parent.is_dir():
@@ -175,6 +196,17 @@ def _changed_seeds(live: Settings, scratch: Settings) -> tuple[str, ...]:
             and node["checksum"]["checksum"]
             != _checksum(scratch.project_dir / node["original_file_path"])
         )
+    )
+
+
+def _changed_variables(live: Settings, scratch: Settings) -> tuple[VariableChange, ...]:
+    """Return the variables that differ from those of the last build, by name."""
+    before = dbt_runner.built_variables(live)
+    now = dbt_runner.all_variables(scratch)
+    return tuple(
+        VariableChange(name, before[name], now[name])
+        for name in sorted(settable_variables(now))
+        if name in before and before[name] != now[name]
     )
 
 
