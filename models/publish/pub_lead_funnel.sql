@@ -11,8 +11,8 @@ funnel_published as (
     select
         {{ code_names(labels, 'funnel') }},
         funnel.stage_order,
-        funnel.lead_count,
         funnel.reached_count,
+        funnel.furthest_count,
         funnel.median_dwell_days,
         cast(funnel.conversion_rate as decimal(7, 4)) as conversion_rate,
         funnel.is_leakiest_step,

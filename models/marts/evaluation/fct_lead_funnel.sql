@@ -22,7 +22,7 @@ stages_counted as (
         created_month
 ),
 
-previous_stages_recalled as (
+neighbouring_stages_seen as (
     select
         channel_code,
         tier_code,
@@ -30,13 +30,18 @@ previous_stages_recalled as (
         stage_order,
         lead_count,
         reached_count,
-        lag(reached_count) over (
-            partition by created_month, channel_code, tier_code
-            order by stage_order
-        ) as previous_reached_count,
+        lag(reached_count) over leads_by_stage as previous_reached_count,
+        lead(reached_count) over leads_by_stage as next_reached_count,
         median_dwell_days,
         created_month
     from stages_counted
+    window leads_by_stage as (
+        partition by
+            created_month,
+            channel_code,
+            tier_code
+        order by stage_order
+    )
 ),
 
 rates_measured as (
@@ -45,14 +50,14 @@ rates_measured as (
         tier_code,
         lead_stage_code,
         stage_order,
-        lead_count,
         reached_count,
+        reached_count - coalesce(next_reached_count, 0) as furthest_count,
         median_dwell_days,
         {{ exact_ratio('reached_count', 'previous_reached_count') }} as conversion_rate,
         lead_count >= {{ var('funnel_minimum_leads') }}
         and previous_reached_count > 0 as is_comparable,
         created_month
-    from previous_stages_recalled
+    from neighbouring_stages_seen
 ),
 
 -- The leakiest step is the one that keeps the smallest share of those who got that far;
@@ -63,8 +68,8 @@ steps_ranked as (
         tier_code,
         lead_stage_code,
         stage_order,
-        lead_count,
         reached_count,
+        furthest_count,
         median_dwell_days,
         conversion_rate,
         coalesce(is_comparable, false) as is_comparable,
@@ -83,8 +88,8 @@ leakiest_steps_marked as (
         tier_code,
         lead_stage_code,
         stage_order,
-        cast(lead_count as int) as lead_count,
         cast(reached_count as int) as reached_count,
+        cast(furthest_count as int) as furthest_count,
         median_dwell_days,
         conversion_rate,
         is_comparable and leak_rank = 1 and conversion_rate < 1 as is_leakiest_step,

@@ -3,7 +3,7 @@ with stages as (
     select
         channel_name_zh as channel_zh,
         channel_name_en as channel_en,
-        max(lead_count) as lead_count,
+        sum(furthest_count) as lead_count,
         sum(reached_count) filter (where lead_stage_code = 'valid') as valid_count,
         sum(reached_count) filter (where lead_stage_code = 'converted')
             as converted_count,

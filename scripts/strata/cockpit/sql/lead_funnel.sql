@@ -3,7 +3,6 @@ select
     lead_stage_name_zh as lead_stage_zh,
     lead_stage_name_en as lead_stage_en,
     stage_order,
-    sum(lead_count) as lead_count,
     sum(reached_count) as reached_count
 from pub_lead_funnel
 where created_month >= date_trunc('month', $as_of - interval 11 months)

@@ -2,8 +2,7 @@
 select
     lead_stage_name_zh as lead_stage_zh,
     lead_stage_name_en as lead_stage_en,
-    count(*) as group_count,
-    sum(lead_count) as lead_count
+    count(*) as group_count
 from pub_lead_funnel
 where
     is_leakiest_step
