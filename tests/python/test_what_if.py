@@ -32,6 +32,7 @@ from strata.what_if.comparison import (
 )
 from strata.what_if.memberships import LIST_KINDS, ListKind
 from strata.what_if.proposal import Proposal, compare_rules
+from strata.what_if.reach import models_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ EDITS = {
 }
 VARIABLE = "dormant_days"
 VALUES = (180, 120)
-# Lists that the edits change for sure; tasks issued on the day of the build stay issued.
+# Lists that the edits change for sure; tasks issued on the day of the build may stay.
 CHANGED_KINDS = {"warnings", "tags", "audiences"}
 UNRULED_ROOMS = (
     "staging",
@@ -480,3 +481,35 @@ def test_without_a_build_on_duckdb_there_is_nothing_to_compare(
         json.dumps({"as_of": "2026-06-30", "target": "spark"})
     )
     assert "only be tried on DuckDB" in refusal_of(tiny_settings, RULES_DIR)
+
+
+def test_variable_reaches_models_through_macros_and_settings() -> None:
+    def model(
+        code: str, macros: tuple[str, ...] = (), **setting: object
+    ) -> dict[str, object]:
+        return {
+            "resource_type": "model",
+            "raw_code": code,
+            "depends_on": {"macros": list(macros)},
+            "unrendered_config": setting,
+        }
+
+    def macro(code: str, *called: str) -> dict[str, object]:
+        return {"macro_sql": code, "depends_on": {"macros": list(called)}}
+
+    models = {
+        "read": model("select {{ var('days') }}"),
+        "called": model("select 1", ("outer",)),
+        "set": model("select 1", meta={"window": ['{{ var("days") }}']}),
+        "other": model("select {{ var('days_more') }} as days", ("none",)),
+    }
+    manifest = {
+        "nodes": {name: {"name": name, **node} for name, node in models.items()},
+        "macros": {
+            "outer": macro("{{ inner() }}", "inner"),
+            "inner": macro("{{ var('days') }}"),
+            "none": macro("select 1"),
+        },
+    }
+    assert models_reading(manifest, ["days"]) == ("called", "read", "set")
+    assert models_reading(manifest, []) == ()
