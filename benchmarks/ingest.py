@@ -1,4 +1,4 @@
-"""CPU seconds of `strata ingest` on the same orders, written in many ways.
+"""CPU seconds of taking in and typing the same orders, written in many ways.
 
     .venv/bin/python benchmarks/ingest.py --orders 2000000
     .venv/bin/python benchmarks/ingest.py --orders 2000000 --base ../strata-before
@@ -6,22 +6,26 @@
 Every file holds the same orders, written in another format or notation; `phones` has a
 phone number of its own in every row, written in groups, so that each is read by
 `phonenumbers`. `--base` is another checkout, which reads the same files. One thread
-each; what a start costs is measured on a file of two rows and taken off the rate.
+each; what a start costs is measured on a file of two rows and taken off. Typing is
+what `dbt run` of `base_commerce__orders` takes on the rows that came in.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from duckdb_extensions import import_extension
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
+TYPED = "base_commerce__orders"
 # A sheet holds no more rows.
 MOST_SHEET_ROWS = 1_000_000
 _STAMP = (
@@ -88,18 +92,48 @@ def write_orders(folder: Path, case: str, ending: str, row_count: int) -> None:
         path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
 
 
-def cpu_seconds(checkout: Path, output_dir: Path, *command: str) -> float:
-    """The CPU seconds of a command of a checkout.
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of taking files in and of typing their rows."""
+
+    ingest: float
+    typing: float
+
+    def beyond(self, start: Cost) -> Cost:
+        """What is left when a start is taken off."""
+        return Cost(
+            max(self.ingest - start.ingest, 0.01), max(self.typing - start.typing, 0.01)
+        )
+
+
+def cost_of(checkout: Path, output_dir: Path, data_dir: Path) -> Cost:
+    """What a checkout takes for the orders of a folder, its starts included.
 
     Raises:
-        subprocess.CalledProcessError: the command failed.
+        subprocess.CalledProcessError: a command failed.
     """
+    strata = (sys.executable, "-m", "strata")
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    ingest = _cpu_seconds(
+        checkout, output_dir, *strata, "ingest", "--data-dir", str(data_dir)
+    )
+    needed = ("--select", f"+{TYPED}", "--exclude", TYPED)
+    nodes_only = ("--exclude-resource-type", "test", "unit_test")
+    _cpu_seconds(checkout, output_dir, dbt, "build", *needed, *nodes_only)
+    typing = _cpu_seconds(checkout, output_dir, dbt, "run", "--select", TYPED)
+    return Cost(ingest, typing)
+
+
+def _cpu_seconds(checkout: Path, output_dir: Path, *command: str) -> float:
     before = os.times()
     subprocess.run(
-        [sys.executable, "-m", *command],
+        command,
         cwd=checkout,
         env=os.environ
         | {
+            "DBT_LOG_PATH": str(output_dir / "dbt"),
+            "DBT_PROFILES_DIR": str(checkout),
+            "DBT_TARGET_PATH": str(output_dir / "dbt"),
             "PYTHONPATH": str(checkout / "scripts"),
             "STRATA_OUTPUT_DIR": str(output_dir),
             "STRATA_THREADS": "1",
@@ -121,33 +155,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=400_000)
     parser.add_argument("--base", type=Path)
+    parser.add_argument("--cases", nargs="*", choices=[name for name, _, _ in _CASES])
     told = parser.parse_args()
     checkouts = [PROJECT_DIR, *([told.base.resolve()] if told.base else [])]
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         write_orders(work / "start", "plain", "csv", 2)
         starts = [
-            cpu_seconds(one, work / f"out{at}", *_ingest(work / "start"))
+            cost_of(one, work / f"out{at}", work / "start")
             for at, one in enumerate(checkouts)
         ]
-        for case, ending, _ in _CASES:
+        for case in told.cases or [name for name, _, _ in _CASES]:
+            ending = next(ending for name, ending, _ in _CASES if name == case)
             count = min(
                 told.orders, MOST_SHEET_ROWS if ending == "xlsx" else told.orders
             )
             write_orders(work / case, case, ending, count)
             for at, checkout in enumerate(checkouts):
                 output_dir = work / f"out_{case}_{at}"
-                taken = cpu_seconds(checkout, output_dir, *_ingest(work / case))
-                rate = count / max(taken - starts[at], 0.01)
+                cost = cost_of(checkout, output_dir, work / case).beyond(starts[at])
+                shutil.rmtree(output_dir)
                 print(
-                    f"{checkout.name:20} {case:8} {count:,} orders: ingest {taken:.1f}"
-                    f" CPU-s, {rate:,.0f} rows per second",
+                    f"{checkout.name:16} {case:8} {count:,} orders:"
+                    f" ingest {cost.ingest:.1f} + typing {cost.typing:.1f} CPU-s,"
+                    f" {count / cost.ingest:,.0f} rows per second of ingest",
                     flush=True,
                 )
-
-
-def _ingest(data_dir: Path) -> tuple[str, ...]:
-    return ("strata", "ingest", "--data-dir", str(data_dir))
+            shutil.rmtree(work / case)
 
 
 if __name__ == "__main__":

@@ -236,6 +236,29 @@ def test_products_below_a_number_are_of_its_order(delivery: Delivery) -> None:
     ]
 
 
+def test_a_total_below_another_header_is_of_no_order(delivery: Delivery) -> None:
+    found = orders(
+        delivery,
+        "A1,2026-05-01,甲公司,10,M1,盘子,10,1",
+        ",,,40,M2,勺子,20,2",
+        "A2,2026-05-02,乙公司,5,M1,盘子,5,1",
+        ",,,55,合计,,35,",
+        header="单据编号,日期,客户,价税合计,物料编码,物料名称,数量,含税单价",
+    )
+    assert found == [("A1", "50"), ("A2", "5")]
+    assert len(delivery.rows("order_lines", "product_id")) == 3
+
+
+def test_products_cost_the_money_of_their_order(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "A1,2026-05-01,50,GBP,Plate,1,30",
+        "A1,2026-05-01,50,GBP,Spoon,2,10",
+        header="Order ID,Order Date,Order Total,Currency,Product Name,Quantity,Price",
+    )
+    assert set(delivery.rows("order_lines", "currency_code")) == {("GBP",)}
+
+
 def test_a_row_with_an_amount_and_no_number_is_no_part_of_the_order_above(
     delivery: Delivery,
 ) -> None:
@@ -677,11 +700,16 @@ def test_a_running_number_makes_no_lines_of_orders(delivery: Delivery) -> None:
         ("Voided", ("true", "false"), ("cancelled", "paid")),
         ("是否作废", ("是", "否"), ("cancelled", "paid")),
         ("Fully Refunded?", ("1", "0"), ("refunded", "paid")),
+        ("Reembolsado", ("Sí", "No"), ("refunded", "paid")),
+        ("Refunded", ("Yes", "No"), ("refunded", "paid")),
+        ("Paid", ("Yes", "No"), ("paid", "pending")),
+        ("是否付款", ("是", ""), ("paid", "pending")),
         ("Cancelled", ("no", "no"), (None, None)),
         ("Cancelled", ("7", "0"), (None, None)),
+        ("Paid", ("40", "20"), (None, None)),
     ],
 )
-def test_yes_below_a_header_that_says_so_makes_an_order_no_sale(
+def test_yes_or_no_below_a_header_that_says_so_tells_how_an_order_stands(
     delivery: Delivery,
     header: str,
     cells: tuple[str, str],
@@ -695,6 +723,16 @@ def test_yes_below_a_header_that_says_so_makes_an_order_no_sale(
     delivery.ingest()
     found = delivery.rows("orders", "order_status")
     assert tuple(status for (status,) in found) == statuses
+
+
+def test_no_below_paid_says_nothing_beside_a_status(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "A,2026-03-01,40,completed,no,no",
+        "B,2026-03-01,20,completed,no,yes",
+        header="Order ID,Order Date,Order Total,Order Status,Paid,Refunded",
+    )
+    assert delivery.rows("orders", "order_status") == [("completed",), ("refunded",)]
 
 
 def test_an_order_with_a_voided_row_waits(delivery: Delivery) -> None:

@@ -8,32 +8,34 @@ of a row is read off the cells; where they allow both, the file is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from strata.ingest.catalogue import folded
-from strata.ingest.cells import number, plain_cell
+from strata.ingest.cells import number
 from strata.ingest.daytimes import TIME_OF_DAY, WHOLE_MOMENT, paired
 from strata.ingest.evidence import REFUND_STATE
 from strata.ingest.kinds import kind_of
 from strata.ingest.ledgers import kind_header, two_sides
+from strata.ingest.order_states import (
+    apply_flags,
+    flags_of,
+    states_in_cells,
+    status_in_cells,
+    with_refund_state,
+)
 from strata.ingest.problems import Choice, UnusableFileError
+from strata.ingest.rows_asked import TOTAL_WORDS, File
 from strata.ingest.rules import EntityLayout, Layout
-from strata.machine import is_machine_fault
-from strata.masking import engine_message
 from strata.sql_text import quote_literal
 from strata.texts import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from strata.ingest.catalogue import Catalogue
     from strata.ingest.columns import ColumnMapping
     from strata.ingest.evidence import Evidence
-    from strata.ingest.tables import Reading, ReadingTools
+    from strata.ingest.rows_asked import Reader
     from strata.texts import Said
 
 _LINE_COLUMNS = (
@@ -46,11 +48,6 @@ _LINE_COLUMNS = (
     "line_amount",
 )
 _LINE_MONEY = ("unit_price", "line_amount")
-# A row of a total in a list; its cell stands where the key of a row does.
-_TOTAL_WORDS = (
-    r"^(合计|总计|小计|共计|本页合计|合計|総計|小計|(grand |sub)?totals?|total général"
-    r"|totaux|gesamt(summe)?|summe|suma|totale)\s*[:：]?$"
-)
 # What makes a header look as if it held a number of its own for each row.
 _LIKE_ID = re.compile(
     r"编号|单号|号码|流水|票号|\b(id|ids|no|nr|num|number|code|ref|reference|key)\b|#",
@@ -66,81 +63,12 @@ MADE_IDS = {
     "tickets": "ticket_id",
     "touches": "touch_id",
 }
-# What says that money went back, in the words of a refund's own state.
-_REFUND_MADE = (
-    r"(退款|退货|售后|维权)(成功|完成)|^已退款|^已退货"
-    r"|^refunded$|^returned$|(refund|return)\w* (approved|complete|success)"
-)
-# The same, of a part that no amount tells.
-_REFUND_PART = r"部分(退款|退货|退单)|partial(ly)?[ _-]?(refund|return)"
-# A header below which yes or no says that a row is no sale, and what it is then.
-_NO_SALE_FLAGS = (
-    (
-        r"^(is[ _]?)?(void(ed)?|cancel(l?ed)?)\??$|^(是否)?已?(作废|取消|撤单)$",
-        "cancelled",
-    ),
-    (r"^(is[ _]?)?(fully )?refunded\??$|^(是否)?已?(全额)?(退款|退单)$", "refunded"),
-)
-_YES = r"^(true|t|yes|y|1|是|√|✓)$"
-_YES_OR_NO = r"^(true|t|yes|y|1|是|√|✓|false|f|no|n|0|否)$"
 _CONTACTS = ("member_id", "email", "phone", "wechat_id")
-# A cell that says of its row that it is no sale, or not all of one; headers of texts
-# that people write, and the most words that a state has.
-_NO_SALE = (
-    r"^(void(ed)?|cancel(l?ed)?|refund(ed)?|return(ed)?|unpaid|not paid|failed|declined"
-    r"|(作废|取消|退款|退货|退单|撤单|关闭)|已(作废|取消|退款|退货|退单|撤单|关闭)"
-    r"|未(付款|支付|收款|审核|审批)|(待审核|草稿|驳回|已驳回)|draft|待(付款|支付|收款)|storniert|erstattet|annulée?|remboursée?"
-    r"|cancelado|anulado|reembolsado|キャンセル|返金済み?|返品)$"
-)
-_LIKE_NOTE = re.compile(
-    r"备注|留言|说明|原因|note|remark|comment|message|memo|reason|descri", re.IGNORECASE
-)
-_MOST_STATES = 12
 # How the day is headed on which a deal is hoped to close, and states that are its end.
 _LIKE_FORECAST = re.compile(r"^(deal )?clos(e|ing) date$|^预计", re.IGNORECASE)
 _OVER = r"won|lost|closed|dead|disqualif|赢单|输单|成交|战败|流失|关闭|无效|终止|作废"
 # Orders of several rows with equal amounts that rule out chance.
 _ENOUGH_ORDERS = 3
-
-
-@dataclass(frozen=True)
-class File:
-    """What is known of a file: its headers, and what they mean."""
-
-    names: tuple[str, ...]
-    mapping: ColumnMapping
-    evidence: Mapping[str, str]
-    catalogue: Catalogue
-    layout: Layout
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """The header of each column that is known by its header."""
-        return {
-            column: self.names[place - 1]
-            for column, place in self.mapping.positions.items()
-            if self.names[place - 1]
-        }
-
-    def cell(self, header: str | None) -> str:
-        """SQL for the text below a header; blank where there is none of the name."""
-        if header not in self.names:
-            return "''"
-        return plain_cell(f"c{self.names.index(header) + 1}", self.layout.empty, ())
-
-    def key(self, fill_down: list[str]) -> str:
-        """SQL for the number of a row's order, that of the row above if filled down."""
-        key = self.cell(self.columns["order_id"])
-        if not fill_down:
-            return key
-        return (
-            f"coalesce(last_value(nullif({key}, '') ignore nulls)"
-            " over (order by _row_number), '')"
-        )
-
-    def unread(self) -> tuple[str, ...]:
-        """Headers that mean no column."""
-        return tuple(self.mapping.extra)
 
 
 def made_id(entity: str, missing: tuple[str, ...], file: File) -> str:
@@ -207,7 +135,7 @@ def deduced(
     if entities is None:
         entities = {entity: EntityLayout(columns=columns)}
     entities = {name: _with_times(told, halves) for name, told in entities.items()}
-    return _layout(file, entities, fill_down)
+    return _layout(file, entities, fill_down, reading)
 
 
 def _halves(entity: str, file: File, reading: Reader) -> dict[str, dict[str, str]]:
@@ -312,7 +240,10 @@ def _is_address(file: File, entity: str, reading: Reader) -> bool:
 
 
 def _layout(
-    file: File, entities: Mapping[str, EntityLayout], fill_down: list[str]
+    file: File,
+    entities: Mapping[str, EntityLayout],
+    fill_down: list[str],
+    reading: Reader,
 ) -> Layout:
     """The layout of a file whose rows hold these entities."""
     entities = {name: _contacts_of(file, told) for name, told in entities.items()}
@@ -320,9 +251,25 @@ def _layout(
     if fill_down:
         update["fill_down"] = fill_down
     if file.layout.skip is None:
-        firsts = dict.fromkeys(filter(None, (file.names[0], *_keys(entities))))
-        update["skip"] = [{header: {"matches": _TOTAL_WORDS}} for header in firsts]
+        update["skip"] = _skipped(file, entities, reading)
     return file.layout.model_copy(update=update)
+
+
+def _skipped(
+    file: File, entities: Mapping[str, EntityLayout], reading: Reader
+) -> list[dict[str, Any]]:
+    """The rows of totals; their word stands first or, with nothing first, elsewhere."""
+    first, is_total = file.names[0], {"matches": TOTAL_WORDS}
+    keys = dict.fromkeys(filter(None, (first, *_keys(entities))))
+    others = (file.names[place - 1] for place in reading.total_cells if place > 1)
+    return [
+        *({header: is_total} for header in keys),
+        *(
+            {first: "blank", header: is_total}
+            for header in others
+            if first and header and header not in keys
+        ),
+    ]
 
 
 class _UnclearAmountError(Exception):
@@ -356,9 +303,9 @@ def _choices(
             top = entities["orders"].columns | {"order_amount": {"top": amount}}
             told = entities["orders"].model_copy(update={"columns": top})
             entities = entities | {"orders": told}
-        layout = _layout(file, entities, fill_down)
+        layout = _layout(file, entities, fill_down, reading)
         keys = {"fill_down", "entities", "decimal"}
-        if reading.holds_totals(map(file.cell, (file.names[0], columns["order_id"]))):
+        if reading.total_cells:
             keys.add("skip")
         fix = layout.model_dump(include=keys, exclude_defaults=True)
         made.append(Choice(label, fix))
@@ -396,53 +343,6 @@ def _made_id(entity: str, file: File) -> object:
         ),
         {"row_key": "*"},
     ]
-
-
-class Reader:
-    """The rows of a table, read when somebody first asks for them."""
-
-    def __init__(self, read: Callable[[], Reading], tools: ReadingTools) -> None:
-        """Keep how to read; nothing is read yet."""
-        self._read = read
-        self._tools = tools
-
-    @cached_property
-    def _reading(self) -> Reading:
-        return self._read()
-
-    def row(self, query: str) -> tuple[Any, ...]:
-        """The one row of a query that reads ``{rows}``, without those of totals.
-
-        Raises:
-            UnusableFileError: the file is damaged.
-        """
-        rows = (
-            f"(from ({self._reading.query}) where not {_is_total('c1')}) as delivered"
-        )
-        return self._row(query, rows)
-
-    def holds_totals(self, cells: Iterable[str]) -> bool:
-        """Whether a row says in one of these cells that it is a total."""
-        is_total = " or ".join(map(_is_total, cells))
-        rows = f"({self._reading.query}) as delivered"
-        return self._row(f"select bool_or({is_total}) from {{rows}}", rows) == (True,)  # noqa: S608 - as above
-
-    def _row(self, query: str, rows: str) -> tuple[Any, ...]:
-        try:
-            found = self._tools.connection.execute(
-                query.replace("{rows}", rows), self._reading.parameters
-            ).fetchone()
-        except duckdb.Error as error:
-            if is_machine_fault(error):
-                raise
-            reason = engine_message(str(error).splitlines()[0])
-            problem = said("rows_unreadable", reason=reason)
-            raise UnusableFileError(problem) from error
-        return found or ()
-
-
-def _is_total(cell: str) -> str:
-    return f"coalesce(regexp_matches(trim({cell}), '{_TOTAL_WORDS}', 'i'), false)"
 
 
 def _decimal(file: File, reading: Reader) -> str | None:
@@ -565,7 +465,13 @@ def _orders(
     Raises:
         _UnclearAmountError: amounts may be of the order or of the row, and nobody told.
     """
-    evidence = file.evidence
+    flags = flags_of(file, reading)
+    evidence = {
+        meaning: header
+        for meaning, header in file.evidence.items()
+        if header not in flags
+    }
+    file = replace(file, evidence=evidence | {one: h for h, one in flags.items()})
     lines = _line_columns(file, columns)
     lines = _without_subtotals(file, lines, reading, fill_down)
     refunded = evidence.get("refunded_amount")
@@ -579,11 +485,10 @@ def _orders(
         ]
     state = evidence.get(REFUND_STATE) if refunded is None else None
     said_by_cells = (
-        _states(file, lines, reading)
+        states_in_cells(file, lines, reading)
         if "order_status" not in columns and state is None
         else []
     )
-    flags = _flags(file, lines, reading)
     is_told = refunded is not None or state is not None or said_by_cells or flags
     if not lines and not is_told:
         return None
@@ -604,17 +509,19 @@ def _orders(
         columns["order_amount"] = [{"total": of_summary}, amount]
     is_grouped = shape in {"order", "rows", "summary"}
     if state is not None:
-        columns["order_status"] = _status(columns, state, is_grouped=is_grouped)
+        columns["order_status"] = with_refund_state(
+            columns, state, is_grouped=is_grouped
+        )
     if said_by_cells:
-        columns["order_status"] = _said_status(amount, said_by_cells)
-    _flag(columns, flags, is_grouped=is_grouped)
+        columns["order_status"] = status_in_cells(amount, said_by_cells)
+    apply_flags(columns, flags, is_grouped=is_grouped)
     entities = {
         "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
     }
     if lines:
         product = [lines[one] for one in ("product_id", "product_name") if one in lines]
         where = [{header: "filled"} for header in product] or None
-        told = {"order_id": key, **lines}
+        told = {"order_id": key, **_currency(columns, fill_down), **lines}
         entities["order_lines"] = EntityLayout(columns=told, where=where)
     if refunded is not None:
         is_of_rows = shape == "order" and _differs(file, refunded, reading, fill_down)
@@ -622,6 +529,16 @@ def _orders(
             columns, evidence, lines, shape, is_of_rows=is_of_rows
         )
     return entities if len(entities) > 1 or columns != file.columns else None
+
+
+def _currency(columns: Mapping[str, Any], fill_down: list[str]) -> dict[str, Any]:
+    """The currency of the order for the products in its rows.
+
+    Only of rows that repeat what is of the order.
+    """
+    if fill_down or "currency_code" not in columns:
+        return {}
+    return {"currency_code": columns["currency_code"]}
 
 
 def _line_columns(file: File, columns: dict[str, Any]) -> dict[str, str]:
@@ -640,115 +557,6 @@ def _line_columns(file: File, columns: dict[str, Any]) -> dict[str, str]:
         del columns["customer_name"]
         lines.setdefault("product_name", name)
     return lines if "product_id" in lines or "product_name" in lines else {}
-
-
-def _states(file: File, lines: Mapping[str, str], reading: Reader) -> list[str]:
-    """Headers that mean no column, below which every row says how it stands.
-
-    Some of the rows say that they are no sale; without a column of the status they
-    would be counted as one.
-    """
-    asked = [
-        header
-        for header in file.unread()
-        if header in file.names
-        and header not in {*lines.values(), *file.evidence.values()}
-        and not _LIKE_NOTE.search(header)
-    ]
-    if not asked:
-        return []
-    is_row = (
-        f"{file.cell(file.columns['order_id'])} != ''"
-        f" and {file.cell(file.columns['order_amount'])} != ''"
-    )
-    told = ", ".join(
-        f"coalesce(bool_and({cell} != '') filter (where {is_row}), false)"
-        f" and coalesce(bool_or(regexp_matches({cell}, '{_NO_SALE}', 'i')), false)"
-        f" and approx_count_distinct({cell}) <= {_MOST_STATES}"
-        for cell in map(file.cell, asked)
-    )
-    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
-    return [header for header, is_state in zip(asked, found, strict=True) if is_state]
-
-
-def _flags(file: File, lines: Mapping[str, str], reading: Reader) -> dict[str, str]:
-    """Headers of yes and no by which some rows are no sale, each with a word."""
-    asked = {
-        header: word
-        for header in file.unread()
-        for pattern, word in _NO_SALE_FLAGS
-        if header in file.names
-        and header not in {*lines.values(), *file.evidence.values()}
-        and re.search(pattern, header.strip(), re.IGNORECASE)
-    }
-    if not asked:
-        return {}
-    told = ", ".join(
-        f"coalesce(bool_and(regexp_matches({cell}, '{_YES_OR_NO}', 'i'))"
-        f" filter (where {cell} != ''), false)"
-        f" and coalesce(bool_or(regexp_matches({cell}, '{_YES}', 'i')), false)"
-        for cell in map(file.cell, asked)
-    )
-    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
-    return {
-        header: word
-        for (header, word), is_flag in zip(asked.items(), found, strict=True)
-        if is_flag
-    }
-
-
-def _flag(
-    columns: dict[str, Any], flags: Mapping[str, str], *, is_grouped: bool
-) -> None:
-    """Let yes below a header change the status of an order to the word of the header.
-
-    An order of several rows waits, as some of them may be sales.
-    """
-    for header, word in flags.items():
-        rest = columns.get("order_status", {"constant": "paid"})
-        yes: Any = {header: {"matches": _YES}}
-        if is_grouped:
-            held = {"text": f"{header}: {{{header}}}"}
-            columns["order_status"] = [{"when": {"any_row": yes}, "value": held}, rest]
-        else:
-            columns["order_status"] = [{"when": yes, "then": word}, rest]
-
-
-def _said_status(amount: str, states: list[str]) -> list[Any]:
-    """The state that the cells say; a row below zero says by its amount what it is.
-
-    An order of whose rows only some are no sale waits with a word that tells so.
-    """
-    word = " / ".join(f"{{{header}}}" for header in states)
-    is_above = {amount: {"not": "negative"}}
-    no_sale = [{header: {"matches": _NO_SALE}} for header in states]
-    a_sale = {header: {"not": {"matches": _NO_SALE}} for header in states}
-    partly = {
-        "any_row": [{**one, **is_above} for one in no_sale],
-        **a_sale,
-    }
-    return [
-        {"when": partly, "value": {"text": f"{word} / {{{states[0]}}} ?"}},
-        {"when": {"any_row": {**a_sale, **is_above}}, "value": {"text": word}},
-        {"when": is_above, "value": {"text": word}},
-    ]
-
-
-def _status(columns: Mapping[str, Any], state: str, *, is_grouped: bool) -> list[Any]:
-    """The status of an order beside which a cell says that a refund was made.
-
-    If a part came back, or one of several rows, no amount says how much: then the
-    order waits with both words.
-    """
-    status = columns.get("order_status")
-    made, part = {state: {"matches": _REFUND_MADE}}, {state: {"matches": _REFUND_PART}}
-    name = status if isinstance(status, str) else state
-    both = {"text": f"{{{name}}} / {{{state}}}"}
-    rest = [status] if status else []
-    if not is_grouped:
-        held = {"when": part, "value": both}
-        return [held, {"when": made, "then": "refunded"}, *rest]
-    return [{"when": {"any_row": [made, part]}, "value": both}, *rest]
 
 
 def _differs(file: File, header: str, reading: Reader, fill_down: list[str]) -> bool:

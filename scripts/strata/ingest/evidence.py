@@ -24,6 +24,9 @@ MEANINGS = (
     "refunded_at",
     "paid_at",
     "cancelled_at",
+    "is_paid",
+    "is_cancelled",
+    "is_refunded",
     "country",
 )
 # An amount that was paid back goes by many names; what somebody asked for is none.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.catalogue import like_amount, load_catalogue
 from strata.ingest.columns import ColumnMapping, cleaned_header, shown_names
-from strata.ingest.deducing import File, Reader, deduced, evidence_of, made_id
+from strata.ingest.deducing import deduced, evidence_of, made_id
 from strata.ingest.delimited import DELIMITERS
 from strata.ingest.delivered import Fingerprint, folder_system
 from strata.ingest.evidence import Evidence, load_evidence
@@ -19,6 +19,7 @@ from strata.ingest.ledgers import is_ledger
 from strata.ingest.problems import Choice, UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone, titled_currency
+from strata.ingest.rows_asked import File, Reader
 from strata.ingest.rules import FolderRules, load_company_rules
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
@@ -435,7 +436,7 @@ def _examined(
     mapping = _mapped(guess.entity, file, names, rule, known)
     told = File(names, mapping, evidence_of(known.evidence, mapping), catalogue, layout)
     if len(mapping.missing) == len(mapping.problems):
-        rows = Reader(lambda: table.read(file.path, tools), tools)
+        rows = Reader(lambda: table.read(file.path, tools), tools, len(names))
         found = deduced(guess.entity, told, mapping.missing, rows)
         if found is not None:
             sheet = _laid_out(found, names, catalogue)
