@@ -735,6 +735,37 @@ def test_no_below_paid_says_nothing_beside_a_status(delivery: Delivery) -> None:
     assert delivery.rows("orders", "order_status") == [("completed",), ("refunded",)]
 
 
+def test_a_refund_comes_with_its_own_state(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "A,2026-03-01,65,已完成,退款成功,20",
+        "B,2026-03-01,65,已完成,退款中,10",
+        "C,2026-03-01,65,已完成,无售后,0",
+        header="订单编号,下单时间,实付金额,订单状态,退款状态,退款金额",
+    )
+    assert delivery.rows("refunds", "order_id", "refund_amount", "refund_status") == [
+        ("A", "20", "退款成功"),
+        ("B", "10", "退款中"),
+    ]
+
+
+def test_an_amount_says_more_of_a_refund_than_yes(delivery: Delivery) -> None:
+    orders(
+        delivery,
+        "A,2026-03-01,65,1,20,0",
+        "B,2026-03-01,65,1,0,1",
+        "C,2026-03-01,65,0,0,0",
+        header="Order ID,Order Date,Order Total,Refunded?,Partial Refund ($),"
+        "Fully Refunded?",
+    )
+    assert delivery.rows("orders", "order_id", "order_status") == [
+        ("A", "paid"),
+        ("B", "refunded"),
+        ("C", "paid"),
+    ]
+    assert delivery.rows("refunds", "order_id", "refund_amount") == [("A", "20")]
+
+
 def test_an_order_with_a_voided_row_waits(delivery: Delivery) -> None:
     delivery.put(
         "orders.csv",

@@ -514,7 +514,7 @@ def _orders(
         )
     if said_by_cells:
         columns["order_status"] = status_in_cells(amount, said_by_cells)
-    apply_flags(columns, flags, is_grouped=is_grouped)
+    apply_flags(columns, flags, refunded, is_grouped=is_grouped)
     entities = {
         "orders": EntityLayout(columns=columns, one_row_per=[key] if is_grouped else [])
     }
@@ -594,6 +594,7 @@ def _refunds(
     if shape == "rows":
         refund_id = {"row_key": [key, *product, refunded]}
     dates = [evidence[one] for one in ("refunded_at", "paid_at") if one in evidence]
+    state = evidence.get(REFUND_STATE)
     return EntityLayout(
         where={refunded: {"matches": "[1-9]"}},
         one_row_per=[key] if shape in {"order", "summary"} else [],
@@ -602,6 +603,7 @@ def _refunds(
             "order_id": key,
             "refunded_at": [*dates, columns["ordered_at"]],
             "refund_amount": {"total": refunded} if is_of_rows else refunded,
+            **({"refund_status": state} if state is not None else {}),
         },
     )
 

@@ -39,6 +39,7 @@ _NOT_REFUNDED = re.compile(
     r"|request|pending|reason|status|date|count|\b(id|fee|tax|points|rate)\b",
     re.IGNORECASE,
 )
+_IS_QUESTION = re.compile(r"[?？]\s*$")
 # How a return or a refund stands, told beside the status of the order.
 _LIKE_REFUND_STATE = re.compile(
     r"(退款|退货|售后|维权).{0,4}(状态|结果)|(refund|return).*(status|state)",
@@ -57,6 +58,8 @@ class Evidence:
         found: dict[str, str] = {}
         for name in names:
             meaning = self.meanings.get(folded(name))
+            if meaning == "refunded_amount" and _IS_QUESTION.search(name):
+                meaning = "is_refunded"
             if meaning is not None:
                 found.setdefault(meaning, name)
             elif _LIKE_REFUND_STATE.search(name):

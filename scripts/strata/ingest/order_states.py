@@ -99,13 +99,17 @@ def _no_flags(evidence: Mapping[str, str]) -> dict[str, str]:
 
 
 def apply_flags(
-    columns: dict[str, Any], flags: Mapping[str, str], *, is_grouped: bool
+    columns: dict[str, Any],
+    flags: Mapping[str, str],
+    refunded: str | None,
+    *,
+    is_grouped: bool,
 ) -> None:
     """Let yes or no below a header say the status of an order.
 
     Yes below one of no sale counts more than any other word; an order of several rows
     waits then, as some of them may be sales. That an order is not paid counts where
-    nothing else tells its status.
+    nothing else tells its status. An amount says more of a refund than yes.
     """
     for header, meaning in sorted(
         flags.items(), key=lambda flag: flag[1] != _PAID_FLAG
@@ -116,7 +120,10 @@ def apply_flags(
             is_paid = {"any_row": yes} if is_grouped else yes
             unpaid = [{"when": is_paid, "then": "paid"}, {"constant": "pending"}]
             columns.setdefault("order_status", unpaid)
-        elif is_grouped:
+            continue
+        if meaning == "is_refunded" and refunded is not None:
+            yes |= {refunded: {"not": "positive"}}
+        if is_grouped:
             held = {"text": f"{header}: {{{header}}}"}
             columns["order_status"] = [{"when": {"any_row": yes}, "value": held}, rest]
         else:
