@@ -101,7 +101,7 @@ docs: $(VENV)/installed-run ## dbt docs of the last build, in OUTPUT_DIR/docs
 		echo "Nothing is built in $$OUTPUT_DIR yet: make run first." >&2; exit 1; }
 	$(SAY) "Writing the dbt docs to $$OUTPUT_DIR/docs"
 	@STRATA_OUTPUT_DIR="$$OUTPUT_DIR" $(BIN)/dbt --quiet docs generate --static \
-		--profiles-dir . --target-path "$$(realpath "$$OUTPUT_DIR")/docs" \
+		--profiles-dir . --target prod --target-path "$$(realpath "$$OUTPUT_DIR")/docs" \
 		--log-path "$$(realpath "$$OUTPUT_DIR")/warehouse/logs"
 	$(SAY) "Open $$OUTPUT_DIR/docs/static_index.html"
 

@@ -109,8 +109,8 @@ def dbt_environment(root: Path, scratch: Path, target: str) -> dict[str, str]:
 
 def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
     """Return the gates over the parsed dbt project; ``dbt parse`` comes first."""
-    environment = dbt_environment(root, scratch, "duckdb")
-    manifest = scratch / "duckdb" / "target" / "manifest.json"
+    environment = dbt_environment(root, scratch, "prod")
+    manifest = scratch / "prod" / "target" / "manifest.json"
     failures = scratch / "dbt-bouncer.json"
     return [
         Tool("dbt parse", ("dbt", "--quiet", "--warn-error", "parse"), environment),
@@ -121,7 +121,7 @@ def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
                 *("--output-format", "json", "--output-file", str(failures)),
             ),
             # It looks for `target/manifest.json` in the folder of this name.
-            environment | {"DBT_PROJECT_DIR": str(scratch / "duckdb")},
+            environment | {"DBT_PROJECT_DIR": str(scratch / "prod")},
             after="dbt parse",
             retell=lambda words: failures_retold(failures) or words.strip(),
         ),
@@ -162,7 +162,7 @@ def sql_tools(
         *("--dialect", "sparksql"),
         *("--exclude-rules", ",".join([*left_out, "layout"])),
     )
-    manifest = scratch / "duckdb" / "target" / "manifest.json"
+    manifest = scratch / "prod" / "target" / "manifest.json"
     made = sql_files(root, folders, is_made=True)
     written = sql_files(root, folders, is_made=False)
     stand_in_file = scratch / "stand_ins.cfg"
@@ -174,11 +174,11 @@ def sql_tools(
             files=lambda: made,
         ),
         replace(
-            _sqlfluff("sqlfluff duckdb", "duckdb", root, scratch),
+            _sqlfluff("sqlfluff duckdb", "prod", root, scratch),
             files=lambda: written,
         ),
         replace(
-            _sqlfluff("sqlfluff spark", "spark", root, scratch, *spark_options),
+            _sqlfluff("sqlfluff spark", "prod_spark", root, scratch, *spark_options),
             after="dbt parse",
             files=lambda: tuple(
                 file
@@ -222,6 +222,6 @@ def formatters(root: Path, scratch: Path) -> list[Tool]:
         Tool(
             "sqlfluff fix",
             (*_SQLFLUFF, "fix", "--nocolor", "--disable-progress-bar", *SQL_FOLDERS),
-            dbt_environment(root, scratch, "duckdb") | _SCRIPTS,
+            dbt_environment(root, scratch, "prod") | _SCRIPTS,
         ),
     ]

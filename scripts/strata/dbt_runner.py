@@ -33,7 +33,7 @@ from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_hel
 from strata.ingest.damage import require_whole_lake
 from strata.ingest.zones import checked_timezone
 from strata.masking import engine_message, project_variables
-from strata.settings import DEFAULT_INDUSTRY
+from strata.settings import DEFAULT_INDUSTRY, PRODUCTION
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
@@ -186,15 +186,19 @@ def target_dir(settings: Settings) -> Path:
     return settings.warehouse_dir / "target"
 
 
-def shell_variables(settings: Settings) -> dict[str, str]:
+def shell_variables(settings: Settings, *, is_dev: bool = False) -> dict[str, str]:
     """Return the environment in which dbt alone finds the project and its outputs.
 
-    Nothing is then written beside the project, which may be an installed one.
+    Nothing is then written beside the project, which may be an installed one, and for
+    a developer nothing that is published from.
     """
+    production = PRODUCTION[settings.target]
+    own_dir = settings.warehouse_dir / "dev" / "target"
     return {
         "DBT_PROJECT_DIR": str(settings.project_dir),
         "DBT_PROFILES_DIR": str(settings.project_dir),
-        "DBT_TARGET_PATH": str(target_dir(settings)),
+        "DBT_TARGET": production.replace("prod", "dev") if is_dev else production,
+        "DBT_TARGET_PATH": str(own_dir if is_dev else target_dir(settings)),
         "DBT_LOG_PATH": str(log_dir(settings)),
         "STRATA_OUTPUT_DIR": str(settings.output_dir),
     }
@@ -591,7 +595,7 @@ def _parsed(settings: Settings, key: str) -> dbtRunnerResult:
 
 
 def _target_name(settings: Settings) -> str:
-    return settings.target if settings.live_database is None else "what_if"
+    return PRODUCTION[settings.target] if settings.live_database is None else "what_if"
 
 
 def _options(settings: Settings, *, has_clock: bool = True) -> list[str]:

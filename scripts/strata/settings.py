@@ -12,6 +12,9 @@ Target = Literal["duckdb", "spark"]
 Language = Literal["en", "zh"]
 Industry = Literal["retail", "saas", "services"]
 
+# What profiles.yml calls the warehouse that is published from, by its engine; its other
+# targets are of `strata what-if` and of developers.
+PRODUCTION: dict[Target, str] = {"duckdb": "prod", "spark": "prod_spark"}
 _HERE = Path(__file__).resolve()
 _INSTALLED_PROJECT = _HERE.with_name("project")
 # Where a wheel was installed the dbt project lies beside the modules (setup.py).

@@ -73,9 +73,9 @@ selectors:
 """,
     "profiles.yml": """
 tiny:
-  target: duckdb
+  target: prod
   outputs:
-    duckdb:
+    prod:
       type: duckdb
       path: "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/strata.duckdb"
       schema: tiny
@@ -88,7 +88,7 @@ tiny:
           alias: strata
           read_only: true
       schema: tiny
-    spark:
+    prod_spark:
       type: spark
       method: session
       host: localhost

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strata import dbt_runner
-from strata.settings import PROJECT_DIR
+from strata.settings import PRODUCTION, PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def run_dbt(
         "DBT_LOG_PATH": str(settings.warehouse_dir / "logs"),
         "DBT_PROFILES_DIR": str(settings.project_dir),
         "DBT_PROJECT_DIR": str(settings.project_dir),
-        "DBT_TARGET": settings.target,
+        "DBT_TARGET": PRODUCTION[settings.target],
         "DBT_TARGET_PATH": str(settings.warehouse_dir / "target"),
         "DBT_USE_COLORS": "false",
         "STRATA_OUTPUT_DIR": str(settings.output_dir),

@@ -66,11 +66,11 @@ def test_build_goes_on_after_a_step_that_spilled(
     profiles = yaml.safe_load(
         (pytestconfig.rootpath / "profiles.yml").read_text(encoding="utf-8")
     )
-    output = profiles["strata"]["outputs"]["duckdb"]
+    output = profiles["strata"]["outputs"]["prod"]
     output["config_options"]["memory_limit"] = "100MB"
     output["schema"] = "tiny"
     (tiny_settings.project_dir / "profiles.yml").write_text(
-        yaml.safe_dump({"tiny": {"target": "duckdb", "outputs": {"duckdb": output}}}),
+        yaml.safe_dump({"tiny": {"target": "prod", "outputs": {"prod": output}}}),
         encoding="utf-8",
     )
     (tiny_settings.project_dir / "models" / "sorted.sql").write_text(

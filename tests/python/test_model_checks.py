@@ -153,7 +153,7 @@ def test_tests_kept_from_one_day_are_those_of_another(
     )
     first = dbt_runner.project_tests(replace(tiny_settings, as_of=date(2024, 2, 29)))
     other_day = replace(tiny_settings, as_of=date(2025, 1, 31))
-    key = project_cache.key_of(other_day, "duckdb", dbt_runner.variables(other_day))
+    key = project_cache.key_of(other_day, "prod", dbt_runner.variables(other_day))
     kept = kept_tests.load(other_day, key)
     assert first
     assert (kept is not None) == is_kept

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from conftest import TINY_PROJECT, settings_in
@@ -24,7 +25,7 @@ from strata.settings import PROJECT_DIR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from strata.settings import Settings
+    from strata.settings import Settings, Target
 
 LAKE = "{{ env_var('STRATA_OUTPUT_DIR') }}/lake/raw/*/batch=*/batch.parquet"
 BATCHES = (
@@ -50,7 +51,7 @@ def deliver(settings: Settings, name: str) -> None:
     ingest_folder(replace(settings, project_dir=PROJECT_DIR, data_dir=data_dir))
 
 
-def dbt(settings: Settings, *arguments: str) -> None:
+def dbt(settings: Settings, *arguments: str, is_dev: bool = False) -> None:
     """Run dbt as a shell does after ``strata project``: it reads the project itself."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -59,7 +60,7 @@ def dbt(settings: Settings, *arguments: str) -> None:
     clock = json.dumps({"as_of": AS_OF.isoformat()})
     variables = () if "--vars" in arguments else ("--vars", clock)
     read = vars(ManifestLoader.get_full_manifest)["__wrapped__"]
-    shell = dbt_runner.shell_variables(settings) | {"STRATA_THREADS": "1"}
+    shell = dbt_runner.shell_variables(settings, is_dev=is_dev)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ManifestLoader, "get_full_manifest", read)
         for name, value in shell.items():
@@ -73,14 +74,20 @@ def built_by_dbt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a project that has said nothing but ``dbt build``; copy it."""
     folder = tmp_path_factory.mktemp("built_by_dbt")
     settings = settings_in(folder)
-    project = TINY_PROJECT["dbt_project.yml"] + HOOKS
-    for name, content in (TINY_PROJECT | {"dbt_project.yml": project}).items():
+    project = TINY_PROJECT["dbt_project.yml"].replace("tiny", "strata") + HOOKS
+    profiles = (PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8")
+    own = {"dbt_project.yml": project, "profiles.yml": profiles}
+    for name, content in (TINY_PROJECT | own).items():
         path = settings.project_dir / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     macros = settings.project_dir / "macros"
     macros.mkdir()
-    for name in ("engine/register_build.sql", "standards/as_of_date.sql"):
+    for name in (
+        "engine/register_build.sql",
+        "standards/as_of_date.sql",
+        "generate_schema_name.sql",
+    ):
         shutil.copy(PROJECT_DIR / "macros" / name, macros)
     settings.warehouse_dir.mkdir(parents=True)
     deliver(settings, "first")
@@ -93,6 +100,14 @@ def plain(built_by_dbt: Path, tmp_path: Path) -> Settings:
     """Settings of that build, which belongs to the test alone."""
     shutil.copytree(built_by_dbt, tmp_path, dirs_exist_ok=True)
     return settings_in(tmp_path)
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".log"
+    }
 
 
 def refusal(settings: Settings, as_of: date | None = None) -> tuple[str, ...]:
@@ -226,6 +241,66 @@ def test_another_command_ends_what_was_known_of_the_build(
     dbt(plain, "test")
     (problem,) = refusal(plain)
     assert problem.startswith("The last command was dbt test")
+
+
+def test_build_of_a_developer_leaves_what_is_published_from_alone(
+    plain: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "Anna.Li")
+    release_id = approved(plain)
+    before = content_of(plain.output_dir)
+    dbt(plain, "build", is_dev=True)
+    after = content_of(plain.output_dir)
+    assert {name: after[name] for name in before} == before
+    assert {name.split("/")[1] for name in after.keys() - before.keys()} == {
+        "dev",
+        "dev.duckdb",
+    }
+    database = str(plain.warehouse_dir / "dev.duckdb")
+    with duckdb.connect(database, read_only=True) as connection:
+        schemas = connection.execute(
+            "select distinct schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall()
+    assert schemas == [
+        ("dev_anna_li_publish", "pub_bands"),
+        ("dev_anna_li_seeds", "bands"),
+        ("raw", "build_inputs"),
+    ]
+    candidate = publication.approved_candidate(plain)
+    assert candidate is not None
+    assert candidate.release_id == release_id
+
+
+@pytest.mark.spark
+def test_each_engine_notes_what_it_built_from(
+    built_by_engine: dict[Target, Settings],
+) -> None:
+    for settings in built_by_engine.values():
+        problems = refusal(settings)
+        # Only what was left out and what dbt keeps of a reading of its own is missing.
+        assert "data tests were left out" in problems[0]
+        assert not any("Another" in one or "lake" in one for one in problems)
+        deliver(settings, "late")
+        assert any("orders_late.csv" in one for one in refusal(settings))
+        undo = settings.raw_dir / "orders"
+        shutil.rmtree(max(undo.glob("batch=*"), key=lambda path: path.stat().st_mtime))
+
+
+@pytest.mark.spark
+def test_schemas_of_a_developer_have_a_name_of_their_own_on_spark(
+    plain: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "Anna.Li")
+    spark = replace(plain, target="spark")
+    for is_dev, prefix in ((True, "dev_anna_li_"), (False, "")):
+        dbt(spark, "parse", is_dev=is_dev)
+        folder = plain.warehouse_dir / ("dev/target" if is_dev else "target")
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        assert {
+            node["schema"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] != "test"
+        } == {f"{prefix}seeds", f"{prefix}publish"}
 
 
 @pytest.mark.nightly

@@ -47,7 +47,7 @@ def build(settings: Settings) -> None:
 
 
 def key_of(settings: Settings) -> str:
-    return project_cache.key_of(settings, "duckdb", dbt_runner.variables(settings))
+    return project_cache.key_of(settings, "prod", dbt_runner.variables(settings))
 
 
 def test_other_day_and_other_folders_need_no_second_reading(

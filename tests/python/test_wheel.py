@@ -74,6 +74,7 @@ def test_a_shell_is_told_where_the_project_is(
     variables = dict(line.split("=", 1) for line in told.stdout.splitlines())
     assert variables["DBT_PROJECT_DIR"] == str(PROJECT_DIR)
     assert variables["DBT_PROFILES_DIR"] == str(PROJECT_DIR)
+    assert variables["DBT_TARGET"] == "prod"
     for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH", "STRATA_OUTPUT_DIR"):
         assert variables[name].startswith(str(output))
 

@@ -34,6 +34,7 @@ from strata.cli.options import (
     DryRun,
     ExplainedFiles,
     FullRefresh,
+    IsDev,
     KeepDays,
     KeepGoing,
     KeepReleases,
@@ -517,6 +518,8 @@ def info(
 def project(
     company: CompanyDir = None,
     output_dir: OutputDir = None,
+    target: TargetEngine = None,
+    is_dev: IsDev = False,
     language: OutputLanguage = None,
     debug: Debug = False,
 ) -> None:
@@ -524,14 +527,14 @@ def project(
 
     With a company's folder, its project is composed first; what dbt builds is then its.
     """
-    settings = chosen_settings(output_dir, company, language=language)
+    settings = chosen_settings(output_dir, company, target=target, language=language)
     with guarded(settings, debug=debug):
         from strata.dbt_runner import shell_variables
 
         if settings.company_dir is not None:
             with held(settings):
                 compose(settings, new_reporter(settings, is_aside=True))
-        for name, value in shell_variables(settings).items():
+        for name, value in shell_variables(settings, is_dev=is_dev).items():
             typer.echo(f"export {name}={shlex.quote(value)}")
 
 

@@ -177,6 +177,12 @@ AsOf = Annotated[
         help="Date that every figure is computed as of.",
     ),
 ]
+IsDev = Annotated[
+    bool,
+    typer.Option(
+        "--dev", help="Build into a database of your own, which is never published."
+    ),
+]
 DayBuilt = Annotated[
     date | None,
     typer.Option(

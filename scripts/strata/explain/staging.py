@@ -336,5 +336,5 @@ def _engine_settings(settings: Settings) -> dict[str, object]:
     """How dbt sets DuckDB up for the models."""
     path = settings.project_dir / "profiles.yml"
     profiles = yaml.safe_load(path.read_text(encoding="utf-8"))
-    found: dict[str, object] = profiles["strata"]["outputs"]["duckdb"]["settings"]
+    found: dict[str, object] = profiles["strata"]["outputs"]["prod"]["settings"]
     return found
