@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # What `make run` hands to `strata run`; see the help text below.
 DATA_DIR ?=
 OUTPUT_DIR ?= output$(if $(DATA_DIR),/$(notdir $(patsubst %/,%,$(DATA_DIR))))
-AS_OF ?= 2026-06-30
+AS_OF ?=
 TARGET ?= duckdb
 INDUSTRY ?= retail
 LANGUAGE_CODE ?= en
@@ -50,17 +50,17 @@ help: ## Show this list
 	@printf '  %-14s %s\n' \
 		DATA_DIR 'folder of delivered files; empty: the demo company [$(DATA_DIR)]' \
 		OUTPUT_DIR 'where everything is written [$(OUTPUT_DIR)]' \
-		AS_OF 'the day every model sees as today [$(AS_OF)]' \
+		AS_OF 'the day of every figure, or today; empty: the newest of a record, 2026-06-30 for the demo [$(AS_OF)]' \
 		TARGET 'duckdb or spark [$(TARGET)]' \
 		INDUSTRY 'retail, saas or services [$(INDUSTRY)]' \
 		LANGUAGE_CODE 'language of the summary, en or zh [$(LANGUAGE_CODE)]'
-	@printf '\nFor example: make run DATA_DIR=data/online_retail AS_OF=2011-12-10\n'
+	@printf '\nFor example: make run DATA_DIR=data/online_retail\n'
 
 run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, published tiers and warnings out
 	@$(BIN)/strata run \
 		$(if $(DATA_DIR),--data-dir "$$DATA_DIR") \
 		--output-dir "$$OUTPUT_DIR" \
-		--as-of '$(AS_OF)' \
+		$(if $(AS_OF),--as-of '$(AS_OF)') \
 		--target '$(TARGET)' \
 		--industry '$(INDUSTRY)' \
 		--lang '$(LANGUAGE_CODE)'

@@ -12,7 +12,7 @@ import sys
 import threading
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_hel
 from strata.ingest.damage import require_whole_lake
 from strata.ingest.zones import checked_timezone
 from strata.masking import engine_message, project_variables
-from strata.settings import DEFAULT_INDUSTRY, PRODUCTION
+from strata.settings import DEFAULT_INDUSTRY, PRODUCTION, DayOrigin
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def built_settings(settings: Settings) -> Settings:
     return replace(
         settings,
         as_of=date.fromisoformat(record["as_of"]),
+        day_origin=DayOrigin.read(record.get("day_origin")),
         target=record["target"],
         # Builds before there were industries recorded none.
         industry=record.get("industry", DEFAULT_INDUSTRY),
@@ -157,6 +158,7 @@ def record_build(settings: Settings) -> None:
     """Note that what was built last is good, and what it is of."""
     record = {
         "as_of": settings.as_of.isoformat(),
+        "day_origin": asdict(settings.day_origin),
         "target": settings.target,
         "industry": settings.industry,
         "invocation_id": last_invocation(settings),
@@ -239,7 +241,7 @@ def build(
             not hold; ``problems`` say which and why.
     """
     _build_record(settings).unlink(missing_ok=True)
-    require_known_clock(settings)
+    business_timezone(settings)
     tests = None
     if only:
         require_readable_seeds(settings)
@@ -441,14 +443,14 @@ def all_variables(settings: Settings) -> dict[str, object]:
     return project_variables(settings.project_dir) | variables(settings)
 
 
-def require_known_clock(settings: Settings) -> None:
-    """Make sure that the clock the company is said to have is one there is.
+def business_timezone(settings: Settings) -> str:
+    """Return the zone of the company's clock, as the engine knows it.
 
     Raises:
         BuildFailedError: there is none of that name; ``problems`` name the nearest.
     """
     try:
-        checked_timezone(str(all_variables(settings)[_BUSINESS_CLOCK]))
+        return checked_timezone(str(all_variables(settings)[_BUSINESS_CLOCK]))
     except ValueError as error:
         problem = spoken(error.args[0], settings.language)
         raise BuildFailedError(

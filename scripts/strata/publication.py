@@ -15,8 +15,8 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ from strata.sql_text import quote_literal, quote_name
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from strata.settings import Settings
@@ -140,6 +140,7 @@ def write_candidate(settings: Settings) -> Candidate:
             described.append(_describe_table(connection, table, path))
     manifest = {
         "as_of": settings.as_of.isoformat(),
+        "as_of_origin": asdict(settings.day_origin),
         **_read_project(settings),
         "schema_version": _schema_version(tables),
         "checksum_method": CHECKSUM_METHOD,
@@ -268,11 +269,26 @@ def is_backfill(settings: Settings, candidate: Candidate) -> bool:
         return False
     before = read_release_manifest(live)
     now = read_release_manifest(candidate.folder)
-    delivered = {_batch_name(batch) for batch in before["input_batches"]}
-    is_of_these_data = not delivered or any(
-        _batch_name(batch) in delivered for batch in now["input_batches"]
-    )
-    return is_of_these_data and str(now["as_of"]) < str(before["as_of"])
+    return _is_of(now["input_batches"], before) and now["as_of"] < before["as_of"]
+
+
+def live_day(settings: Settings) -> date | None:
+    """Return the day of the publication, if it tells of the data in the lake."""
+    live = current_release(settings)
+    if live is None:
+        return None
+    manifest = read_release_manifest(live)
+    if not _is_of(read_input_batches(settings), manifest):
+        return None
+    return date.fromisoformat(manifest["as_of"])
+
+
+def _is_of(
+    batches: Iterable[Mapping[str, object]], manifest: Mapping[str, Any]
+) -> bool:
+    """Return whether a publication tells of data among these batches."""
+    delivered = {_batch_name(batch) for batch in manifest["input_batches"]}
+    return not delivered or any(_batch_name(batch) in delivered for batch in batches)
 
 
 def _batch_name(batch: Mapping[str, object]) -> tuple[object, object]:

@@ -6,11 +6,18 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Target = Literal["duckdb", "spark"]
 Language = Literal["en", "zh"]
 Industry = Literal["retail", "saas", "services"]
+# Why the as-of date is the one it is: it was told or is today; the newest plausible
+# date of a record or, where none says one, the day of the last load; the publication is
+# of a later day already; or it is the day the demo company is made for.
+DayBasis = Literal["told", "today", "newest_record", "load", "publication", "demo"]
 
 # What profiles.yml calls the warehouse that is published from, by its engine; its other
 # targets are of `strata what-if` and of developers.
@@ -33,6 +40,40 @@ DEFAULT_KEEP_RELEASES = 7
 DEFAULT_KEEP_DAYS = 7
 
 
+@dataclass(frozen=True)
+class RecordDay:
+    """A day that records say, one of them, and how many there are."""
+
+    day: str
+    entity: str
+    column: str
+    source_file: str
+    record_count: int
+
+
+@dataclass(frozen=True)
+class DayOrigin:
+    """Why the as-of date is the one it is, with what the records say.
+
+    ``stray`` are records so far behind all others that they did not count.
+    """
+
+    basis: DayBasis = "told"
+    newest: RecordDay | None = None
+    stray: RecordDay | None = None
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any] | None) -> Self:
+        """Return what ``asdict`` made of one; a record of an older version has none."""
+        if written is None:
+            return cls()
+        days = {
+            name: RecordDay(**written[name]) if written[name] else None
+            for name in ("newest", "stray")
+        }
+        return cls(written["basis"], **days)
+
+
 def _dbt_log_level() -> str:
     return os.environ.get("STRATA_DBT_LOG") or "error"
 
@@ -41,12 +82,14 @@ def _dbt_log_level() -> str:
 class Settings:
     """Everything a command needs to know; nothing else reads the environment.
 
-    All paths are absolute. ``as_of`` is the one clock every model sees.
+    All paths are absolute. ``as_of`` is the one clock every model sees; a
+    build finds it in the lake where ``day_origin`` leaves it to the records.
     """
 
     output_dir: Path
     data_dir: Path | None = None
     as_of: date = DEFAULT_AS_OF
+    day_origin: DayOrigin = DayOrigin()
     target: Target = "duckdb"
     language: Language = "en"
     industry: Industry = DEFAULT_INDUSTRY

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from strata import folders
+from strata.as_of import choose_day, on_today
 from strata.errors import InputRefusedError, NotDeliveredError
 from strata.settings import (
     DEFAULT_DEMO_CUSTOMERS,
@@ -42,6 +43,7 @@ def choose_data(settings: Settings, reporter: Reporter) -> Settings:
     Demo and delivered data never share a lake: a demo lake gives way to delivered
     files, and a lake of delivered files refuses the demo.
     """
+    settings = on_today(settings)
     demo_data_dir = folders.demo_dir(settings) / "data"
     is_demo = settings.data_dir is None or settings.data_dir == demo_data_dir
     if not is_demo:
@@ -193,8 +195,12 @@ def explain(settings: Settings, reporter: Reporter, paths: Sequence[Path]) -> bo
 def build(
     settings: Settings, reporter: Reporter, *, full_refresh: bool = False
 ) -> tuple[str, ...]:
-    """Run dbt on the lake and return the sentences of tests that only warn."""
+    """Run dbt on the lake and return the sentences of tests that only warn.
+
+    The day it is as of is chosen first and said.
+    """
     from strata import dbt_runner
+    from strata.display.day import day_said
     from strata.ingest.damage import missing_files, require_whole_lake
     from strata.lake import prepare_lake
 
@@ -203,6 +209,9 @@ def build(
     require_whole_lake(settings)
     for file in missing_files(settings):
         reporter.say(text(settings.language, "batch_missing", source_file=file))
+    settings = choose_day(settings)
+    for line in day_said(settings.as_of, settings.day_origin, settings.language):
+        reporter.say(line)
     with reporter.step("build") as step:
         if dbt_runner.remove_unreadable_warehouse(settings):
             reporter.say(text(settings.language, "warehouse_rebuilt"))

@@ -65,18 +65,19 @@ from strata.cli.options import (
 )
 from strata.cli.session import (
     INTERRUPTED_EXIT_CODE,
+    asked_day,
     chosen_settings,
     compose,
     guarded,
     held,
     new_reporter,
+    told_day,
     working,
 )
 from strata.cli.usage import UsageError
 from strata.console import console
 from strata.errors import ExitCode
 from strata.settings import (
-    DEFAULT_AS_OF,
     DEFAULT_DEMO_CUSTOMERS,
     DEFAULT_DEMO_SEED,
     DEFAULT_INDUSTRY,
@@ -107,7 +108,7 @@ def run(
     data_dir: DataDir = None,
     company: CompanyDir = None,
     output_dir: OutputDir = None,
-    as_of: AsOf = DEFAULT_AS_OF,
+    as_of: AsOf = None,
     target: TargetEngine = None,
     industry: BusinessIndustry = None,
     language: OutputLanguage = None,
@@ -126,7 +127,7 @@ def run(
         output_dir,
         company,
         data_dir=data_dir,
-        as_of=as_of,
+        **told_day(as_of),
         target=target,
         language=language,
         industry=industry,
@@ -179,7 +180,7 @@ def demo(
     customers: Customers = DEFAULT_DEMO_CUSTOMERS,
     seed: Seed = DEFAULT_DEMO_SEED,
     industry: CompanyIndustry = DEFAULT_INDUSTRY,
-    as_of: AsOf = DEFAULT_AS_OF,
+    as_of: AsOf = None,
     days: Days = 0,
     language: OutputLanguage = None,
     debug: Debug = False,
@@ -189,7 +190,7 @@ def demo(
     With --days, the company is played on from there: it needs a run a day.
     """
     settings = chosen_settings(
-        output, as_of=as_of, language=language, industry=industry
+        output, **told_day(as_of), language=language, industry=industry
     )
     with guarded(settings, debug=debug):
         if days:
@@ -269,7 +270,7 @@ def ingest(
 def build(
     company: CompanyDir = None,
     output_dir: OutputDir = None,
-    as_of: AsOf = DEFAULT_AS_OF,
+    as_of: AsOf = None,
     target: TargetEngine = None,
     industry: BusinessIndustry = None,
     language: OutputLanguage = None,
@@ -282,7 +283,7 @@ def build(
     settings = chosen_settings(
         output_dir,
         company,
-        as_of=as_of,
+        **told_day(as_of),
         target=target,
         language=language,
         industry=industry,
@@ -428,7 +429,8 @@ def publish(
                 steps.publish_to_postgres(settings, reporter, request)
             return
         with working(settings, "publish") as reporter:
-            steps.publish_last_build(settings, reporter, as_of, takes_over=takes_over)
+            day = asked_day(settings, as_of)
+            steps.publish_last_build(settings, reporter, day, takes_over=takes_over)
 
 
 @app.command()

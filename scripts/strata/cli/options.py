@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from strata.cli.session import TODAY
 from strata.settings import Industry, Language, Target
 from strata.texts import said
 
@@ -22,18 +23,18 @@ DEFAULT_READER_ROLE = "strata_reader"
 _MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
-def _parse_date(value: str | date) -> date:
-    """Return the day; the default comes as a date already.
+def _day(value: str | None) -> str | None:
+    """Return the day as it was told.
 
     Raises:
-        typer.BadParameter: it is no day there is, written as YYYY-MM-DD.
+        typer.BadParameter: it is no day there is, written as YYYY-MM-DD, nor today.
     """
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise typer.BadParameter(said("usage_no_date", value=value)) from None
+    if value not in {None, TODAY}:
+        try:
+            date.fromisoformat(str(value))
+        except ValueError:
+            raise typer.BadParameter(said("usage_no_date", value=value)) from None
+    return value
 
 
 def memory_size(value: str | None) -> str | None:
@@ -169,12 +170,13 @@ DemoDir = Annotated[
     ),
 ]
 AsOf = Annotated[
-    date,
+    str | None,
     typer.Option(
         envvar="STRATA_AS_OF",
-        parser=_parse_date,
-        metavar="YYYY-MM-DD",
-        help="Date that every figure is computed as of.",
+        callback=_day,
+        metavar="YYYY-MM-DD|today",
+        show_default="newest date of a record; 2026-06-30 for the demo company",
+        help="Date that every figure is computed as of; today is the company's.",
     ),
 ]
 IsDev = Annotated[
@@ -184,12 +186,12 @@ IsDev = Annotated[
     ),
 ]
 DayBuilt = Annotated[
-    date | None,
+    str | None,
     typer.Option(
         "--as-of",
         envvar="STRATA_AS_OF",
-        parser=_parse_date,
-        metavar="YYYY-MM-DD",
+        callback=_day,
+        metavar="YYYY-MM-DD|today",
         help="Date that what was built must be of; of any, where none is given.",
     ),
 ]

@@ -6,6 +6,8 @@ import logging
 import os
 import traceback
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +16,13 @@ import typer
 from strata import interruption
 from strata.console import console, inert
 from strata.errors import StrataError
-from strata.settings import OUTPUT_FOLDER, PROJECT_DIR, PROJECT_FOLDER, Settings
+from strata.settings import (
+    OUTPUT_FOLDER,
+    PROJECT_DIR,
+    PROJECT_FOLDER,
+    DayOrigin,
+    Settings,
+)
 from strata.texts import spoken, text
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from strata.settings import Language
 
 INTERRUPTED_EXIT_CODE = 130
+TODAY = "today"
 _PRIVATE_UMASK = 0o077
 
 
@@ -68,6 +77,28 @@ def _company_options(company_dir: Path, language: object) -> dict[str, Any]:
         show_error(error, spoken_in)
         raise typer.Exit(error.exit_code) from None
     return {**company.options(company_dir), "company_dir": company_dir}
+
+
+def told_day(as_of: str | None) -> dict[str, Any]:
+    """Return the settings that an --as-of stands for; without one, records tell."""
+    if as_of is None:
+        return {"day_origin": DayOrigin("newest_record")}
+    if as_of == TODAY:
+        return {"day_origin": DayOrigin("today")}
+    return {"as_of": date.fromisoformat(as_of)}
+
+
+def asked_day(settings: Settings, as_of: str | None) -> date | None:
+    """Return the day that an --as-of names, if one is given.
+
+    Raises:
+        BuildFailedError: the company's clock, by which it is today, is unknown.
+    """
+    if as_of is None:
+        return None
+    from strata.as_of import on_today
+
+    return on_today(replace(settings, **told_day(as_of))).as_of
 
 
 @contextmanager

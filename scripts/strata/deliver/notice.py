@@ -69,7 +69,7 @@ def notified(
     def send(notice: Notice) -> None:
         release = current_release(settings)
         plan = Plan(
-            settings.as_of,
+            datetime.fromisoformat(notice.moment).date(),
             release.name if release else "",
             tuple(notice_messages(settings, rules, environment, notice)),
             0,

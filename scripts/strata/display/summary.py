@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -10,17 +11,21 @@ from rich.console import Group
 
 from strata.cockpit.folder import COCKPIT_FOLDER, INDEX_NAME
 from strata.display.collisions import collisions_shown
+from strata.display.day import day_said
 from strata.display.tables import noted_table, number, plain_table, sections
 from strata.publication import (
     DATABASE_NAME,
     MANIFEST_NAME,
     PARQUET_FOLDER,
     current_release,
+    read_release_manifest,
 )
+from strata.settings import DayOrigin
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -41,6 +46,10 @@ def render_summary(report: RunReport) -> Group:
     language = report.settings.language
     summary = report.summary
     parts: list[tuple[str, RenderableType]] = [
+        (
+            text(language, "summary_day"),
+            plain_table((line,) for line in _day(report.release_dir, language)),
+        ),
         (
             text(language, "summary_rows"),
             plain_table(_rows(summary, language), figures=1),
@@ -75,6 +84,12 @@ def render_summary(report: RunReport) -> Group:
         tests = plain_table((sentence,) for sentence in report.warned_tests)
         parts.append((text(language, "summary_warned_tests"), tests))
     return sections(parts)
+
+
+def _day(release_dir: Path, language: Language) -> Iterator[str]:
+    manifest = read_release_manifest(release_dir)
+    origin = DayOrigin.read(manifest.get("as_of_origin"))
+    return day_said(date.fromisoformat(manifest["as_of"]), origin, language)
 
 
 def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:

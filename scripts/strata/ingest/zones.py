@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pytz
 
 from strata.ingest.engine import load_extension
 from strata.ingest.remarks import header_zone
+from strata.sql_text import quote_literal
 from strata.texts import said
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _LEAD = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
 # No clock on Earth leads or lags UTC by more.
@@ -53,6 +59,26 @@ def in_utc(zone: str, moment: str) -> str:
         f" else cast(timezone('UTC', timezone({zone}, {moment})) as varchar)"
         " end || 'Z')"
     )
+
+
+def on_clock(zone: str, moment: str) -> str:
+    """SQL for a timestamp in UTC on the clock of a zone that was checked."""
+    lead = _LEAD.fullmatch(zone)
+    if lead:
+        minutes = int(lead[2]) * _HOUR_MINUTES + int(lead[3] or 0)
+        return f"({moment} + to_minutes({lead[1]}{minutes}))"
+    return f"timezone({quote_literal(zone)}, timezone('UTC', {moment}))"
+
+
+def day_now(zone: str) -> date:
+    """The day it is on the clock of a zone that was checked."""
+    with duckdb.connect() as connection:
+        load_extension(connection, "icu")
+        now = quote_literal(datetime.now(UTC).replace(tzinfo=None).isoformat())
+        found = connection.execute(
+            f"select cast({on_clock(zone, f'cast({now} as timestamp)')} as date)"
+        ).fetchall()
+    return cast("date", found[0][0])
 
 
 @cache

@@ -54,6 +54,7 @@ class RunRecord:
     ended_at: str | None = None
     seconds: float | None = None
     as_of: str | None = None
+    as_of_basis_code: str | None = None
     engine_code: str | None = None
     release: str | None = None
     published_row_count: int | None = None

@@ -27,6 +27,7 @@ from strata.runs.record import (
     settle_killed,
     write_record,
 )
+from strata.settings import DayOrigin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,12 +105,14 @@ def _note_results(settings: Settings, record: RunRecord) -> None:
     if _is_newer(build, started):
         built = json.loads(build.read_text(encoding="utf-8"))
         record.as_of, record.engine_code = built["as_of"], built["target"]
+        record.as_of_basis_code = DayOrigin.read(built.get("day_origin")).basis
     if any(step.step_code == "build" for step in record.steps):
         record.tests += _tests(settings.warehouse_dir / "target", started)
     newest = next(iter(release_folders(settings)), None)
     if newest is not None and published_at(settings, newest) >= started:
         manifest = read_release_manifest(newest)
         record.release, record.as_of = newest.name, manifest["as_of"]
+        record.as_of_basis_code = DayOrigin.read(manifest.get("as_of_origin")).basis
         record.published_row_count = sum(
             table["row_count"] for table in manifest["tables"]
         )
@@ -162,6 +165,7 @@ def _line(record: RunRecord, step: RunStep | None) -> dict[str, object]:
         "exit_code": record.exit_code,
         "error": record.error_code,
         "as_of": record.as_of,
+        "as_of_basis": record.as_of_basis_code,
         "release": record.release,
         "published_rows": record.published_row_count,
         "tests": len(record.tests),

@@ -30,6 +30,7 @@ _COLUMNS = """{
     error_code: 'varchar',
     seconds: 'decimal(18, 3)',
     as_of: 'date',
+    as_of_basis_code: 'varchar',
     engine_code: 'varchar',
     release: 'varchar',
     published_row_count: 'bigint',

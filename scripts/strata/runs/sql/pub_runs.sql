@@ -5,6 +5,7 @@ select
     status_code,
     error_code,
     engine_code,
+    as_of_basis_code,
     release,
     exit_code,
     published_row_count,
