@@ -81,9 +81,9 @@ SHOWN = re.compile(r"(Refused|Running|BuildFailed|CheckFailed|Delivered)Error$")
             "“x”不是数字。",
         ),
         (
-            ["what-if"],
-            "--seeds is missing.",
-            "缺少 --seeds。",
+            ["deliver"],
+            "RULES is missing.",
+            "缺少 RULES。",
         ),
     ],
 )

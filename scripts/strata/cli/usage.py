@@ -115,7 +115,7 @@ def _name(parameter: Any) -> str:  # noqa: ANN401 - as above
     if parameter is None:
         return "?"
     written = [name for name in parameter.opts if name.startswith("-")]
-    return str(written[0] if written else parameter.human_readable_name)
+    return str(written[0] if written else parameter.metavar or parameter.name)
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 - as above
