@@ -85,9 +85,9 @@ signals_weighed as (
             end = labels.code
 ),
 
--- The same days told again, and what adds to the score for want of a value, come after
--- another reason that adds to it, a note on ourselves after those, and last what adds
--- nothing and is no reason.
+-- The same days told again, and what adds to the score for want of a value or although
+-- most customers are no better, come after another reason that adds to it, a note on
+-- ourselves after those, and last what adds nothing and is no reason.
 reasons_ranked as (
     select
         {{ carried | join(',\n        ') }},
@@ -96,6 +96,10 @@ reasons_ranked as (
             order by
                 case
                     when severity_code = 'unknown' then 2
+                    when
+                        severity_code = 'early'
+                        and milder_share < {{ var('reason_milder_share') }}
+                        then 2
                     when contribution_score > 0 then least(display_rank, 2)
                     when is_shown then 3
                     else 4
