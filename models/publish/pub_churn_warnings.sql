@@ -55,7 +55,12 @@ reasons_pivoted as (
         cast(
             count(
                 case
-                    when severity_code in ('{{ signal_severities() | join("', '") }}')
+                    when
+                        severity_code in (
+                            {%- for severity in signal_severities() %}
+                            '{{ severity }}'{{ ',' if not loop.last }}
+                            {%- endfor %}
+                        )
                         then signal_code
                     else null
                 end
