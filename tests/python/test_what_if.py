@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 from collections import Counter
 from contextlib import redirect_stdout
@@ -58,8 +59,6 @@ EDITS = {
 }
 VARIABLE = "dormant_days"
 VALUES = (180, 120)
-# Lists that the edits change for sure; tasks issued on the day of the build may stay.
-CHANGED_KINDS = {"warnings", "tags", "audiences"}
 UNRULED_ROOMS = (
     "staging",
     *(f"marts/core/{part}" for part in ("intermediate", "fct_*", "bridge_*")),
@@ -182,7 +181,13 @@ def trial(demo_run: Settings, tmp_path_factory: pytest.TempPathFactory) -> Trial
     project_file.write_text(project.replace(shipped, proposed), encoding="utf-8")
     built = replace(demo_run, output_dir=folder / "built", project_dir=project_dir)
     built.warehouse_dir.mkdir(parents=True)
-    built.lake_dir.symlink_to(demo_run.lake_dir, target_is_directory=True)
+    # What the live run issued itself was no history when it was built.
+    shutil.copytree(
+        demo_run.lake_dir,
+        built.lake_dir,
+        copy_function=os.link,
+        ignore=shutil.ignore_patterns(f"run={demo_run.as_of}"),
+    )
     # Rooms before the scores read none of the rules but names, so they are as the demo
     # has them.
     shutil.copy(demo_run.warehouse_database, built.warehouse_database)
@@ -294,7 +299,7 @@ def test_who_comes_and_who_goes_is_what_the_build_gives(
 ) -> None:
     live = read_members(trial.live.warehouse_database, kind)
     built = read_members(trial.built.warehouse_database, kind)
-    assert live != built or kind.code not in CHANGED_KINDS
+    assert live != built
     rows = read_csv(trial.exported / f"{kind.code}.csv")
     for change, members in (("comes", built - live), ("goes", live - built)):
         assert sorted(
