@@ -21,7 +21,7 @@ from strata.failures import FAILED_STATUSES
 from strata.folders import require_batches
 from strata.ingest.damage import require_whole_lake
 from strata.publication import attach_warehouse, built_relation, read_input_batches
-from strata.settings import Industry
+from strata.settings import DayOrigin, Industry
 from strata.texts import Said, said, spoken, text
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def _judged(
         *_changes_of_rules(settings),
         *_changes_of_lake(built, inputs),
     ]
-    return replace(built, as_of=inputs.as_of, industry=industry), problems
+    return replace(
+        built, as_of=inputs.as_of, day_origin=DayOrigin(), industry=industry
+    ), problems
 
 
 def _changes_since(built: Settings, inputs: _Inputs | None) -> Iterator[Said]:

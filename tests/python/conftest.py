@@ -21,7 +21,7 @@ from strata.cli import main
 from strata.demo import generate_demo
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
-from strata.settings import PROJECT_DIR, Settings, Target
+from strata.settings import DEFAULT_AS_OF, PROJECT_DIR, Settings, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -281,7 +281,8 @@ def demo_run(demo_dir: Path, shared_dir: Path) -> Settings:
     def run(output_dir: Path) -> None:
         data_dir = str(demo_dir / "data")
         arguments = ["--data-dir", data_dir, "--output-dir", str(output_dir)]
-        assert main(["run", *arguments]) == 0
+        day = ["--as-of", DEFAULT_AS_OF.isoformat()]
+        assert main(["run", *arguments, *day]) == 0
 
     output_dir = made_once(shared_dir / "demo_run", run)
     return Settings(data_dir=demo_dir / "data", output_dir=output_dir)
