@@ -1,8 +1,8 @@
 {#-
     What is needed to judge values of a signal, aggregates of its grades (`grade_number`,
-    `is_falling`, `start_value` and the number `worth`): whether less is worse, and of each
-    grade where it begins (null where there is no such grade) and its worth. With `signal`
-    the grades are those of `signal_code`, and the columns begin with it.
+    `is_falling`, `turned_start_value` and the number `worth`): whether less is worse, and of
+    each grade where it begins and its worth, null where there is no such grade. With
+    `signal` the grades are those of `signal_code`, and the columns begin with it.
 -#}
 {%- macro grade_columns(worth, signal=none) -%}
     {%- set prefix = signal ~ '_' if signal else '' -%}
@@ -16,12 +16,10 @@
         ) as {{ prefix }}unknown_worth,
     {%- for grade in strata.signal_grades() %}
         max(
-            case when {{ of_signal }}grade_number = {{ grade }} then start_value else null end
+            case when {{ of_signal }}grade_number = {{ grade }} then turned_start_value else null end
         ) as {{ prefix }}start_{{ grade }},
-        coalesce(
-            max(
-                case when {{ of_signal }}grade_number = {{ grade }} then {{ worth }} else null end
-            ), 0
+        max(
+            case when {{ of_signal }}grade_number = {{ grade }} then {{ worth }} else null end
         ) as {{ prefix }}worth_{{ grade }},
     {%- endfor -%}
 {%- endmacro -%}

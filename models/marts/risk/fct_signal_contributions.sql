@@ -14,7 +14,10 @@ levels as (
 signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
-    select * from {{ ref('fct_signal_weights') }}
+    select
+        *,
+        {{ turned('start_value') }} as turned_start_value
+    from {{ ref('fct_signal_weights') }}
     where basis_code = 'production'
 ),
 

@@ -2,7 +2,12 @@ with
 
 levels as (select * from {{ ref('fct_signal_levels') }}),
 
-weights as (select * from {{ ref('fct_signal_weights') }}),
+weights as (
+    select
+        *,
+        {{ turned('start_value') }} as turned_start_value
+    from {{ ref('fct_signal_weights') }}
+),
 
 scales as (select * from {{ ref('fct_score_calibration') }}),
 
@@ -34,18 +39,18 @@ weights_pivoted as (
     group by basis_code
 ),
 
--- Who may still leave has a score, zero where no value is worth anything.
-scores_summed as (
+levels_turned as (
     select
         bases_dated.basis_code,
         levels.customer_id,
-        scales.weight_source_code,
-        cast({{ grades_summed('levels', 'weights_pivoted') }} as int) as risk_score,
+        {%- for signal in signal_measures() %}
+        {{ turned('levels.' ~ signal ~ '_value', 'weights_pivoted.' ~ signal ~ '_') }}
+            as {{ signal }}_value,
+        {%- endfor %}
         {%- for signal in signal_measures() %}
         case when levels.{{ signal }}_level > 0 then 1 else 0 end
         {{- ' +' if not loop.last }}
         {%- endfor %} as fired_signal_count,
-        scales.intercept,
         coalesce(levels.overdue_cycle_level > 0, false) as is_overdue,
         levels.is_warm_up,
         levels.last_order_date,
@@ -53,10 +58,30 @@ scores_summed as (
     from levels
     inner join bases_dated
         on levels.observation_date = bases_dated.observation_date
-    inner join scales
-        on bases_dated.basis_code = scales.basis_code
     inner join weights_pivoted
         on bases_dated.basis_code = weights_pivoted.basis_code
+),
+
+-- Who may still leave has a score, zero where no value is worth anything.
+scores_summed as (
+    select
+        levels_turned.basis_code,
+        levels_turned.customer_id,
+        scales.weight_source_code,
+        cast(
+            {{ grades_summed('levels_turned', 'weights_pivoted') }} as int
+        ) as risk_score,
+        levels_turned.fired_signal_count,
+        scales.intercept,
+        levels_turned.is_overdue,
+        levels_turned.is_warm_up,
+        levels_turned.last_order_date,
+        levels_turned.observation_date
+    from levels_turned
+    inner join scales
+        on levels_turned.basis_code = scales.basis_code
+    inner join weights_pivoted
+        on levels_turned.basis_code = weights_pivoted.basis_code
 )
 
 select * from scores_summed

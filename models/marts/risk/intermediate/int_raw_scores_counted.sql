@@ -24,6 +24,13 @@ grades_cast as (
         on fitted_grades.signal_code = signals.signal_code
 ),
 
+grades_turned as (
+    select
+        *,
+        {{ turned('start_value') }} as turned_start_value
+    from grades_cast
+),
+
 grades_pivoted as (
     select
         basis_code,
@@ -31,17 +38,17 @@ grades_pivoted as (
         {{ grade_columns('evidence_weight', signal) }}
         {%- endfor %}
         count(*) as grade_count
-    from grades_cast
+    from grades_turned
     group by basis_code
 ),
 
-cases_scored as (
+levels_turned as (
     select
         grades_pivoted.basis_code,
-        cast(
-            {{ grades_summed('levels', 'grades_pivoted') }}
-            as decimal(9, 4)
-        ) as raw_score,
+        {%- for signal in signal_measures() %}
+        {{ turned('levels.' ~ signal ~ '_value', 'grades_pivoted.' ~ signal ~ '_') }}
+            as {{ signal }}_value,
+        {%- endfor %}
         outcomes.is_churned
     from levels
     inner join outcomes
@@ -52,6 +59,19 @@ cases_scored as (
         on levels.observation_date = learning_dates.observation_date
     inner join grades_pivoted
         on learning_dates.basis_code = grades_pivoted.basis_code
+),
+
+cases_scored as (
+    select
+        levels_turned.basis_code,
+        cast(
+            {{ grades_summed('levels_turned', 'grades_pivoted') }}
+            as decimal(9, 4)
+        ) as raw_score,
+        levels_turned.is_churned
+    from levels_turned
+    inner join grades_pivoted
+        on levels_turned.basis_code = grades_pivoted.basis_code
 ),
 
 scores_counted as (
