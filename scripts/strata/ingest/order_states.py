@@ -78,13 +78,7 @@ def flags_of(file: File, reading: Reader) -> dict[str, str]:
     if not asked:
         return {}
     told = ", ".join(
-        f"coalesce(bool_and(regexp_matches({cell}, '{_YES}|{_NO}', 'i'))"
-        f" filter (where {cell} != ''), false)"
-        f" and bool_or({cell} = '' or regexp_matches({cell}, '{wanted}', 'i'))"
-        for cell, wanted in (
-            (file.cell(header), _NO if meaning == _PAID_FLAG else _YES)
-            for header, meaning in asked.items()
-        )
+        _is_flag(file.cell(header), meaning) for header, meaning in asked.items()
     )
     found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - column positions and words of this module
     return {
@@ -92,6 +86,22 @@ def flags_of(file: File, reading: Reader) -> dict[str, str]:
         for (header, meaning), is_flag in zip(asked.items(), found, strict=True)
         if is_flag
     }
+
+
+def _is_flag(cell: str, meaning: str) -> str:
+    """SQL whether cells say yes or no and nothing else, and one says what matters.
+
+    A blank where others are paid says that this one is not.
+    """
+    only = f"bool_and({_says(cell, f'{_YES}|{_NO}')}) filter (where {cell} != '')"
+    matters = _says(cell, _YES)
+    if meaning == _PAID_FLAG:
+        matters = f"{cell} = '' or {_says(cell, _NO)}"
+    return f"coalesce({only}, false) and bool_or({matters})"
+
+
+def _says(cell: str, pattern: str) -> str:
+    return f"regexp_matches({cell}, '{pattern}', 'i')"
 
 
 def _no_flags(evidence: Mapping[str, str]) -> dict[str, str]:

@@ -27,7 +27,6 @@ TOTAL_WORDS = (
     r"^(合计|总计|小计|共计|本页合计|合計|総計|小計|(grand |sub)?totals?|total général"
     r"|totaux|gesamt(summe)?|summe|suma|totale)\s*[:：]?$"
 )
-_SAYS_TOTAL = f"coalesce(regexp_matches(trim(c1), '{TOTAL_WORDS}', 'i'), false)"
 _BLANK = "trim(coalesce(c1, '')) = ''"
 
 
@@ -105,18 +104,21 @@ class Reader:
             f"coalesce(bool_or({sql}), false)" for sql in self._totals.values()
         )
         # Few rows are left of a long file before every cell of them is looked at.
-        rows = f"({self._reading.query}) as delivered where {_BLANK} or {_SAYS_TOTAL}"
+        may_be = f"{_BLANK} or {self._totals[1]}"
+        rows = f"({self._reading.query}) as delivered where {may_be}"
         found = self._row(f"select {told} from {{rows}}", rows)  # noqa: S608 - as above
         return tuple(n for n, holds in zip(self._totals, found, strict=True) if holds)
 
     @cached_property
     def _totals(self) -> dict[int, str]:
         """For each cell the SQL whether it says that its row is a total."""
-        others = {
-            n: f"{_BLANK} and {_SAYS_TOTAL.replace('c1', f'c{n}')}"
-            for n in range(2, self._width + 1)
+        says_total = {
+            n: f"coalesce(regexp_matches(trim(c{n}), '{TOTAL_WORDS}', 'i'), false)"
+            for n in range(1, self._width + 1)
         }
-        return {1: _SAYS_TOTAL} | others
+        return {
+            n: sql if n == 1 else f"{_BLANK} and {sql}" for n, sql in says_total.items()
+        }
 
     @property
     def _is_total(self) -> str:
