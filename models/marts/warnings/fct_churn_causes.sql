@@ -8,6 +8,8 @@ cause_rules as (select * from {{ ref('churn_cause_rules') }}),
 
 churn_types as (select * from {{ ref('churn_types') }}),
 
+systems as (select * from {{ ref('dim_source_systems') }}),
+
 version_found as (select max(rule_version) as rule_version from cause_rules),
 
 -- What speaks for the cause, and what the customer did whatever the cause.
@@ -106,15 +108,17 @@ records_ranked as (
 
 records_joined as (
     select
-        customer_id,
+        records_ranked.customer_id,
         {{ joined_by_rank(
-            mask_evidence('evidence_id'),
-            'evidence_rank',
+            mask_evidence('records_ranked.evidence_id', 'systems.shown_source_system'),
+            'records_ranked.evidence_rank',
             var('evidence_shown_count')
         ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count
     from records_ranked
-    group by customer_id
+    left join systems
+        on split_part(records_ranked.evidence_id, ':', 2) = systems.source_system
+    group by records_ranked.customer_id
 ),
 
 causes_explained as (

@@ -9,6 +9,8 @@ signal_evidence as (select * from {{ ref('signal_evidence') }}),
 
 events as (select * from {{ ref('fct_customer_events') }}),
 
+systems as (select * from {{ ref('dim_source_systems') }}),
+
 -- A record is one piece of evidence, whatever happened to it.
 records_found as (
     select
@@ -64,23 +66,25 @@ records_ranked as (
 -- Where the windows are empty, what was seen last is the evidence of the silence.
 events_listed as (
     select
-        customer_id,
-        signal_code,
+        records_ranked.customer_id,
+        records_ranked.signal_code,
         {{ joined_by_rank(
-            mask_evidence('evidence_id'),
-            'evidence_rank',
+            mask_evidence('records_ranked.evidence_id', 'systems.shown_source_system'),
+            'records_ranked.evidence_rank',
             var('evidence_shown_count')
         ) }} as evidence_ids,
         cast(count(*) as int) as evidence_record_count,
-        observation_date
+        records_ranked.observation_date
     from records_ranked
+    left join systems
+        on split_part(records_ranked.evidence_id, ':', 2) = systems.source_system
     where
-        is_in_window
-        or evidence_rank = 1
+        records_ranked.is_in_window
+        or records_ranked.evidence_rank = 1
     group by
-        customer_id,
-        signal_code,
-        observation_date
+        records_ranked.customer_id,
+        records_ranked.signal_code,
+        records_ranked.observation_date
 )
 
 select * from events_listed
