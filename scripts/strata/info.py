@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from strata.publication import (
 )
 from strata.releases.record import published_at
 from strata.runs.record import last_records
-from strata.settings import DayOrigin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,8 +50,7 @@ class Publication:
     """The last good publication."""
 
     release: str
-    as_of: date
-    day_origin: DayOrigin
+    as_of: str
     published_at: datetime
     row_counts: dict[str, int]
 
@@ -149,8 +147,7 @@ def _read_publication(settings: Settings) -> Publication | None:
     manifest = read_release_manifest(release_dir)
     return Publication(
         release=release_dir.name,
-        as_of=date.fromisoformat(manifest["as_of"]),
-        day_origin=DayOrigin.read(manifest.get("as_of_origin")),
+        as_of=manifest["as_of"],
         published_at=published_at(settings, release_dir),
         row_counts={table["name"]: table["row_count"] for table in manifest["tables"]},
     )

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -140,7 +140,6 @@ def write_candidate(settings: Settings) -> Candidate:
             described.append(_describe_table(connection, table, path))
     manifest = {
         "as_of": settings.as_of.isoformat(),
-        "as_of_origin": asdict(settings.day_origin),
         **_read_project(settings),
         "schema_version": _schema_version(tables),
         "checksum_method": CHECKSUM_METHOD,

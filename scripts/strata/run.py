@@ -29,13 +29,15 @@ def run_all(
     before its own and the run does not take over. Whatever goes wrong on the way is
     raised, and the last good publication is untouched.
     """
+    from strata.dbt_runner import built_settings
+
     settings = steps.choose_data(settings, reporter)
     steps.load(settings, reporter, keep_going=keep_going)
     warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)
     candidate = steps.check(settings, reporter)
     release_dir = steps.publish(settings, reporter, candidate, takes_over=takes_over)
     return RunReport(
-        settings=settings,
+        settings=built_settings(settings),
         release_dir=release_dir,
         summary=read_summary(release_dir, settings.language),
         warned_tests=warned_tests,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strata.display.day import day_said
 from strata.display.tables import number, plain_table, sections
 from strata.texts import text
 
@@ -82,8 +81,7 @@ def _publication(info: Info, language: Language) -> Iterator[tuple[Cell, ...]]:
         return
     published_at = found.published_at.isoformat(timespec="seconds")
     yield text(language, "info_release"), found.release
-    for line in day_said(found.as_of, found.day_origin, language):
-        yield text(language, "info_as_of"), line
+    yield text(language, "info_as_of"), found.as_of
     yield text(language, "info_published_at"), published_at
     for name, count in found.row_counts.items():
         yield name, number(count)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -18,20 +17,17 @@ from strata.publication import (
     MANIFEST_NAME,
     PARQUET_FOLDER,
     current_release,
-    read_release_manifest,
 )
-from strata.settings import DayOrigin
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from rich.console import RenderableType
 
     from strata.display.tables import Cell
     from strata.run_report import RunReport
-    from strata.settings import Language
+    from strata.settings import Language, Settings
     from strata.summary import Summary
 
 # Nothing is certain: more than this is not said.
@@ -48,7 +44,7 @@ def render_summary(report: RunReport) -> Group:
     parts: list[tuple[str, RenderableType]] = [
         (
             text(language, "summary_day"),
-            plain_table((line,) for line in _day(report.release_dir, language)),
+            plain_table((line,) for line in _day(report.settings)),
         ),
         (
             text(language, "summary_rows"),
@@ -86,10 +82,8 @@ def render_summary(report: RunReport) -> Group:
     return sections(parts)
 
 
-def _day(release_dir: Path, language: Language) -> Iterator[str]:
-    manifest = read_release_manifest(release_dir)
-    origin = DayOrigin.read(manifest.get("as_of_origin"))
-    return day_said(date.fromisoformat(manifest["as_of"]), origin, language)
+def _day(settings: Settings) -> Iterator[str]:
+    return day_said(settings.as_of, settings.day_origin, settings.language)
 
 
 def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:

@@ -102,20 +102,20 @@ def _note_results(settings: Settings, record: RunRecord) -> None:
     """Add what files of this run say: the build, its tests, the release."""
     started = datetime.fromisoformat(record.started_at)
     build = settings.warehouse_dir / "build.json"
+    built = json.loads(build.read_text(encoding="utf-8")) if build.is_file() else {}
     if _is_newer(build, started):
-        built = json.loads(build.read_text(encoding="utf-8"))
         record.as_of, record.engine_code = built["as_of"], built["target"]
-        record.as_of_basis_code = DayOrigin.read(built.get("day_origin")).basis
     if any(step.step_code == "build" for step in record.steps):
         record.tests += _tests(settings.warehouse_dir / "target", started)
     newest = next(iter(release_folders(settings)), None)
     if newest is not None and published_at(settings, newest) >= started:
         manifest = read_release_manifest(newest)
         record.release, record.as_of = newest.name, manifest["as_of"]
-        record.as_of_basis_code = DayOrigin.read(manifest.get("as_of_origin")).basis
         record.published_row_count = sum(
             table["row_count"] for table in manifest["tables"]
         )
+    if record.as_of is not None and record.as_of == built.get("as_of"):
+        record.as_of_basis_code = DayOrigin.read(built.get("day_origin")).basis
 
 
 def _tests(folder: Path, started: datetime) -> Iterator[RunTest]:
