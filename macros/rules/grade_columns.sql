@@ -1,11 +1,13 @@
 {#-
     What is needed to judge values of a signal, aggregates of its grades (`grade_number`,
-    `is_falling`, `turned_start_value` and the number `worth`): whether less is worse, and of
-    each grade where it begins and its worth, null where there is no such grade. With
-    `signal` the grades are those of `signal_code`, and the columns begin with it.
+    `is_falling`, `start_value` and the number `worth`): whether less is worse, and of each
+    grade where it begins, `turned`, and its worth, null where there is no such grade. With
+    `signal` the grades are those of `signal_code`, and the columns begin with it; of so many
+    the starts come turned already, as `turned_start_value`.
 -#}
 {%- macro grade_columns(worth, signal=none) -%}
     {%- set prefix = signal ~ '_' if signal else '' -%}
+    {%- set start = 'turned_start_value' if signal else strata.turned('start_value') -%}
     {%- set of_signal = "signal_code = '" ~ signal ~ "' and " if signal else '' -%}
         coalesce(
             max(case when {{ of_signal }}is_falling then 1 else 0 end) = 1, false
@@ -16,7 +18,7 @@
         ) as {{ prefix }}unknown_worth,
     {%- for grade in strata.signal_grades() %}
         max(
-            case when {{ of_signal }}grade_number = {{ grade }} then turned_start_value else null end
+            case when {{ of_signal }}grade_number = {{ grade }} then {{ start }} else null end
         ) as {{ prefix }}start_{{ grade }},
         max(
             case when {{ of_signal }}grade_number = {{ grade }} then {{ worth }} else null end

@@ -14,10 +14,7 @@ levels as (
 signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
-    select
-        *,
-        {{ turned('start_value') }} as turned_start_value
-    from {{ ref('fct_signal_weights') }}
+    select * from {{ ref('fct_signal_weights') }}
     where basis_code = 'production'
 ),
 

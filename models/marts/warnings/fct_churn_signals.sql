@@ -85,9 +85,8 @@ signals_weighed as (
             end = labels.code
 ),
 
--- The same days told again, and what adds to the score for want of a value or although
--- most customers are no better, come after another reason that adds to it, a note on
--- ourselves after those, and last what adds nothing and is no reason.
+-- The same days told again, and what adds for want of a value or although most customers
+-- are no better, come after other reasons, then a note on ourselves, last what adds nothing.
 reasons_ranked as (
     select
         {{ carried | join(',\n        ') }},

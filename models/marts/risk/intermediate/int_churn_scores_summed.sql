@@ -2,12 +2,7 @@ with
 
 levels as (select * from {{ ref('fct_signal_levels') }}),
 
-weights as (
-    select
-        *,
-        {{ turned('start_value') }} as turned_start_value
-    from {{ ref('fct_signal_weights') }}
-),
+weights as (select * from {{ ref('fct_signal_weights') }}),
 
 scales as (select * from {{ ref('fct_score_calibration') }}),
 
@@ -28,6 +23,17 @@ bases_dated as (
     where is_complete
 ),
 
+weights_turned as (
+    select
+        basis_code,
+        signal_code,
+        grade_number,
+        is_falling,
+        {{ turned('start_value') }} as turned_start_value,
+        contribution_score
+    from weights
+),
+
 weights_pivoted as (
     select
         basis_code,
@@ -35,7 +41,7 @@ weights_pivoted as (
         {{ grade_columns('contribution_score', signal) }}
         {%- endfor %}
         count(*) as grade_count
-    from weights
+    from weights_turned
     group by basis_code
 ),
 

@@ -26,8 +26,12 @@ grades_cast as (
 
 grades_turned as (
     select
-        *,
-        {{ turned('start_value') }} as turned_start_value
+        basis_code,
+        signal_code,
+        grade_number,
+        is_falling,
+        {{ turned('start_value') }} as turned_start_value,
+        evidence_weight
     from grades_cast
 ),
 

@@ -13,24 +13,14 @@ scores as (
 
 past_contributions as (select * from {{ ref('stg_lake__past_contributions') }}),
 
-past_rules as (
-    select
-        *,
-        {{ turned('start_value') }} as turned_start_value
-    from {{ ref('stg_lake__past_rules') }}
-),
+past_rules as (select * from {{ ref('stg_lake__past_rules') }}),
 
 previous_levels as (
     select * from {{ ref('fct_signal_levels') }}
     where observation_date in (select scores.previous_run_date from scores)
 ),
 
-rules as (
-    select
-        *,
-        {{ turned('start_value') }} as turned_start_value
-    from {{ ref('fct_risk_rules') }}
-),
+rules as (select * from {{ ref('fct_risk_rules') }}),
 
 current_contributions as (
     select * from {{ ref('fct_signal_contributions') }}
