@@ -42,7 +42,7 @@ _BY_CONTENT = "sha256"
 
 
 @dataclass(frozen=True)
-class _Inputs:
+class BuildInputs:
     """What the warehouse says of the last command that worked in it."""
 
     command_id: str
@@ -61,7 +61,7 @@ def last_build(settings: Settings, as_of: date | None = None) -> Settings:
     """
     if dbt_runner.is_build_recorded(settings):
         built = dbt_runner.built_settings(settings)
-        since = _changes_since(built, _read_inputs(built))
+        since = _changes_since(built, read_inputs(built))
         _refuse(settings, [*since, *_other_day(built, as_of)])
         return built
     results = dbt_runner.read_results(settings)
@@ -93,7 +93,7 @@ def _judged(
     manifest = dbt_runner.read_manifest(settings)
     engine = cast("Target", manifest["metadata"]["adapter_type"])
     built = replace(settings, target=engine)
-    inputs = _read_inputs(built)
+    inputs = read_inputs(built)
     command_id = results["metadata"]["invocation_id"]
     arguments = results["args"]
     if arguments["which"] != "build":
@@ -116,7 +116,7 @@ def _judged(
     ), problems
 
 
-def _changes_since(built: Settings, inputs: _Inputs | None) -> Iterator[Said]:
+def _changes_since(built: Settings, inputs: BuildInputs | None) -> Iterator[Said]:
     """Say what has become of the lake and the warehouse since a good build."""
     if inputs is None:
         return
@@ -184,7 +184,7 @@ def _industry_of(
     return settings.industry, sorted(given)
 
 
-def _changes_of_lake(settings: Settings, inputs: _Inputs) -> Iterator[Said]:
+def _changes_of_lake(settings: Settings, inputs: BuildInputs) -> Iterator[Said]:
     """Say which batches came into the lake, or left it, since the build began."""
     files = {
         (str(one["entity"]), str(one["batch_id"])): str(one["source_file"])
@@ -272,7 +272,7 @@ def _read_files(settings: Settings) -> dict[str, dict[str, Any]] | None:
     return found
 
 
-def _read_inputs(settings: Settings) -> _Inputs | None:
+def read_inputs(settings: Settings) -> BuildInputs | None:
     """Return what the warehouse says of its last command; None where it says nothing.
 
     Only a project without the macro ``register_build`` leaves it so.
@@ -294,4 +294,4 @@ def _read_inputs(settings: Settings) -> _Inputs | None:
     batches = frozenset(
         (entity, batch_id) for _, _, entity, batch_id in rows if batch_id is not None
     )
-    return _Inputs(command_id, as_of, batches)
+    return BuildInputs(command_id, as_of, batches)
