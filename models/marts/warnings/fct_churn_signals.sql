@@ -85,8 +85,8 @@ signals_weighed as (
             end = labels.code
 ),
 
--- The same days told again, and what adds for want of a value or although most customers
--- are no better, come after other reasons, then a note on ourselves, last what adds nothing.
+-- The same days told again, and what adds though unknown or no worse than with most,
+-- come after other reasons, then a note on ourselves, last what adds nothing.
 reasons_ranked as (
     select
         {{ carried | join(',\n        ') }},
