@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,8 @@ DEFAULT_MATCH_THRESHOLD = 0.7
 # A release goes when it is neither among the newest nor that young.
 DEFAULT_KEEP_RELEASES = 7
 DEFAULT_KEEP_DAYS = 7
+# A size as DuckDB reads it: a number above zero with a unit.
+MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import typer
 
 from strata import interruption
 from strata.cli import rejects, releases, results, usage
+from strata.cli.help import helpful_parser
 from strata.cli.options import (
     DEFAULT_COMPANY_DIR,
     DEFAULT_DEMO_DIR,
@@ -558,10 +559,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
+    told = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app(args=arguments, prog_name="strata", standalone_mode=False)
+        with helpful_parser(app, usage.language_of(told)) as parser:
+            code = parser(args=told, prog_name="strata", standalone_mode=False)
     except UsageError as error:
-        return usage.refuse(error, sys.argv[1:] if arguments is None else arguments)
+        return usage.refuse(error, told)
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
     except KeyboardInterrupt:

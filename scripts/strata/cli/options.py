@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from strata.cli.session import TODAY
-from strata.settings import Industry, Language, Target
+from strata.settings import MEMORY_SIZE, Industry, Language, Target
 from strata.texts import said
 
 DEFAULT_COMPANY_DIR = Path("company")
@@ -19,8 +18,6 @@ DEFAULT_ROW_LIMIT = 10
 DEFAULT_PORT = 8321
 DEFAULT_VIEWS_SCHEMA = "strata"
 DEFAULT_READER_ROLE = "strata_reader"
-
-_MEMORY_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
 def _day(value: str | None) -> str | None:
@@ -43,9 +40,7 @@ def memory_size(value: str | None) -> str | None:
     Raises:
         typer.BadParameter: it is no number above zero with a unit.
     """
-    if value is None or re.fullmatch(
-        r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.IGNORECASE
-    ):
+    if value is None or MEMORY_SIZE.fullmatch(value):
         return value
     raise typer.BadParameter(said("usage_no_size", value=value))
 

@@ -17,7 +17,7 @@ from strata.ingest.problems import suggested
 from strata.ingest.yaml_source import Source, parsed
 from strata.ingest.zones import checked_timezone
 from strata.masking import project_variables
-from strata.settings import OUTPUT_FOLDER, Industry, Language, Target
+from strata.settings import MEMORY_SIZE, OUTPUT_FOLDER, Industry, Language, Target
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ _KEY_OF_VARIABLE = {
 }
 _OF_THE_PROJECT = {"as_of", "entities"}
 _NOT_SETTABLE = {*_OF_THE_PROJECT, *_KEY_OF_VARIABLE}
-_MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE_LINE = re.compile(r"^language:\s*[\"']?(en|zh)\b", re.MULTILINE)
 
@@ -62,7 +61,7 @@ def _currency(value: str) -> str:
 
 
 def _memory_size(value: str) -> str:
-    if not _MEMORY_SIZE.fullmatch(value):
+    if not MEMORY_SIZE.fullmatch(value):
         raise ValueError(said("company_no_memory_size", value=value))
     return value
 
