@@ -28,6 +28,7 @@ FIRST_SHARED_DATE = "2025-06-30"
 CLOSING_MODELS = (
     "pub_lifecycle_transitions",
     "pub_segment_summary",
+    "pub_customer_months",
     "pub_churn_rate",
     "pub_retention_cohorts",
 )
@@ -51,6 +52,8 @@ SHARED_TABLES = {
     ),
     "publish.pub_lifecycle_transitions": ("observation_date", ""),
     "publish.pub_segment_summary": ("observation_date", ""),
+    # Where the customer buys is told as it is now.
+    "publish.pub_customer_months": ("observation_date", " exclude (store_name)"),
     "publish.pub_churn_rate": ("observation_date", ""),
     # Each run says of a cohort whether its own window shows the first months.
     "publish.pub_retention_cohorts": (

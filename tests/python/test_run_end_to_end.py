@@ -38,6 +38,7 @@ PUBLISHED_TABLES = {
     "pub_clv_calibration",
     "pub_colliding_keys",
     "pub_customer_keys",
+    "pub_customer_months",
     "pub_customer_redirects",
     "pub_customer_schemes",
     "pub_customer_segments",

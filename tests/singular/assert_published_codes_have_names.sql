@@ -14,6 +14,9 @@
         'signal', 'family', 'severity', 'baseline_source', 'weight_source',
     ],
     'pub_customer_keys': ['key_type'],
+    'pub_customer_months': [
+        'tier', 'lifecycle_stage', 'risk_band', 'value_class', 'signup_channel',
+    ],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
     'pub_warning_periods': ['warning_period', 'tier'],
@@ -51,6 +54,8 @@ signals as (select * from {{ ref('pub_churn_signals') }}),
 causes as (select * from {{ ref('pub_churn_causes') }}),
 
 customer_keys as (select * from {{ ref('pub_customer_keys') }}),
+
+customer_months as (select * from {{ ref('pub_customer_months') }}),
 
 losses as (select * from {{ ref('pub_lost_customers') }}),
 
@@ -93,6 +98,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_churn_warnings': 'warnings',
     'pub_churn_signals': 'signals',
     'pub_customer_keys': 'customer_keys',
+    'pub_customer_months': 'customer_months',
     'pub_churn_causes': 'causes',
     'pub_lost_customers': 'losses',
     'pub_warning_periods': 'warning_periods',

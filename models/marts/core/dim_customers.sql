@@ -30,7 +30,18 @@ contacts_traced as (
     select
         contact_key,
         min(case when is_purchase then ordered_date else null end) as first_order_date,
-        min(ordered_date) as first_trace_date
+        min(ordered_date) as first_trace_date,
+        -- Behind its day, so that the greatest is the newest.
+        max(
+            case
+                when
+                    is_purchase
+                    and store_name != ''
+                    and ordered_date <= {{ as_of_date() }}
+                    then cast(ordered_date as string) || store_name
+                else null
+            end
+        ) as dated_store_name
     from orders
     where contact_key is not null
     group by contact_key
@@ -38,7 +49,8 @@ contacts_traced as (
     select
         contact_key,
         cast(null as date) as first_order_date,
-        min(event_date) as first_trace_date
+        min(event_date) as first_trace_date,
+        cast(null as string) as dated_store_name
     from events
     -- A contract may be known before it starts, all else is known once it happened.
     where
@@ -51,7 +63,8 @@ customers_traced as (
     select
         identities.customer_id,
         min(contacts_traced.first_order_date) as first_order_date,
-        min(contacts_traced.first_trace_date) as first_trace_date
+        min(contacts_traced.first_trace_date) as first_trace_date,
+        substr(max(contacts_traced.dated_store_name), 11) as store_name
     from contacts_traced
     inner join identities
         on contacts_traced.contact_key = identities.contact_key
@@ -66,6 +79,7 @@ customers_described as (
         survivors.customer_name,
         survivors.company_name,
         survivors.region_name,
+        customers_traced.store_name,
         survivors.mobile_phone,
         survivors.email_address,
         survivors.member_level,
