@@ -1,3 +1,7 @@
+{%- set log_odds -%}
+ln(risk_bands.minimum_probability / (1 - risk_bands.minimum_probability))
+{%- endset -%}
+{%- set points_of_e = var('risk_points_to_double_odds') ~ ' / ln(2)' -%}
 with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
@@ -88,40 +92,49 @@ cuts_found as (
         risk_bands.risk_band_code
 ),
 
-bands_cut as (
+-- Where many leave, the highest scores are not all of those who may: whoever is as
+-- likely to leave as a band asks is in it, however many they are.
+bands_begun as (
     select
         scales.basis_code,
-        max(
+        risk_bands.risk_band_code,
+        least(
+            coalesce(
+                cuts_found.proven_score,
+                cuts_found.share_score,
+                risk_bands.minimum_score
+            ),
             case
-                when risk_bands.risk_band_code = 'medium'
+                when scales.weight_source_code = 'learned'
                     then
-                        coalesce(
-                            cuts_found.proven_score,
-                            cuts_found.share_score,
-                            risk_bands.minimum_score
+                        ceil(
+                            round(
+                                ({{ log_odds }} - scales.intercept)
+                                * {{ points_of_e }}, 6
+                            )
                         )
                 else null
             end
-        ) as medium_score,
-        max(
-            case
-                when risk_bands.risk_band_code = 'high'
-                    then
-                        coalesce(
-                            cuts_found.proven_score,
-                            cuts_found.share_score,
-                            risk_bands.minimum_score
-                        )
-                else null
-            end
-        ) as high_score
+        ) as first_score
     from scales
     cross join risk_bands
     left join cuts_found
         on
             scales.basis_code = cuts_found.basis_code
             and risk_bands.risk_band_code = cuts_found.risk_band_code
-    group by scales.basis_code
+),
+
+bands_cut as (
+    select
+        basis_code,
+        max(
+            case when risk_band_code = 'medium' then first_score else null end
+        ) as medium_score,
+        max(
+            case when risk_band_code = 'high' then first_score else null end
+        ) as high_score
+    from bands_begun
+    group by basis_code
 ),
 
 cuts_ordered as (
