@@ -36,6 +36,7 @@ tasks_published as (
         tasks.reasons_zh,
         tasks.reasons_en,
         tasks.currency_code,
+        {{ code_orders(['tier', 'value_class', 'risk_band', 'task_escalation']) }},
         tasks.priority_rank,
         tasks.treated_count,
         tasks.untreated_count,

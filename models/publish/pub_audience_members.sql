@@ -25,6 +25,7 @@ members_published as (
         {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         members.audience_order,
+        {{ code_orders(['tier', 'lifecycle_stage', 'risk_band', 'value_class']) }},
         members.observation_date
     from members
     inner join customers

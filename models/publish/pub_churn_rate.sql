@@ -13,6 +13,7 @@ rates_published as (
     select
         {{ code_names(labels, 'rates') }},
         rates.currency_code,
+        {{ code_orders(['tier']) }},
         {%- for count in counts %}
         rates.{{ count }}_customer_count,
         {%- endfor %}

@@ -18,6 +18,7 @@ signals_published as (
         signals.reason_zh as evidence_zh,
         signals.reason_en as evidence_en,
         signals.evidence_ids,
+        {{ code_orders(['severity']) }},
         signals.reason_rank,
         signals.observed_value,
         signals.baseline_value,

@@ -90,6 +90,7 @@ warnings_published as (
         {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         warnings.currency_code,
+        {{ code_orders(['risk_band', 'tier', 'value_class', 'lifecycle_stage']) }},
         warnings.priority,
         warnings.warning_rank,
         warnings.risk_score,

@@ -19,6 +19,7 @@ calibration_published as (
     select
         {{ code_names(['frequency_group'], 'calibration') }},
         {{ code_names(fit_labels, 'fits') }},
+        {{ code_orders(['frequency_group']) }},
         calibration.customer_count,
         calibration.actual_purchase_count,
         calibration.expected_purchase_mean,

@@ -71,6 +71,7 @@ months_published as (
         {{ mask_owner_key('customers_placed') }} as owner_key,
         customers_placed.owner_name,
         reporting_currency.currency_code,
+        {{ code_orders(['tier', 'lifecycle_stage', 'risk_band', 'value_class']) }},
         risks.churn_probability,
         cast(states.net_revenue_amount_365d as decimal(18, 2))
             as net_revenue_amount_365d,

@@ -34,6 +34,7 @@ schemes_published as (
             dict(reason_values, tier='tier_labels.name_' ~ language),
         ) }} as group_reason_{{ language }},
         {%- endfor %}
+        {{ code_orders(['scheme', 'group']) }},
         segments.is_thin_history,
         customer_schemes.observation_date
     from customer_schemes

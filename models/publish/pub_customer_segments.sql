@@ -58,6 +58,12 @@ segments_published as (
         {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         segments.currency_code,
+        {{ code_orders([
+            'tier', 'previous_tier', 'read_tier', 'rfm_segment', 'recency_band',
+            'frequency_band', 'monetary_band', 'lifecycle_stage',
+            'previous_lifecycle_stage', 'value_class', 'risk_band', 'health_band',
+            'alive_state',
+        ]) }},
         segments.recency_score,
         segments.frequency_score,
         segments.monetary_score,

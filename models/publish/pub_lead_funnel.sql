@@ -10,6 +10,7 @@ labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 funnel_published as (
     select
         {{ code_names(labels, 'funnel') }},
+        {{ code_orders(['tier']) }},
         funnel.stage_order,
         funnel.reached_count,
         funnel.furthest_count,

@@ -86,6 +86,7 @@ leads_published as (
             else {{ mask_tail('worklist.intent_product') }}
         end as intent_product,
         worklist.topic_name,
+        {{ code_orders(['intent_level', 'escalation']) }},
         worklist.worklist_rank,
         worklist.lead_score,
         worklist.intent_score,

@@ -9,7 +9,8 @@ labels as (
         'origin_or_stage' as vocabulary_code,
         code,
         name_zh,
-        name_en
+        name_en,
+        case when vocabulary_code = 'state_origin' then 0 else position end as position
     from {{ ref('dim_labels') }}
     where vocabulary_code in ('lifecycle_stage', 'state_origin')
 ),
@@ -18,6 +19,7 @@ transitions_published as (
     select
         {{ code_names(labels, 'transitions') }},
         transitions.currency_code,
+        {{ code_orders(['from_stage', 'to_stage']) }},
         transitions.customer_count,
         cast(transitions.net_revenue_amount_365d as decimal(18, 2))
             as net_revenue_amount_365d,

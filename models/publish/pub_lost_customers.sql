@@ -17,6 +17,7 @@ losses_published as (
         {{ mask_owner_key('customers') }} as owner_key,
         customers.owner_name,
         losses.currency_code,
+        {{ code_orders(['tier']) }},
         losses.tried_play_count,
         cast(losses.lost_net_revenue_amount_365d as decimal(18, 2))
             as lost_net_revenue_amount_365d,

@@ -10,7 +10,7 @@ labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 quality_published as (
     select
         {{ code_names(labels, 'quality') }},
-        cast(measure_labels.position as int) as measure_order,
+        {{ code_orders(['measure']) }},
         quality.case_count,
         quality.observation_date_count,
         quality.censored_date_count,

@@ -9,6 +9,7 @@ summary_published as (
     select
         {{ code_names(labels, 'summary') }},
         summary.currency_code,
+        {{ code_orders(['tier']) }},
         summary.customer_count,
         summary.high_risk_customer_count,
         summary.active_start_customer_count,

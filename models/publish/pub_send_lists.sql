@@ -29,6 +29,7 @@ episodes_published as (
         episodes.reasons_zh,
         episodes.reasons_en,
         episodes.currency_code,
+        {{ code_orders(['tier', 'value_class']) }},
         {{ var('contact_starts_hour') }} as from_hour,
         {{ var('contact_ends_hour') }} as until_hour,
         cast(episodes.expected_gain_amount as decimal(18, 2)) as expected_gain_amount,

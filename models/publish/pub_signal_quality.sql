@@ -19,6 +19,7 @@ quality_published as (
     select
         {{ code_names(labels, 'quality') }},
         {{ code_names(['family'], 'signals') }},
+        {{ code_orders(['tier', 'verdict']) }},
         quality.case_count,
         quality.churned_case_count,
         quality.fired_customer_count,

@@ -24,6 +24,7 @@ episodes_published as (
         {{ code_names(labels, 'episodes') }},
         episodes.reasons_zh,
         episodes.reasons_en,
+        {{ code_orders(['tier']) }},
         episodes.is_automated,
         episodes.first_fired_date,
         episodes.suppressed_until_date,

@@ -58,6 +58,7 @@ periods_published as (
         {{ code_names(labels, 'periods_summed') }},
         periods_summed.owner_key,
         periods_summed.owner_name,
+        {{ code_orders(['tier']) }},
         {%- for state in states %}
         periods_summed.{{ state }}_customer_count,
         {%- endfor %}
