@@ -8,22 +8,26 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+import duckdb
+
+from strata.freshness import FRESHNESS_TABLE, late_entities
 from strata.ingest.damage import require_whole_lake
 from strata.publication import (
+    DATABASE_NAME,
     current_release,
     read_input_batches,
     read_release_manifest,
 )
 from strata.releases.record import published_at
-from strata.runs.record import last_records
+from strata.runs.record import SHOWN_RUNS, last_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from strata.freshness import LateEntity
     from strata.runs.record import RunRecord
     from strata.settings import Settings
 
-SHOWN_RUNS = 7
 PACKAGES = (
     "strata",
     "dbt-core",
@@ -53,6 +57,7 @@ class Publication:
     as_of: str
     published_at: datetime
     row_counts: dict[str, int]
+    late_entities: tuple[LateEntity, ...]
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,17 @@ def _read_publication(settings: Settings) -> Publication | None:
     if release_dir is None:
         return None
     manifest = read_release_manifest(release_dir)
+    counts = {table["name"]: table["row_count"] for table in manifest["tables"]}
     return Publication(
         release=release_dir.name,
         as_of=manifest["as_of"],
         published_at=published_at(settings, release_dir),
-        row_counts={table["name"]: table["row_count"] for table in manifest["tables"]},
+        row_counts=counts,
+        # A release of an earlier version has no such table.
+        late_entities=_late_entities(release_dir) if FRESHNESS_TABLE in counts else (),
     )
+
+
+def _late_entities(release_dir: Path) -> tuple[LateEntity, ...]:
+    with duckdb.connect(release_dir / DATABASE_NAME, read_only=True) as connection:
+        return late_entities(connection)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata.collisions import SHOWN_COLLISIONS, Collision, HeldRow
+from strata.freshness import LateEntity, late_entities
 from strata.publication import DATABASE_NAME
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class Summary:
     rejected_count: int
     held_count: int
     file_count: int
+    late_entities: tuple[LateEntity, ...]
     money: tuple[Money, ...]
     contact_count: int
     unread_contact_count: int
@@ -156,6 +158,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
             from pub_row_accounting
             """
         ).fetchall()[0]
+        late = late_entities(connection)
         money = _read_money(connection, language)
         unread = _read_unread_columns(connection)
         words = _read_waiting_words(connection)
@@ -201,6 +204,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         rejected_count=counts.get("rejected", 0),
         held_count=counts.get("held", 0),
         file_count=file_count,
+        late_entities=late,
         money=money,
         contact_count=people[0],
         unread_contact_count=people[1],

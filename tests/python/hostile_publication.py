@@ -25,6 +25,7 @@ FORMULA = '=HYPERLINK("https://example.com")'
 TASK_COUNT = 2_300
 WARNING_COUNT = 700
 DUE_COUNT = 46
+FRESHNESS = {"fresh": 1, "late": 5, "stale": 40}
 OWNERS = (f"owner/../1{HOSTILE}", FORMULA, "o3")
 _MONTHS = [dt.date(2026, 4, 30), dt.date(2026, 5, 31), AS_OF]
 _TIERS = ("high_value", "at_risk", "dormant")
@@ -106,6 +107,15 @@ _ROWS: dict[str, Callable[[], Iterable[dict[str, object]]]] = {
     "pub_warning_periods": lambda: (
         {"warning_period_code": code, "period_start_date": month, "tier_code": tier}
         for code, month, tier in product(("week", "month"), _MONTHS, _TIERS)
+    ),
+    "pub_entity_freshness": lambda: (
+        {
+            "freshness_code": code,
+            "days_behind": days,
+            "late_days": 2,
+            "newest_record_date": AS_OF - dt.timedelta(days=days),
+        }
+        for code, days in FRESHNESS.items()
     ),
     "pub_rejected_rows": lambda: (
         {"rejected_row_id": f"r{i}", "status_code": "open" if i else "replaced"}

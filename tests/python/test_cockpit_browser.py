@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
+import shutil
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,8 @@ from strata.cockpit.faces import MOST_FACES
 from strata.cockpit.pages.tables import MOST_ROWS
 from strata.cockpit.render import render_cockpit
 from strata.cockpit.server import open_server
+from strata.runs.page_script import SCRIPT_NAME, script_file, write_script
+from strata.runs.record import begun, write_record
 from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
@@ -364,12 +369,57 @@ def test_no_page_is_heavy(cockpit: Path) -> None:
     assert (cockpit / "data" / "customers.js").stat().st_size < MOST_BYTES
 
 
+def told_of(publication: Path, browser: Browser, script: str | None) -> list[str]:
+    """Return what Today says of runs and data, once the script beside it is there."""
+    runs = publication.parent / "runs" / SCRIPT_NAME
+    runs.parent.mkdir(exist_ok=True)
+    runs.unlink(missing_ok=True)
+    if script is not None:
+        runs.write_text(script, encoding="utf-8")
+    with watched(browser, locale="en-GB") as seen:
+        seen.page.clock.set_fixed_time(dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC))
+        seen.open(publication / "cockpit" / "index.html")
+        seen.page.wait_for_timeout(100)
+        shown = seen.page.locator(".remarks li:visible")
+        return [line.strip() for line in shown.all_inner_texts()]
+
+
+def test_the_pages_of_the_day_before_a_failed_run_say_so(
+    release: Path, browser: Browser, tmp_path: Path
+) -> None:
+    """Only in the publication: a copy can't know, and says that it doesn't."""
+    settings = Settings(output_dir=tmp_path / "output")
+    settings.output_dir.mkdir()
+    shutil.copytree(release, settings.published_dir)
+    for status, exit_code in (("done", 0), ("failed", 4)):
+        record = begun("run")
+        record.status_code, record.exit_code = status, exit_code
+        write_record(settings, record)
+    write_record(settings, replace(begun("lists"), status_code="done"))
+    write_script(settings)
+    script = script_file(settings).read_text(encoding="utf-8")
+    first, *others = told_of(settings.published_dir, browser, script)
+    assert re.search(r"did not publish \(failed, exit code 4\).*2026-06-30", first)
+    # A day is no age worth a line, and who is fresh is not named where others are late.
+    assert len(others) == 2
+    assert "stale" in others[0]
+    assert "40 days behind" in others[0]
+    assert "late" in others[1]
+    copied = tmp_path / "output" / "copy"
+    shutil.copytree(release, copied)
+    first, *_ = told_of(copied, browser, script)
+    assert "not told here" in first
+
+
 @contextmanager
 def served(release: Path, tmp_path: Path) -> Iterator[str]:
     output_dir = tmp_path / "output"
     output_dir.mkdir()
     (output_dir / "published").symlink_to(release)
-    with open_server(Settings(output_dir=output_dir), 0) as server:
+    settings = Settings(output_dir=output_dir)
+    write_record(settings, replace(begun("run"), status_code="done"))
+    write_script(settings)
+    with open_server(settings, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -383,6 +433,7 @@ def test_served_pages_work_and_an_altered_file_does_not_run(
         watched(browser, is_offline=False) as seen,
     ):
         seen.go(f"{address}/index.html")
+        seen.page.wait_for_selector("[data-run].good")
         assert seen.complaints == []
         assert figure(seen.page, "today_open_tasks") == TASK_COUNT
         seen.page.route(

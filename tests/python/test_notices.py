@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from strata import publication, steps
 from strata.cli import main
 from strata.console import console
 from strata.errors import CheckFailedError, ExitCode
+from strata.freshness import LateEntity
 from strata.progress import Reporter, StepTime
 from strata.run_report import RunReport
 from strata.summary import Summary, Tasks
@@ -31,6 +33,9 @@ notify:
   bots: [operators]
   emails: [night@example.com]
 """
+LATE = LateEntity(
+    "订单", "Orders", "late", 5, 2, dt.date(2026, 6, 25), "shop/orders_0625.csv"
+)
 TAKEN = Answer({"errcode": 0, "errmsg": "ok"})
 
 
@@ -48,6 +53,7 @@ def report(settings: Settings, release: Path) -> RunReport:
         rejected_count=30,
         held_count=20,
         file_count=1,
+        late_entities=(LATE,),
         money=(),
         contact_count=0,
         unread_contact_count=0,
@@ -82,6 +88,8 @@ def test_a_run_that_is_done_tells_its_figures(built: Settings, tmp_path: Path) -
         "客户 607 位，流失预警 11 位\n"
         "任务 43 项，今日到期 9 项；待发消息 30 条\n"
         f"版本 {release.name}，用时 70 秒\n"
+        "订单迟到：最新记录为 2026-06-25，落后 5 天（允许 2 天）；"
+        "最近交付 shop/orders_0625.csv\n"
         "页面：https://pages.example.com/strata/index.html?lang=zh"
     )
     assert bot.texts == [told]

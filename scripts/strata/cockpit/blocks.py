@@ -115,7 +115,27 @@ class Listing:
     download: Download | None = None
 
 
-Block: TypeAlias = "Figures | Grid | Chart | Listing"
+@dataclass(frozen=True)
+class Remark:
+    """One sentence about the state of things; ``page`` is where to read on."""
+
+    text: Label
+    tone: Tone = "plain"
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Sentences below one another, the runs of the output folder before them.
+
+    Runs are of the clock and beside the release, so it is the script of the page that
+    tells them, where it is opened in the publication and not in a copy of it.
+    """
+
+    remarks: tuple[Remark, ...]
+
+
+Block: TypeAlias = "Figures | Grid | Chart | Listing | Remarks"
 
 
 @dataclass(frozen=True)

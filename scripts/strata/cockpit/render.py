@@ -6,7 +6,7 @@ import base64
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,6 +27,7 @@ from strata.cockpit.pages.today import today_page
 from strata.cockpit.pages.warnings import warnings_page
 from strata.cockpit.script_data import assigned
 from strata.cockpit.source import Source
+from strata.runs.record import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +155,7 @@ def _template() -> Template:
         figures=lambda block: isinstance(block, blocks.Figures),
         grid=lambda block: isinstance(block, blocks.Grid),
         chart=lambda block: isinstance(block, blocks.Chart),
+        remarks=lambda block: isinstance(block, blocks.Remarks),
     )
     return environment.get_template("page.html.j2")
 
@@ -166,6 +168,9 @@ def _copy_assets(folder: Path) -> None:
     keys = (
         *("search", "all", "list_count", "list_left_out", "sort_by", "no_rows"),
         *("previous", "next", "page_of", "nothing_known"),
+        *("age_today", "age_yesterday", "age_days", "age_old"),
+        *(f"run_{end}" for end in ("done", "aside", "failed", "running", "silent")),
+        *(f"run_status_{one}" for one in get_args(Status)),
     )
     _write(
         assets / "words.js",

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from strata.cockpit.folder import COCKPIT_FOLDER, INDEX_NAME
 from strata.errors import InputRefusedError
+from strata.runs.page_script import SCRIPT_NAME, script_file
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from strata.settings import Settings
 
 HOST: Final = "127.0.0.1"
+# Where the pages look for the last runs, seen from the root.
+RUNS_ADDRESS: Final = f"/runs/{SCRIPT_NAME}"
 _OWN_NAMES: Final = (HOST, "localhost")
 
 
@@ -39,7 +43,7 @@ def open_server(settings: Settings, port: int) -> http.server.ThreadingHTTPServe
         )
     handler = functools.partial(_Handler, directory=str(folder))
     try:
-        return http.server.ThreadingHTTPServer((HOST, port), handler)
+        server = _Server((HOST, port), handler)
     except OSError as error:
         raise InputRefusedError(
             text(
@@ -50,6 +54,8 @@ def open_server(settings: Settings, port: int) -> http.server.ThreadingHTTPServe
             ),
             hint=text(language, "cockpit_port_taken_hint"),
         ) from error
+    server.runs_script = script_file(settings)
+    return server
 
 
 def serve(
@@ -70,8 +76,22 @@ def serve(
         server.serve_forever()
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """A server of the pages that knows where the last runs are told."""
+
+    runs_script: Path
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Answers what is asked for under this machine's own name."""
+
+    server: _Server
+
+    def translate_path(self, path: str) -> str:
+        """Return the file that an address stands for."""
+        if path.partition("?")[0] == RUNS_ADDRESS:
+            return str(self.server.runs_script)
+        return super().translate_path(path)
 
     def do_GET(self) -> None:
         """Send a file of the pages."""

@@ -102,6 +102,7 @@ def notice_of_report(rules: DeliveryRules, report: RunReport) -> Notice:
     }
     names = ("rows", "customers", "tasks", "release")
     lines = [said(f"notice_{name}", **figures) for name in names]
+    lines += [one.sentence() for one in summary.late_entities]
     if rules.link is not None:
         lines.append(
             Said(

@@ -83,5 +83,7 @@ def _publication(info: Info, language: Language) -> Iterator[tuple[Cell, ...]]:
     yield text(language, "info_release"), found.release
     yield text(language, "info_as_of"), found.as_of
     yield text(language, "info_published_at"), published_at
+    for late in found.late_entities:
+        yield text(language, "info_late"), late.sentence().in_language(language)
     for name, count in found.row_counts.items():
         yield name, number(count)

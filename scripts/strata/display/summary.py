@@ -54,6 +54,7 @@ def render_summary(report: RunReport) -> Group:
             text(language, "summary_money", files=number(summary.file_count)),
             plain_table(_money(summary, language), figures=3),
         ),
+        *_late(summary, language),
         (
             text(language, "summary_people"),
             plain_table(_people(summary, language), figures=1),
@@ -113,6 +114,13 @@ def _people(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         ("anonymous", summary.anonymous_count),
     ):
         yield text(language, f"summary_{key}"), number(count)
+
+
+def _late(summary: Summary, language: Language) -> Iterator[tuple[str, RenderableType]]:
+    """Which deliveries to ask for; nothing where every entity is fresh."""
+    if summary.late_entities:
+        lines = [one.sentence().in_language(language) for one in summary.late_entities]
+        yield text(language, "summary_late"), plain_table((line,) for line in lines)
 
 
 def _unread_cells(

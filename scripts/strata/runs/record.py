@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from strata.settings import Settings
 
+# How many runs are listed where people look.
+SHOWN_RUNS = 7
+
 Status = Literal["running", "done", "failed", "interrupted", "killed"]
 
 

@@ -16,7 +16,7 @@ from strata.errors import ExitCode, StrataError
 from strata.model_checks import RESULTS_FILE
 from strata.publication import read_release_manifest, release_folders
 from strata.releases.record import published_at
-from strata.runs import tables
+from strata.runs import page_script, tables
 from strata.runs.record import (
     RunRecord,
     RunStep,
@@ -52,6 +52,7 @@ def recorded(
     with _if_possible():
         settle_killed(settings)
         write_record(settings, record)
+        page_script.write_script(settings)
 
     def note_step(
         step: str, status: str, step_started: datetime, seconds: float
@@ -77,6 +78,7 @@ def recorded(
             write_record(settings, record)
             append_line(settings, _line(record, None))
             tables.write_tables(settings)
+            page_script.write_script(settings)
 
 
 @contextmanager

@@ -307,6 +307,61 @@
   drawer.addEventListener("click", (event) => { if (event.target === drawer) drawer.close(); });
   drawer.addEventListener("close", () => { opened = null; });
 
+  // The day of the pages and the runs beside them, by the clock of the reader
+
+  const RUNS = "../../runs/last_runs.js";
+  const DAY = 24 * 60 * 60 * 1000;
+  // A copy of the pages has other neighbours; served by strata, they are the root.
+  const folder = location.pathname.replace(/[^/]*$/, "");
+  const isPublication = folder === "/" || folder.endsWith("/published/cockpit/");
+  const asOf = document.querySelector("[data-as-of]");
+  const runPlace = document.querySelector("[data-run]");
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  const dateOf = (when) => [when.getFullYear(), twoDigits(when.getMonth() + 1), twoDigits(when.getDate())].join("-");
+  const momentOf = (text) => {
+    const when = new Date(text);
+    return `${dateOf(when)} ${twoDigits(when.getHours())}:${twoDigits(when.getMinutes())}`;
+  };
+  const sayAge = () => {
+    const days = Math.round((Date.parse(dateOf(new Date())) - Date.parse(asOf.dataset.asOf)) / DAY);
+    const key = days === 0 ? "age_today" : days === 1 ? "age_yesterday" : "age_days";
+    asOf.textContent = days < 0 ? "" : spoken(key, { days });
+    const note = document.querySelector("[data-age]");
+    if (!note) return;
+    note.hidden = days < 2;
+    note.textContent = spoken("age_old", { day: asOf.dataset.asOf, days });
+  };
+  const lastRun = ({ release, last: run }) => {
+    if (!run) return null;
+    if (run.status === "running") return Date.now() - Date.parse(run.started_at) > DAY / 2 ? ["silent", "bad", run] : ["running", "watch", run];
+    if (run.status !== "done") return ["failed", "bad", run];
+    return run.release && run.release !== release ? ["aside", "plain", run] : ["done", "good", run];
+  };
+  const sayRuns = () => {
+    const told = window.strataCockpit.runs;
+    const found = told && lastRun(told);
+    if (!found) return;
+    const [key, tone, run] = found;
+    runPlace.className = tone;
+    runPlace.textContent = spoken(`run_${key}`, {
+      when: momentOf(run.started_at), day: asOf.dataset.asOf, code: run.exit_code ?? "–", status: spoken(`run_status_${run.status}`),
+    });
+    const list = document.querySelector("[data-runs]");
+    list.hidden = false;
+    list.querySelector("tbody").replaceChildren(...told.runs.map((one) => make(
+      "tr", {},
+      make("th", { scope: "row", class: "date" }, momentOf(one.started_at)),
+      make("td", {}, one.command),
+      make("td", {}, spoken(`run_status_${one.status}`)),
+      make("td", { class: "date" }, one.as_of ?? "–"),
+      make("td", { class: "count" }, figure(one.seconds, "count")),
+    )));
+  };
+  const sayState = () => { sayAge(); sayRuns(); };
+  // A page that was left open overnight is of the day before.
+  document.addEventListener("visibilitychange", sayState);
+  if (runPlace && isPublication) load(RUNS, sayRuns);
+
   // Language
 
   const frames = page.lists.map(prepareList);
@@ -317,6 +372,7 @@
     }
     document.title = `${document.querySelector(`h1 .${chosen}`)?.textContent ?? document.querySelector("h1").textContent} · Strata`;
     for (const frame of frames) frame();
+    sayState();
     drawCharts();
     if (opened) fillDrawer();
   };

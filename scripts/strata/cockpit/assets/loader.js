@@ -6,7 +6,7 @@
     const script = document.createElement("script");
     script.src = name;
     script.async = false;
-    if (location.protocol !== "file:") script.integrity = integrity;
+    if (integrity && location.protocol !== "file:") script.integrity = integrity;
     if (done) script.addEventListener("load", done);
     document.head.append(script);
   };

@@ -1,4 +1,4 @@
-"""Data: every row and every sum delivered, and what people still have to settle."""
+"""Data: how fresh it is, every row and sum delivered, and what is to be settled."""
 
 from __future__ import annotations
 
@@ -24,11 +24,32 @@ def data_page(source: Source) -> Page:
         label("page_data"),
         label("page_data_lead"),
         (
+            Section("section_freshness", (_freshness(source),)),
             Section("section_rows", (Figures(_figures(source)), _entities(source))),
             Section("section_money", (_money(source),)),
             Section("section_rejects", (_rejects(source),)),
             Section("section_words", (_words(source), _cells(source))),
             Section("section_identity", (_identity(source),)),
+        ),
+    )
+
+
+def _freshness(source: Source) -> Grid:
+    return Grid(
+        "grid_freshness",
+        (
+            Column("entity"),
+            Column("freshness"),
+            Column("newest_record_date", "date"),
+            Column("days_behind", "count"),
+            Column("late_days", "count"),
+            Column("stale_days", "count"),
+            Column("batch_count", "count", heading="deliveries"),
+            Column("last_source_file", heading="last_delivery"),
+        ),
+        source.rows("data_freshness"),
+        source.download(
+            "entity_freshness", "pub_entity_freshness", order="entity_code"
         ),
     )
 

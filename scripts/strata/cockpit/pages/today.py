@@ -1,19 +1,31 @@
-"""Today: what is due, what changed, who is busiest, and what the delivery left open."""
+"""Today: whether it is, what is due, what changed, who is busiest, what is open."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from strata.cockpit.blocks import Chart, Column, Figures, Grid, Page, Section
+from strata.cockpit.blocks import (
+    Chart,
+    Column,
+    Figures,
+    Grid,
+    Page,
+    Remark,
+    Remarks,
+    Section,
+)
 from strata.cockpit.labels import label
 from strata.cockpit.pages.tables import tasks_listed
 from strata.cockpit.shapes import categories, columns_as_series, figures_of
 
 if TYPE_CHECKING:
-    from strata.cockpit.blocks import Block, Figure
+    from collections.abc import Mapping
+
+    from strata.cockpit.blocks import Block, Figure, Row, Tone
     from strata.cockpit.source import Source
 
 _MOST_DESKS = 20
+_LATE: Final[Mapping[str, Tone]] = {"stale": "bad", "late": "watch"}
 _OPEN = "task_state_code = 'open'"
 _QUEUE_ORDER = "priority_rank, expected_gain_amount desc, task_id"
 
@@ -25,12 +37,48 @@ def today_page(source: Source) -> Page:
         label("page_today"),
         label("page_today_lead"),
         (
+            Section("section_state", (_state(source),)),
             Section("section_now", (Figures(_figures(source)),)),
             Section("section_desks", (*_overloads(source), _desks(source))),
             Section("section_changes", _changes(source)),
             Section("section_tasks", (tasks_listed(source, "list_tasks"),)),
             Section("section_delivery", (_problems(source),)),
         ),
+    )
+
+
+def _state(source: Source) -> Remarks:
+    """Say which entities are late and what to do, or in one line that none is."""
+    rows = source.rows("data_freshness")
+    late = [row for row in rows if row["freshness_code"] in _LATE]
+    fresh = [row for row in rows if row["freshness_code"] == "fresh"]
+    if not late:
+        return Remarks((_calm(fresh),))
+    return Remarks(
+        tuple(
+            Remark(
+                label(
+                    f"freshness_{row['freshness_code']}",
+                    entity=row["entity"],
+                    newest=row["newest_record_date"],
+                    days=row["days_behind"],
+                    allowed=row["late_days"],
+                    file=row["last_source_file"],
+                ),
+                _LATE[str(row["freshness_code"])],
+                "data",
+            )
+            for row in late
+        )
+    )
+
+
+def _calm(fresh: list[Row]) -> Remark:
+    if not fresh:
+        return Remark(label("freshness_unknown"), page="data")
+    newest = max(str(row["newest_record_date"]) for row in fresh)
+    return Remark(
+        label("freshness_fine", count=len(fresh), newest=newest), "good", "data"
     )
 
 
