@@ -1,5 +1,5 @@
 # The one way in for people and for the build server: every target installs what it
-# needs into .venv, at the versions of requirements.lock, and only when that changed.
+# needs into .venv, from the files that requirements/ names, and only when that changed.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -20,6 +20,8 @@ BASE ?=
 ROUNDS ?= 1
 # Extra words for pytest, for example PYTEST_ARGUMENTS="-k identity -x".
 PYTEST_ARGUMENTS ?=
+# Extra words for uv, for example LOCK_ARGUMENTS=--upgrade.
+LOCK_ARGUMENTS ?=
 
 # The interpreter that makes .venv; set it to choose one, else the first that fits.
 PYTHON ?=
@@ -29,8 +31,11 @@ export DATA_DIR OUTPUT_DIR
 
 VENV := .venv
 BIN := $(VENV)/bin
+# A file with another hash than its lock has stops the install. What comes as source is
+# built with what build.lock installed, as what pip fetches for a build has no hashes.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	--constraint requirements.lock
+	--no-build-isolation
+INSTALL_LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 # Small data are through before Java's parallel collector pays off; its second compiler
 # does, for what plans the queries runs for a quarter of an hour.
 SMALL_DATA_JAVA := -XX:+UseSerialGC
@@ -111,17 +116,10 @@ pictures: $(VENV)/installed-dev ## Pictures of the pages in OUTPUT_DIR for the d
 vendor: ## The library of charts that the pages bring along, as npm has it: needs npm
 	@scripts/vendor_echarts
 
-lock: ## Resolve pyproject.toml anew and write requirements.lock
-	$(SAY) 'Resolving every extra into a throw-away environment'
-	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	python="$$(PYTHON='$(PYTHON)' scripts/find_python)"; \
-	"$$python" -m venv "$$folder/venv"; \
-	"$$folder/venv/bin/python" -m pip install --quiet --editable '.[dev,spark]'; \
-	{ grep '^#' requirements.lock; \
-	  "$$folder/venv/bin/python" -m pip freeze --exclude-editable \
-	    | LC_ALL=C sort --ignore-case; } > "$$folder/lock"; \
-	cp "$$folder/lock" requirements.lock
-	$(SAY) 'requirements.lock is written; run make lint test test-spark with it'
+lock: $(VENV)/installed-dev ## Resolve pyproject.toml and write requirements/: LOCK_ARGUMENTS=--upgrade
+	$(SAY) 'Resolving every extra for every Python and platform'
+	@scripts/lock_requirements $(LOCK_ARGUMENTS)
+	$(SAY) 'requirements/ is written; run make lint test test-spark with it'
 
 clean: ## Remove the environment, caches and output/, its publications included
 	@rm -rf $(VENV) .cache target logs output build dist scripts/*.egg-info
@@ -129,23 +127,25 @@ clean: ## Remove the environment, caches and output/, its publications included
 	$(SAY) 'Clean.'
 
 # A new lock makes a new environment, so no package outlives its line in the lock.
-$(VENV)/made: requirements.lock
+$(VENV)/made: $(wildcard requirements/*.lock)
 	@python="$$(PYTHON='$(PYTHON)' scripts/find_python)"; \
 	echo "Making $(VENV) with $$("$$python" --version)"; \
 	"$$python" -m venv --clear $(VENV)
+	@$(INSTALL_LOCKED) requirements/build.lock
 	@touch $@
 
 $(VENV)/installed-run: $(VENV)/made pyproject.toml
 	$(SAY) 'Installing what a run needs (about a minute, once)'
-	@$(PIP_INSTALL) --editable .
+	@$(INSTALL_LOCKED) requirements/run.lock
+	@$(PIP_INSTALL) --no-deps --no-index --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed-run
 	$(SAY) 'Installing what tests and gates need'
-	@$(PIP_INSTALL) --editable '.[dev]'
+	@$(INSTALL_LOCKED) requirements/dev.lock
 	@touch $@
 
 $(VENV)/installed-spark: $(VENV)/installed-run
 	$(SAY) 'Installing Spark'
-	@$(PIP_INSTALL) --editable '.[spark]'
+	@$(INSTALL_LOCKED) requirements/spark.lock
 	@touch $@

@@ -51,7 +51,7 @@ try:
 except ModuleNotFoundError as missing:
     message = (
         "benchmarks/risk.py needs scikit-learn: .venv/bin/python -m pip install "
-        "--constraint requirements.lock --editable '.[benchmark]'"
+        "--require-hashes --requirement requirements/benchmark.lock"
     )
     raise SystemExit(message) from missing
 
@@ -126,8 +126,8 @@ where
 """
 _WITHOUT_INTERPRET = (
     "without the explainable boosting machine, for the package interpret-core is not "
-    "there: .venv/bin/python -m pip install --constraint requirements.lock --editable "
-    "'.[benchmark]'"
+    "there: .venv/bin/python -m pip install --require-hashes --requirement "
+    "requirements/benchmark.lock"
 )
 
 

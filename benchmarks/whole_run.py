@@ -167,9 +167,9 @@ def checked_out(commit: str) -> Side:
     if not checkout.exists():
         git("worktree", "prune")
         git("worktree", "add", "--quiet", "--detach", str(checkout), sha)
-    lock = Path("requirements.lock")
-    if (checkout / lock).read_bytes() != (PROJECT_DIR / lock).read_bytes():
-        print(f"{sha} has another requirements.lock; it runs with the packages of here")
+    lock = "requirements/run.lock"
+    if git("diff", "--name-only", sha, "--", lock):
+        print(f"{sha} has another {lock}; it runs with the packages of here")
     return Side(sha, checkout, WORK_DIR / f"run-{sha}")
 
 
