@@ -11,10 +11,12 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from dbt_command import copy_project
 from strata import dbt_runner
@@ -23,15 +25,19 @@ from strata.cli.session import chosen_settings
 from strata.company.making import make_company
 from strata.company.project import compose_project
 from strata.company.seeds import LOCK_FILE
+from strata.display.summary import waiting_words_shown
+from strata.display.tables import sections
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
 from strata.ingest.lake import ROWS_FILE
 from strata.lake import prepare_lake
 from strata.masking import project_variables
 from strata.settings import PROJECT_DIR
+from strata.summary import WaitingWord
 from strata.texts import spoken
 
 if TYPE_CHECKING:
     from strata.settings import Language, Settings
+    from strata.summary import Summary
 
 EXAMPLE = Path(__file__).parents[1] / "fixtures" / "company"
 
@@ -220,6 +226,27 @@ def test_a_replaced_row_that_changed_upstream_is_told_until_it_is_accepted(
     lock.write_text("".join(x for x in lines if "risk_bands" not in x), "utf-8")
     assert compose_project(settings, shipped) == ()
     assert "0.08" in lock.read_text(encoding="utf-8")
+
+
+def test_words_that_hold_rows_are_to_be_written_in_the_companys_own_file(
+    company: Path, tiny_settings: Settings
+) -> None:
+    words = (WaitingWord("order_status", "open, part paid", 3, ("pending", "paid")),)
+    summary = cast("Summary", SimpleNamespace(waiting_words=words))
+
+    def told(settings: Settings) -> str:
+        sink = Console(width=200)
+        with sink.capture() as capture:
+            sink.print(sections(list(waiting_words_shown(summary, settings))))
+        return capture.get()
+
+    own = chosen_settings(None, company)
+    assert "to laden/seeds/vocabulary_words.csv and" in told(own)
+    assert 'order_status,"open, part paid",CODE' in told(own)
+    assert "to seeds/standards/vocabulary_words.csv and" in told(tiny_settings)
+    (company / "seeds/words").mkdir()
+    shutil.move(company / "seeds/vocabulary_words.csv", company / "seeds/words")
+    assert "to laden/seeds/words/vocabulary_words.csv and" in told(own)
 
 
 def test_two_companies_share_an_installation_in_any_order(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.seed_files import SeedDeclaration
-    from strata.settings import Language
+    from strata.settings import Language, Settings
 
 SEEDS_FOLDER = "seeds"
 LOCK_FILE = "seeds.lock.csv"
@@ -154,6 +154,19 @@ def key_columns(declaration: SeedDeclaration) -> tuple[str, ...]:
     return declaration.key or declaration.columns[:1]
 
 
+def written_place(settings: Settings, shipped: str) -> str:
+    """Return the file that somebody writes rows of a seed in: the company's own."""
+    if settings.company_dir is None:
+        return shipped
+    own = settings.company_dir / SEEDS_FOLDER / shipped.rpartition("/")[2]
+    found = sorted((settings.company_dir / SEEDS_FOLDER).rglob(own.name))
+    return _shown(settings.company_dir, found[0] if found else own)
+
+
+def _shown(company_dir: Path, path: Path) -> str:
+    return f"{company_dir.name}/{path.relative_to(company_dir).as_posix()}"
+
+
 def _own_files(
     company_dir: Path, project_dir: Path, problems: list[str]
 ) -> Iterable[_OwnFile]:
@@ -161,7 +174,7 @@ def _own_files(
     declarations = seed_files.read_declarations(project_dir / SEEDS_FOLDER)
     seen: dict[str, str] = {}
     for path in sorted((company_dir / SEEDS_FOLDER).rglob("*.csv")):
-        shown = f"{company_dir.name}/{path.relative_to(company_dir).as_posix()}"
+        shown = _shown(company_dir, path)
         seed = path.stem
         if seed not in shipped:
             known = suggested(seed, sorted(shipped))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 
 from strata.cockpit.folder import COCKPIT_FOLDER, INDEX_NAME
+from strata.company.seeds import written_place
 from strata.display.collisions import collisions_shown
 from strata.display.day import day_said
 from strata.display.tables import noted_table, number, plain_table, sections
@@ -18,6 +19,7 @@ from strata.publication import (
     PARQUET_FOLDER,
     current_release,
 )
+from strata.seed_files import csv_lines
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 # Nothing is certain: more than this is not said.
 MOST_LIKELY: Final = Decimal("0.99")
 SHOWN_UNREAD_COLUMNS: Final = 3
+WORDS_SEED: Final = "seeds/standards/vocabulary_words.csv"
 # A refund is in the currency of its order, and some rows say none at all.
 WORDS_FOR_CURRENCIES: Final = ("order", "unknown")
 
@@ -60,7 +63,7 @@ def render_summary(report: RunReport) -> Group:
             plain_table(_people(summary, language), figures=1),
         ),
         *_unread_cells(summary, language),
-        *_waiting_words(summary, language),
+        *waiting_words_shown(summary, report.settings),
         *_collisions(summary, language),
         (
             text(language, "summary_customers", count=number(summary.customer_count)),
@@ -156,25 +159,27 @@ def _unread_cells(
     )
 
 
-def _waiting_words(
-    summary: Summary, language: Language
+def waiting_words_shown(
+    summary: Summary, settings: Settings
 ) -> Iterator[tuple[str, RenderableType]]:
     """What to write where, so that held rows count; nothing where none waits."""
     if not summary.waiting_words:
         return
+    language = settings.language
+    file = written_place(settings, WORDS_SEED)
     count = number(len(summary.waiting_words))
     lines = [
         text(
             language,
             "summary_word",
-            line=f"{word.vocabulary_code},{word.word}",
+            line=csv_lines([(word.vocabulary_code, word.word)])[0],
             count=number(word.row_count),
             codes=", ".join(word.codes),
         )
         for word in summary.waiting_words
     ]
     yield (
-        text(language, "summary_words", count=count),
+        text(language, "summary_words", count=count, file=file),
         plain_table((line,) for line in lines),
     )
 
