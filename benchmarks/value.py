@@ -84,7 +84,7 @@ def drawn_customers(customers: int) -> pd.DataFrame:
             "repeat_purchase_count": repeats,
             "recency_days": np.floor(last).astype(np.int64),
             "age_days": age,
-            "repeat_margin_mean_amount": np.where(repeats > 0, mean.round(2), 0.0),
+            "repeat_margin_amount": (mean * repeats).round(2),
         }
     )
 
@@ -100,8 +100,7 @@ def write_histories(database: Path, customers: int) -> None:
                 as periods(period_code, horizon_days, minimum_repeat_buyer_count);
             create table int_purchase_histories_measured as
             select period_code, drawn.* replace (
-                cast(repeat_margin_mean_amount as decimal(18, 4))
-                    as repeat_margin_mean_amount
+                cast(repeat_margin_amount as decimal(18, 4)) as repeat_margin_amount
             )
             from drawn, dim_value_periods;
             """

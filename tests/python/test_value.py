@@ -23,6 +23,7 @@ from strata.value import (
     expected_spend,
     fit_purchases,
     fit_spending,
+    mean_spend,
     purchases,
     spending,
 )
@@ -322,6 +323,11 @@ def dbt_model(name: str) -> ModuleType:
     return module
 
 
+def test_a_mean_of_money_is_rounded_nowhere() -> None:
+    means = mean_spend(np.array([10.0001, 0, 20]), np.array([3, 0, 2]))
+    assert means.tolist() == [10.0001 / 3, 0, 10]
+
+
 def test_dbt_models_score_the_periods_that_converged(cdnow: Cdnow) -> None:
     customers = str(PROJECT_DIR / "tests/fixtures/cdnow/customers.csv")
     with duckdb.connect() as connection:
@@ -338,7 +344,8 @@ def test_dbt_models_score_the_periods_that_converged(cdnow: Cdnow) -> None:
             select 'forecast' as period_code, repeat_purchases as repeat_purchase_count,
                 cast(round(recency_weeks * 7) as int) as recency_days,
                 cast(round(age_weeks * 7) as int) as age_days,
-                cast(mean_spend as decimal(18, 4)) as repeat_margin_mean_amount
+                cast(mean_spend * repeat_purchases as decimal(18, 4))
+                    as repeat_margin_amount
             from read_csv(?)
             union all select 'calibration', 1, 7, 30, 5
             """,

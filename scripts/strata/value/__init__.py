@@ -11,7 +11,12 @@ from strata.value.purchases import (
     expected_purchases,
     fit_purchases,
 )
-from strata.value.spending import SPENDING_PARAMETERS, expected_spend, fit_spending
+from strata.value.spending import (
+    SPENDING_PARAMETERS,
+    expected_spend,
+    fit_spending,
+    mean_spend,
+)
 
 __all__ = [
     "PURCHASE_PARAMETERS",
@@ -23,4 +28,5 @@ __all__ = [
     "expected_spend",
     "fit_purchases",
     "fit_spending",
+    "mean_spend",
 ]

@@ -44,6 +44,13 @@ class Means:
         return cls(count, mean, distinct, index)
 
 
+def mean_spend(total: ArrayLike, purchases: ArrayLike) -> Floats:
+    """Divide money by the purchases that brought it; of none there is none, so 0."""
+    counts = np.maximum(np.asarray(purchases, dtype=np.float64), 1)
+    means: Floats = np.asarray(total, dtype=np.float64) / counts
+    return means
+
+
 def fit_spending(
     purchases: ArrayLike, mean_spend: ArrayLike, *, minimum_customers: int
 ) -> Fit:

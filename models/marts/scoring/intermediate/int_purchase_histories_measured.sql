@@ -97,13 +97,8 @@ histories_measured as (
             as margin_amount,
         cast(coalesce(margins_summed.margin_amount_365d, 0) as decimal(18, 4))
             as margin_amount_365d,
-        coalesce(
-            {{ exact_ratio(
-                hundredths('margins_summed.repeat_margin_amount'),
-                '(purchases_counted.purchase_count - 1) * 100',
-            ) }},
-            cast(0 as decimal(18, 4))
-        ) as repeat_margin_mean_amount,
+        cast(coalesce(margins_summed.repeat_margin_amount, 0) as decimal(18, 4))
+            as repeat_margin_amount,
         {{ days_between(
             'purchases_counted.first_purchase_date',
             'purchases_counted.last_purchase_date',

@@ -13,6 +13,7 @@ from strata.value import (
     alive_probability,
     expected_purchases,
     expected_spend,
+    mean_spend,
 )
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.number[Any]]
 
 DAYS_PER_WEEK = 7.0
-HISTORY = ["repeat_purchase_count", "recency_days", "age_days", "repeat_margin"]
+HISTORY = ["repeat_purchase_count", "recency_days", "age_days", "repeat_margin_amount"]
 SCORES = ["alive_probability", "expected_purchases", "expected_spend"]
 
 
@@ -53,7 +54,7 @@ def _distinct(period_code: str, histories: DuckDBPyRelation) -> dict[str, Number
     """Read the distinct histories of a period, in order, as plain numbers."""
     rows = histories.filter(f"period_code = '{period_code}'").select(
         "repeat_purchase_count, recency_days, age_days, "
-        "cast(repeat_margin_mean_amount as double) as repeat_margin"
+        "cast(repeat_margin_amount as double) as repeat_margin_amount"
     )
     return rows.distinct().order(", ".join(HISTORY)).fetchnumpy()
 
@@ -64,8 +65,9 @@ def _scored(
     """Return the scores beside the histories they belong to."""
     purchase = [fit[f"purchase_{name}"] for name in PURCHASE_PARAMETERS]
     spending = [fit[f"spending_{name}"] for name in SPENDING_PARAMETERS]
+    repeats = rows["repeat_purchase_count"]
     history = (
-        rows["repeat_purchase_count"],
+        repeats,
         rows["recency_days"] / DAYS_PER_WEEK,
         rows["age_days"] / DAYS_PER_WEEK,
     )
@@ -78,7 +80,9 @@ def _scored(
                 purchase, *history, horizon=horizon_weeks
             ),
             "expected_spend": expected_spend(
-                spending, rows["repeat_purchase_count"], rows["repeat_margin"]
+                spending,
+                repeats,
+                mean_spend(rows["repeat_margin_amount"], repeats),
             ),
         }
     )

@@ -12,6 +12,7 @@ from strata.value import (
     SPENDING_PARAMETERS,
     fit_purchases,
     fit_spending,
+    mean_spend,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _fits(
     """Fit both models on the customers of one period."""
     columns = histories.filter(f"period_code = '{period_code}'").select(
         "repeat_purchase_count, recency_days, age_days, "
-        "cast(repeat_margin_mean_amount as double) as repeat_margin_mean_amount"
+        "cast(repeat_margin_amount as double) as repeat_margin_amount"
     )
     rows = columns.fetchnumpy()
     repeats = rows["repeat_purchase_count"]
@@ -49,7 +50,9 @@ def _fits(
         minimum_repeat_customers=minimum,
     )
     spending = fit_spending(
-        repeats, rows["repeat_margin_mean_amount"], minimum_customers=minimum
+        repeats,
+        mean_spend(rows["repeat_margin_amount"], repeats),
+        minimum_customers=minimum,
     )
     return {
         "period_code": period_code,
