@@ -132,7 +132,7 @@ reasons_written as (
         {{ codes | join(',\n        ') }},
         {%- for language in ['zh', 'en'] %}
         {{ filled_template('sentence_' ~ language, {
-            'sentence': filled_template('evidence_' ~ language, texts),
+            'sentence': filled_template(change_told('evidence_' ~ language), texts),
             'signal': 'signal_name_' ~ language,
             'share': 'milder_percent_text',
         }) }} as reason_{{ language }},
