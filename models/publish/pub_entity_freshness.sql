@@ -9,6 +9,7 @@ freshness_published as (
         {{ code_names(['entity', 'freshness'], 'freshness') }},
         freshness.last_batch_id,
         freshness.last_source_file,
+        {{ code_orders(['freshness']) }},
         freshness.batch_count,
         freshness.late_days,
         freshness.stale_days,

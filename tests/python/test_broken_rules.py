@@ -59,6 +59,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             blank("rules/churn_signals", 3, "evidence_en"),
             blank("rules/churn_signals", 13, "cohort_evidence_en"),
             blank("rules/churn_types", 2, "churn_type_name_en"),
+            Defect("rules/freshness_bars", 2, "stale_days", "2", "late_days + 1"),
             blank("rules/coverage_levels", 3, "explanation_zh"),
             blank("rules/cycle_sources", 2, "cycle_source_name_zh"),
             blank("rules/lead_stages", 3, "lead_stage_name_en"),

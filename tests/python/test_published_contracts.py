@@ -14,7 +14,7 @@ ORDERED_CODES = (
     *("tier", "lifecycle_stage", "lead_stage", "from_stage", "to_stage"),
     *("risk_band", "health_band", "recency_band", "frequency_band", "monetary_band"),
     *("value_class", "rfm_segment", "alive_state", "severity", "intent_level"),
-    *("escalation", "verdict", "measure", "scheme", "group"),
+    *("escalation", "freshness", "verdict", "measure", "scheme", "group"),
 )
 # Columns whose order has a name of its own, or that have none.
 ORDERS = {"lead_stage_code": "stage_order", "sub_tier_code": None}
