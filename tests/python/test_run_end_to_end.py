@@ -43,6 +43,7 @@ PUBLISHED_TABLES = {
     "pub_customer_schemes",
     "pub_customer_segments",
     "pub_customer_tags",
+    "pub_dates",
     "pub_entity_freshness",
     "pub_health_contributions",
     "pub_identity_conflicts",

@@ -19,6 +19,15 @@ days_described as (
         cast(extract(year from days_dated.date_day) as int) as year_number,
         cast(extract(quarter from days_dated.date_day) as int) as quarter_number,
         cast(extract(month from days_dated.date_day) as int) as month_number,
+        -- A week belongs to the year of its Thursday.
+        cast(
+            extract(
+                year from {{ add_days(
+                    "cast(date_trunc('week', days_dated.date_day) as date)", 3
+                ) }}
+            ) as int
+        ) as iso_year_number,
+        cast(extract(week from days_dated.date_day) as int) as iso_week_number,
         cast(extract(day from days_dated.date_day) as int) as day_of_month_number,
         {{ days_between("cast('1900-01-01' as date)", 'days_dated.date_day') }} % 7 + 1
             as day_of_week_number,
@@ -31,6 +40,7 @@ days_described as (
                 {{ days_between("cast('1900-01-01' as date)", 'days_dated.date_day') }}
                 % 7 < 5
         end as is_working_day,
+        cast(date_trunc('week', days_dated.date_day) as date) as week_start_date,
         cast(date_trunc('month', days_dated.date_day) as date) as month_start_date,
         cast(date_trunc('quarter', days_dated.date_day) as date) as quarter_start_date
     from days_dated
