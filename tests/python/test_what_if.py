@@ -12,7 +12,7 @@ from collections import Counter
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pytest
@@ -20,6 +20,7 @@ from rich.console import Console
 
 import strata.what_if.proposal
 from dbt_command import copy_project, run_dbt
+from strata import dbt_runner
 from strata.cli import main
 from strata.display.what_if import render_comparison
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
@@ -28,6 +29,7 @@ from strata.what_if.comparison import (
     COMPARED,
     SEGMENTS,
     WARNINGS,
+    Changes,
     Comparison,
     export_changes,
 )
@@ -352,6 +354,29 @@ def test_variable_that_can_not_be_set_so_is_refused_with_the_nearest(
     assert "--var dormant_days=x: “x” is not a whole number" in kind
     assert "write NAME=VALUE" in valueless
     assert "no variable as_of that a company can set" in clock
+
+
+def test_an_industry_is_tried_with_every_variable_that_suits_it(
+    demo_run: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def tried(settings: Settings, proposal: Proposal) -> Changes:
+        return cast("Changes", compare_rules(settings, proposal, lambda _: None))
+
+    monkeypatch.setattr(dbt_runner, "build_beside", lambda *_, **__: 0)
+    monkeypatch.setattr(
+        strata.what_if.proposal, "compare_sides", lambda _, changes, __: changes
+    )
+    told = tried(demo_run, Proposal(industry="saas"))
+    values = {one.name: (one.live_value, one.proposed_value) for one in told.variables}
+    assert values["industry_code"] == ("retail", "saas")
+    assert values["dormant_days"] == (180, 90)
+    assert told.edited == ()
+    # Nothing but a company's file says of itself what the industry is.
+    saas = replace(demo_run, industry="saas")
+    assert tried(saas, Proposal()).variables == ()
+    own = tried(replace(saas, company_dir=tmp_path), Proposal())
+    assert own.variables == told.variables
+    assert own.edited == tuple(sorted(values))
 
 
 def test_export_shows_no_name_in_clear(trial: Trial) -> None:

@@ -47,6 +47,7 @@ from strata.cli.options import (
     OutputLanguage,
     OwnerLimit,
     Port,
+    ProposedIndustry,
     ProposedSeeds,
     ProposedVariables,
     PublishFile,
@@ -304,6 +305,7 @@ def build(
 def what_if(
     seeds_dir: ProposedSeeds = None,
     variables: ProposedVariables = None,
+    industry: ProposedIndustry = None,
     company: CompanyDir = None,
     output_dir: OutputDir = None,
     export: ChangesFolder = None,
@@ -315,11 +317,12 @@ def what_if(
 ) -> None:
     """Show who would change tier, list or task under other rules; apply nothing.
 
-    With neither --seeds nor --var, the rules are those edited since the last build.
+    With no --seeds, --var or --industry: the rules edited since the last build.
     """
     settings = chosen_settings(
         output_dir,
         company,
+        industry=industry,
         language=language,
         threads=threads,
         memory_limit=memory_limit,
@@ -333,7 +336,9 @@ def what_if(
             comparison = steps.what_if(
                 settings,
                 reporter,
-                Proposal(seeds_dir and seeds_dir.absolute(), tuple(variables or ())),
+                Proposal(
+                    seeds_dir and seeds_dir.absolute(), tuple(variables or ()), industry
+                ),
                 export_folder=export.absolute() if export is not None else None,
             )
             reporter.console.print(

@@ -371,6 +371,10 @@ ProposedVariables = Annotated[
         help="Variable to try, as below vars in strata.yml. Repeatable.",
     ),
 ]
+ProposedIndustry = Annotated[
+    Industry | None,
+    typer.Option("--industry", help="Kind of business to try."),
+]
 ChangesFolder = Annotated[
     Path | None,
     typer.Option(

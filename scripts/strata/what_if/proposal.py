@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from strata.dbt_runner import BuildProgress
-    from strata.settings import Settings
+    from strata.settings import Industry, Settings
     from strata.what_if.comparison import Comparison
 
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml")
@@ -42,13 +42,14 @@ _PROJECT_FOLDERS = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is to be tried: a folder of seeds, and variables as ``name=value``.
+    """What is to be tried: seeds of a folder, variables as ``name=value``, an industry.
 
-    With neither it is what was edited since the last build.
+    With none it is what was edited since the last build.
     """
 
     seeds_dir: Path | None = None
     variables: Sequence[str] = field(default=())
+    industry: Industry | None = None
 
 
 def compare_rules(
@@ -77,7 +78,9 @@ def compare_rules(
     told = told_variables(proposal.variables, project_variables(settings.project_dir))
     if export_folder is not None:
         _require_new_folder(settings, export_folder)
-    with _scratch(live) as scratch:
+    # Without a company's folder nothing but the last build says what the industry is.
+    written = settings.industry if settings.company_dir else live.industry
+    with _scratch(replace(live, industry=proposal.industry or written)) as scratch:
         _copy_project(live, scratch, files)
         lay_variables(scratch, told, live.project_dir)
         seeds = _changed_seeds(live, scratch)
@@ -89,7 +92,10 @@ def compare_rules(
             changed=(*seeds, *models_reading(dbt_runner.read_manifest(live), names)),
             tables=COMPARED,
         )
-        edited = {*seeds, *names} - {place.stem for place in files} - {*told}
+        proposed = {place.stem for place in files} | {*told}
+        if proposal.industry:
+            proposed |= {*dbt_runner.variables(live), *dbt_runner.variables(scratch)}
+        edited = {*seeds, *names} - proposed
         changes = Changes(seeds, variables, tuple(sorted(edited)), built_count)
         return compare_sides(scratch, changes, export_folder)
 
