@@ -101,7 +101,7 @@ def close_with_dbt(database: Path, folder: Path) -> Measured:
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     before = _children_peak_mib()
-    subprocess.run(
+    subprocess.run(  # nosec B603 # the project's own programs
         [Path(sys.executable).with_name("dbt"), "--quiet", "run"],
         cwd=project,
         env=os.environ
@@ -140,7 +140,7 @@ def _round_seconds(log: Path) -> float:
 
 def close_with_scipy(database: Path) -> Measured:
     """The same by pandas and scipy, in a process of its own."""
-    ended = subprocess.run(
+    ended = subprocess.run(  # nosec B603 # the project's own programs
         [sys.executable, __file__, "--scipy", str(database)],
         check=True,
         capture_output=True,

@@ -307,7 +307,7 @@ def _signal_values(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         for code, fires_low in signals
     ]
     return connection.execute(
-        f"select customer_id, observation_date, {', '.join(columns)} "
+        f"select customer_id, observation_date, {', '.join(columns)} "  # nosec B608 # signals of the project
         "from risk.fct_signal_levels"
     ).df()
 

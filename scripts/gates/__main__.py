@@ -65,7 +65,7 @@ def _outcomes(action: str, only: set[str], scratch: Path) -> Iterator[Outcome]:
     for name, find_problems in HOUSE_GATES.items():
         if not only or name in only:
             yield _print_outcome(_run_house_gate(name, find_problems))
-    yield from _reported(tools.python_tools(), only)
+    yield from _reported(tools.python_tools(ROOT), only)
     yield from _reported(_dbt_and_sql_tools(scratch, only), only)
 
 

@@ -14,7 +14,7 @@ import time
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gates.engines import files_that_differ
 from gates.made_sql import sql_files, stand_ins
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SQL_FOLDERS = ("models", "tests/singular")
+# All that is run; tests have rules of their own.
+PYTHON_PATHS = ("benchmarks", "models", "scripts", "setup.py")
 
 _SQLFLUFF = (sys.executable, "-m", "gates.sqlfluff_lint")
 # Where that module is, for a process of its own.
@@ -61,7 +63,7 @@ class Tool:
     def run(self, root: Path) -> Outcome:
         """Run to the end and return the outcome; never raises on a red gate."""
         started = time.monotonic()
-        finished = subprocess.run(
+        finished = subprocess.run(  # nosec B603 # this project's own commands
             (*self.command, *self.files()),
             cwd=root,
             env=os.environ | self.environment,
@@ -79,14 +81,42 @@ class Tool:
         )
 
 
-def python_tools() -> list[Tool]:
+def python_tools(root: Path) -> list[Tool]:
     """Return the gates over Python and YAML, quickest first."""
+    settings = _settings(root)["tool"]
+    of_tests = settings["bandit"]["skips"] + settings["strata"]["bandit-tests"]["skips"]
     return [
         Tool("yamllint", ("yamllint", "--strict", ".")),
         Tool("ruff check", ("ruff", "check", "--quiet", ".")),
         Tool("ruff format", ("ruff", "format", "--check", "--quiet", ".")),
+        _bandit("bandit", *PYTHON_PATHS),
+        _bandit("bandit tests", "tests", "--skip", ",".join(of_tests)),
         Tool("mypy", (sys.executable, "-m", "mypy", "--no-error-summary")),
     ]
+
+
+def _settings(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _bandit(name: str, *arguments: str) -> Tool:
+    command = (
+        "bandit",
+        "--quiet",
+        "--configfile",
+        "pyproject.toml",
+        "--format",
+        "custom",
+    )
+    words = "{relpath}:{line}: {test_id} {msg}"
+    return Tool(
+        name,
+        (*command, "--msg-template", words, "--recursive", *arguments),
+        # What it says of itself: a line for each part of a statement with an exception.
+        retell=lambda said: "\n".join(
+            line for line in said.splitlines() if not line.startswith("[")
+        ),
+    )
 
 
 def dbt_environment(root: Path, scratch: Path, target: str) -> dict[str, str]:
@@ -156,8 +186,7 @@ def sql_tools(
     compile to something else there; that the others run on it, the tests show. Files
     that are one call of a macro have no SQL that rules could judge but the call.
     """
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    left_out = settings["tool"]["sqlfluff"]["core"].get("exclude_rules", [])
+    left_out = _settings(root)["tool"]["sqlfluff"]["core"].get("exclude_rules", [])
     spark_options = (
         *("--dialect", "sparksql"),
         *("--exclude-rules", ",".join([*left_out, "layout"])),

@@ -146,7 +146,7 @@ def _count_days(
             where cast(moment as date) between cast($earliest as date)
                 and cast(loaded_at as date)
             group by all
-            """,  # noqa: S608 - quoted
+            """,  # nosec B608 # quoted
             {
                 "entity": entity,
                 "column": column,
@@ -183,7 +183,7 @@ def _day_of_load(
 ) -> date:
     batches = quote_literal(read_name(settings.raw_dir, f"*/batch=*/{BATCH_FILE}"))
     found: date = connection.execute(
-        f"select cast(max({on_clock(zone, 'loaded_at')}) as date)"  # noqa: S608
+        f"select cast(max({on_clock(zone, 'loaded_at')}) as date)"  # nosec B608 # a literal
         f" from read_parquet({batches}, hive_partitioning = false)"
     ).fetchall()[0][0]
     return found

@@ -154,7 +154,7 @@ def _validate(
             batch = (
                 source.add_query_asset(
                     suite.table,
-                    query=f"select * from {quote_name(suite.table)}",  # noqa: S608 - quoted
+                    query=f"select * from {quote_name(suite.table)}",  # nosec B608 # quoted
                 )
                 .add_batch_definition_whole_table("all_rows")
                 .get_batch()

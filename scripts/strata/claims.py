@@ -79,7 +79,7 @@ def read_broken_claims(
                 partition by claim, column_names, expected order by row_key, row_value
             ) <= {MAXIMUM_SAMPLE_ROWS}
         order by claim, column_names, expected, row_key, row_value
-        """  # noqa: S608 - dbt's own SQL
+        """  # nosec B608 # dbt's own SQL
     ).fetchall()
     return tuple(
         BrokenClaim(

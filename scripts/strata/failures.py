@@ -335,7 +335,7 @@ def _read_rows(connection: duckdb.DuckDBPyConnection | None, sql: str) -> _Faili
         return nothing
     try:
         relation = connection.execute(
-            f"select * from ({sql.strip().rstrip(';')}) as failing_rows "  # noqa: S608
+            f"select * from ({sql.strip().rstrip(';')}) as failing_rows "  # nosec B608 # dbt's own SQL
             f"order by all limit {claims.MAXIMUM_SAMPLE_ROWS}"
         )
     except duckdb.Error:

@@ -255,7 +255,7 @@ def prepare_run(settings: Settings) -> None:
             order = ", ".join(quote_name(name) for name in file.key)
             _copy(
                 connection,
-                f"select {columns}, {as_of} as {RUN_DATE} "  # noqa: S608 - quoted
+                f"select {columns}, {as_of} as {RUN_DATE} "  # nosec B608 # quoted
                 f"from {relation} {chosen}order by {order}",
                 folder / file.file_name,
             )

@@ -281,7 +281,7 @@ def read_inputs(settings: Settings) -> BuildInputs | None:
         try:
             attach_warehouse(settings, connection)
             rows = connection.execute(
-                "select command_id, as_of, entity, batch_id"  # noqa: S608 - quoted
+                "select command_id, as_of, entity, batch_id"  # nosec B608 # quoted
                 f" from {built_relation(settings, 'raw', _INPUTS)}"
             ).fetchall()
         except duckdb.CatalogException:

@@ -167,5 +167,5 @@ def project_variables(project_dir: Path) -> dict[str, object]:
     """Return the dbt variables as ``dbt_project.yml`` sets them."""
     document = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = yaml.load(document, Loader=loader)  # noqa: S506 - either is a safe one
+    found = yaml.load(document, Loader=loader)  # nosec B506 # either is a safe one
     return dict(found.get("vars") or {})

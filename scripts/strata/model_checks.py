@@ -162,6 +162,6 @@ def _counts(
             {test.sql}
             {limit}
         ) as dbt_internal_test
-        """  # noqa: S608 - dbt's own SQL
+        """  # nosec B608 # dbt's own SQL
     ).fetchone() or (0, False, False)
     return int(row_count or 0), bool(is_error), bool(is_warning)

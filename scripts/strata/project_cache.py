@@ -114,7 +114,7 @@ def load_manifest(settings: Settings, key: str) -> Manifest | None:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.graph.nodes import SeedNode
 
-    manifest = Manifest(**pickle.loads(payload))  # noqa: S301 - ours alone, see load
+    manifest = Manifest(**pickle.loads(payload))  # nosec B301 # ours alone, see load
     for node in manifest.nodes.values():
         if isinstance(node, SeedNode):
             path = settings.project_dir / node.original_file_path

@@ -62,6 +62,6 @@ def _load_seeds(
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, test: DataTest) -> int:
-    sql = f"select count(*) from ({test.sql}) as broken"  # noqa: S608 - dbt's own SQL
+    sql = f"select count(*) from ({test.sql}) as broken"  # nosec B608 # dbt's own SQL
     (count,) = connection.execute(sql).fetchone() or (0,)
     return int(count)

@@ -305,7 +305,7 @@ def _type_checker(
     castable = {
         value
         for (value,) in connection.execute(
-            f"select value from (select unnest(?::varchar[]) as value) "  # noqa: S608
+            f"select value from (select unnest(?::varchar[]) as value) "  # nosec B608 # a type of the project
             f"where try_cast(value as {data_type}) is not null",
             [list(values)],
         ).fetchall()

@@ -56,7 +56,7 @@ class Claim:
         """How many rows break the claim, as an aggregate over the table."""
         if self.condition is None:
             # An aggregate too, or it would come once for every row of the table.
-            return f"0 * count(*) + (select count(*) from ({self.rows}))"  # noqa: S608 - the suite's
+            return f"0 * count(*) + (select count(*) from ({self.rows}))"  # nosec B608 # the suite's
         return f"count(*) filter (where {self.condition})"
 
 
@@ -139,7 +139,7 @@ def _contract_claims(contract: Contract) -> tuple[Claim, ...]:
         Claim(
             "unique",
             _sentences("contract_unique", columns=", ".join(contract.primary_key)),
-            f"select {key}, count(*) as row_count from {quote_name(contract.table)} "  # noqa: S608 - quoted
+            f"select {key}, count(*) as row_count from {quote_name(contract.table)} "  # nosec B608 # quoted
             f"group by {key} having count(*) > 1",
         )
     ]
@@ -207,7 +207,7 @@ def _row_claim(
     shown: Iterable[str],
 ) -> Claim:
     columns = _names(dict.fromkeys((*contract.primary_key, *shown)))
-    rows = f"select {columns} from {quote_name(contract.table)} where {condition}"  # noqa: S608 - quoted, and the suite's own
+    rows = f"select {columns} from {quote_name(contract.table)} where {condition}"  # nosec B608 # quoted, and the suite's own
     return Claim(kind, sentences, rows, condition)
 
 
@@ -225,7 +225,7 @@ def _between(column: str, limits: Mapping[str, float]) -> str:
 def _all_of(column: str, values: list[str]) -> str:
     known = ", ".join(map(quote_literal, values))
     return (
-        f"select coalesce(found.{column}, known.{column}) as {column}, "  # noqa: S608 - quoted
+        f"select coalesce(found.{column}, known.{column}) as {column}, "  # nosec B608 # quoted
         f"known.{column} is not null as is_known, "
         f"found.{column} is not null as is_there "
         f"from (select distinct {column} from {{batch}}) as found "
@@ -238,7 +238,7 @@ def _all_of(column: str, values: list[str]) -> str:
 
 def _row_count(_: str, limits: Mapping[str, int]) -> str:
     condition = _between("count(*)", limits)
-    return f"select count(*) as row_count from {{batch}} having {condition}"  # noqa: S608 - numbers
+    return f"select count(*) as row_count from {{batch}} having {condition}"  # nosec B608 # numbers
 
 
 def _where(column: str, condition: str) -> str:

@@ -51,7 +51,7 @@ def projects_read_once(folder: Path) -> Iterator[None]:
                 unfinished.write_bytes(pickle.dumps(_contents(manifest)))
                 unfinished.rename(file)
                 return manifest
-        remembered = Manifest(**pickle.loads(file.read_bytes()))  # noqa: S301 - our own
+        remembered = Manifest(**pickle.loads(file.read_bytes()))  # nosec B301 # our own
         for node in remembered.nodes.values():
             if isinstance(node, SeedNode):
                 node.root_path = config.project_root

@@ -457,7 +457,7 @@ def test_the_server_answers_this_machine_only_and_lists_nothing(
             ("/rows/", "localhost:1", 404),
             ("/../strata.duckdb", "localhost:1", 404),
         ):
-            request = urllib.request.Request(address + path, headers={"Host": host})  # noqa: S310 - its own server
+            request = urllib.request.Request(address + path, headers={"Host": host})  # nosec B310 # its own server
             with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(request)  # noqa: S310 - its own server
+                urllib.request.urlopen(request)  # nosec B310 # its own server
             assert refused.value.code == status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ from gates import (
     sql_text,
     tools,
 )
+from strata.settings import PROJECT_DIR
 
 CHECKS_DIR = Path(gates.__file__).parent / "checks"
 ROOMS = ["staging", "marts/core", "marts/risk", "publish"]
@@ -611,3 +613,21 @@ def test_layout_judged_once_finds_what_sqlfluff_itself_finds(tmp_path: Path) -> 
         )
     assert found[0] == found[1]
     assert {"LT01", "LT02", "LT05", "LT14"} <= {code for code, _, _ in found[0]}
+
+
+@pytest.mark.parametrize(
+    ("gate", "folder"), [("bandit", "scripts"), ("bandit tests", "tests")]
+)
+def test_what_an_attacker_could_use_is_named_with_its_line(
+    tmp_path: Path, gate: str, folder: str
+) -> None:
+    shutil.copy(PROJECT_DIR / "pyproject.toml", tmp_path)
+    bad = tmp_path / folder / "bad.py"
+    bad.parent.mkdir()
+    bad.write_text("import os\n\nos.system(input())\n", encoding="utf-8")
+    (tool,) = (tool for tool in tools.python_tools(tmp_path) if tool.name == gate)
+
+    outcome = tool.run(tmp_path)
+
+    assert not outcome.passed
+    assert outcome.report.startswith(f"{folder}/bad.py:3: B605 ")

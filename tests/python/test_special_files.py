@@ -35,9 +35,9 @@ def delivery(tmp_path: Path) -> Delivery:
     return found
 
 
-def write_workbook(path: Path, sheet: str, **parts: str) -> None:
+def write_workbook(path: Path, sheet: str, **parts: str | bytes) -> None:
     """Write the parts a reader looks for; ``parts`` replace or add some."""
-    found = {
+    found: dict[str, str | bytes] = {
         "[Content_Types].xml": CONTENT_TYPES,
         "xl/workbook.xml": WORKBOOK,
         "xl/_rels/workbook.xml.rels": RELATIONS,
@@ -177,6 +177,17 @@ def test_shared_text_that_is_an_entity_is_refused(delivery: Delivery) -> None:
         delivery.data_dir / "orders.xlsx",
         cells('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
         **{"xl/sharedStrings.xml": f"{ENTITY}<sst><si><t>&name;</t></si></sst>"},
+    )
+    assert "declares XML entities" in delivery.problem()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_index_that_declares_entities_is_refused(
+    delivery: Delivery, encoding: str
+) -> None:
+    index = f"\ufeff{ENTITY}<workbook>&name;</workbook>".encode(encoding)
+    write_workbook(
+        delivery.data_dir / "orders.xlsx", cells(), **{"xl/workbook.xml": index}
     )
     assert "declares XML entities" in delivery.problem()
 

@@ -23,7 +23,7 @@ def _catalogue() -> dict[str, dict[str, str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, dict[str, str]] = yaml.load(
         _TEXTS_FILE.read_text(encoding="utf-8"),
-        Loader=loader,  # noqa: S506 - either is a safe one
+        Loader=loader,  # nosec B506 # either is a safe one
     )
     return entries
 

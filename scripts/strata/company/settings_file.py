@@ -206,7 +206,7 @@ def _written(value: str) -> object:
     if not value.lstrip().startswith(("[", "{")):
         return value.strip()
     try:
-        return yaml.load(value, Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+        return yaml.load(value, Loader=yaml.BaseLoader)  # nosec B506 # texts only
     except yaml.YAMLError:
         return value.strip()
 

@@ -100,7 +100,7 @@ class People:
         """The people of a demo company, as they were planted."""
         columns = ", ".join(Life.__annotations__)
         found = duckdb.execute(
-            f"select {columns} from read_parquet(?) order by person_id",  # noqa: S608 - names of ours
+            f"select {columns} from read_parquet(?) order by person_id",  # nosec B608 # names of ours
             [read_name(truth_dir, "lives.parquet")],
         ).fetchall()
         return cls(seed, gains, {row[0]: Life(*row) for row in found}, first_day)

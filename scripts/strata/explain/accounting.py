@@ -55,14 +55,14 @@ def accounted(
             coalesce(sum(amount), 0)
         from accounted
         group by all
-        """,  # noqa: S608 - a relation of the project
+        """,  # nosec B608 # a relation of the project
         {
             "batch_id": fingerprint.batch_id,
             "malformed": read_name(folder / MALFORMED_FILE),
         },
     ).fetchall()
     people = connection.execute(
-        "select sum(contact_count), sum(unread_contact_count), sum(anonymous_count)"  # noqa: S608 - a relation of the project
+        "select sum(contact_count), sum(unread_contact_count), sum(anonymous_count)"  # nosec B608 # a relation of the project
         f" from {accounting} where batch_id = $batch_id",
         {"batch_id": fingerprint.batch_id},
     ).fetchall()
@@ -141,7 +141,7 @@ def unread_cells(
         from counted
         group by column_name
         order by unread_count desc, column_name
-        """,  # noqa: S608 - a relation of the project
+        """,  # nosec B608 # a relation of the project
         {"batch_id": batch.plan.fingerprint.batch_id},
     ).fetchall()
     return tuple(

@@ -114,7 +114,7 @@ def _write(
     for column, files in ids.items():
         parameters[column] = files
         has_id.append(
-            f"{quoted(column)} in (select {quoted(column)}"  # noqa: S608 - a column of the lake
+            f"{quoted(column)} in (select {quoted(column)}"  # nosec B608 # a column of the lake
             f" from read_parquet(${column}, hive_partitioning = false))"
         )
     for name in (ROWS_FILE, BATCH_FILE, COLUMNS_FILE, REPLAYS_FILE):
@@ -125,7 +125,7 @@ def _write(
             continue
         where = f" where {' or '.join(has_id)}" if asked else ""
         connection.execute(
-            "copy (select * from read_parquet($files, hive_partitioning = false,"  # noqa: S608 - columns of the lake
+            "copy (select * from read_parquet($files, hive_partitioning = false,"  # nosec B608 # columns of the lake
             f" union_by_name = true){where}) to $target (format parquet)",
             {
                 **(parameters if asked else {}),
@@ -171,7 +171,7 @@ def replaced(
         )
         select count(*), sum(older.amount), sum(newer.amount)
         from newer inner join older on newer.record_key = older.record_key
-        """,  # noqa: S608 - a relation of the project
+        """,  # nosec B608 # a relation of the project
         {"batch_id": batch.plan.fingerprint.batch_id},
     ).fetchall()
     count, before, after = rows[0]

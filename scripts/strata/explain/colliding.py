@@ -52,7 +52,7 @@ def colliding_keys(
         inner join held_here using (record_key)
         order by place, record_key
         limit {SHOWN_COLLISIONS}
-        """,  # noqa: S608 - relations of the project
+        """,  # nosec B608 # relations of the project
         {"batch_id": batch.plan.fingerprint.batch_id},
     ).fetchall()
     found = tuple(

@@ -138,7 +138,7 @@ def _read(
         explanation.received_count += reading.received_count
         names = ", ".join(f"c{n}" for n in range(1, len(examination.names) + 1))
         rows = tools.connection.execute(
-            f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # noqa: S608 - column positions and the reader's own query
+            f"select {names} from ({reading.query}) as delivered limit {EXAMPLE_ROWS}",  # nosec B608 # column positions and the reader's own query
             reading.parameters,
         ).fetchall()
         explanation.columns += tuple(_columns(examination, rows, apart))

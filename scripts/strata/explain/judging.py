@@ -134,7 +134,7 @@ def _bad_rows(
     detail = "detail_zh" if apart.language == "zh" else "detail"
     queries = [
         (
-            "select _row_number as row_number, reason_code, '' as column_name,"  # noqa: S608 - a column of the lake
+            "select _row_number as row_number, reason_code, '' as column_name,"  # nosec B608 # a column of the lake
             f" line_text as cell, {detail} as detail, false as is_held"
             " from read_parquet($malformed, hive_partitioning = false)"
         )
@@ -148,7 +148,7 @@ def _bad_rows(
         )
         cell = f"case typed.reject_column{cells} end" if cells else "''"
         queries.append(
-            f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # noqa: S608 - names from the project, quoted
+            f"select typed.row_number, typed.reject_reason_code, typed.reject_column,"  # nosec B608 # names from the project, quoted
             f" {cell}, '', typed.row_outcome_code = 'held' from {relation} as typed"
             " inner join read_parquet("
             "$rows, hive_partitioning = false) as delivered"
@@ -162,12 +162,12 @@ def _bad_rows(
         }
     every = " union all ".join(queries)
     counts = connection.execute(
-        f"select reason_code, count(*), count(*) filter (where is_held)"  # noqa: S608
+        f"select reason_code, count(*), count(*) filter (where is_held)"  # nosec B608 # SQL of the project
         f" from ({every}) as bad group by all order by count(*) desc, reason_code",
         parameters,
     ).fetchall()
     first = connection.execute(
-        f"select * exclude (is_held) from ({every}) as bad"  # noqa: S608
+        f"select * exclude (is_held) from ({every}) as bad"  # nosec B608 # SQL of the project
         f" order by row_number limit {SHOWN_BAD_ROWS}",
         parameters,
     ).fetchall()

@@ -132,7 +132,7 @@ def _cells_under(
         filled = f"coalesce(lower({cell}) not in ({empty}), false)"
         rows = f"({reading.query}) as delivered"
         counted = tools.connection.execute(
-            f"select count(*), count(*) filter (where {filled}),"  # noqa: S608 - the reader's own query
+            f"select count(*), count(*) filter (where {filled}),"  # nosec B608 # the reader's own query
             f" count(distinct {cell}) filter (where {filled}) from {rows}",
             reading.parameters,
         ).fetchone()
@@ -148,7 +148,7 @@ def _cells_under(
             where {filled}
             group by moment, number
             limit {_MOST_SHAPES}
-            """,  # noqa: S608 - the reader's own query
+            """,  # nosec B608 # the reader's own query
             reading.parameters,
         ).fetchall()
         if counted is None or not shapes:

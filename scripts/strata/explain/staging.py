@@ -324,7 +324,7 @@ def _remove_models(database: Path, models: Iterable[str]) -> None:
     with duckdb.connect(database) as connection:
         for kind in ("view", "table"):
             found = connection.execute(
-                f"select schema_name, {kind}_name from duckdb_{kind}s()"  # noqa: S608
+                f"select schema_name, {kind}_name from duckdb_{kind}s()"  # nosec B608 # one of the two words above
                 f" where list_contains($models, {kind}_name)",
                 {"models": list(models)},
             ).fetchall()

@@ -220,7 +220,7 @@ def _written_at_once(
     """Write the rows by what the first of them tell, if that is what all tell."""
     first = quoted("first rows")
     connection.execute(
-        f"create or replace temporary table {first} as"  # noqa: S608 - made here
+        f"create or replace temporary table {first} as"  # nosec B608 # made here
         f" select * from ({delivered.query}) limit {first_rows.FIRST_ROWS}",
         delivered.parameters,
     )
@@ -245,7 +245,7 @@ def _written_at_once(
         if found and found[0] > first_rows.FIRST_ROWS:
             return None
         connection.execute(
-            f"insert into {first} select * from ({delivered.query})"  # noqa: S608
+            f"insert into {first} select * from ({delivered.query})"  # nosec B608 # the reader's own query
             f" where _row_number in (select _row_number {marked})",
             {**delivered.parameters, **told},
         )
@@ -265,7 +265,7 @@ def _cell_counts(
         for name in names
     ]
     found = connection.execute(
-        f"select {', '.join(['count(*)', *filled])}"  # noqa: S608 - quoted names
+        f"select {', '.join(['count(*)', *filled])}"  # nosec B608 # quoted names
         " from read_parquet($rows, hive_partitioning = false)",
         {"rows": read_name(path)},
     ).fetchone()

@@ -167,7 +167,7 @@ def _told(
     for name, columns in _TELLING:
         try:
             row = connection.execute(
-                f"select {columns} from read_parquet("  # noqa: S608 - names of ours
+                f"select {columns} from read_parquet("  # nosec B608 # names of ours
                 "$path, hive_partitioning = false) limit 1",
                 {"path": read_name(folder / name)},
             ).fetchone()

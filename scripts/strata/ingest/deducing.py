@@ -154,7 +154,7 @@ def _halves(entity: str, file: File, reading: Reader) -> dict[str, dict[str, str
         pattern = quote_literal(f"{TIME_OF_DAY}|{WHOLE_MOMENT}")
         is_time = f"regexp_matches(trim({time}), {pattern}, 'i')"
         told = reading.row(
-            f"select bool_and({is_time}) filter (where {time} != '') from {{rows}}"  # noqa: S608 - as below
+            f"select bool_and({is_time}) filter (where {time} != '') from {{rows}}"  # nosec B608 # as below
         )
         if told == (True,):
             found[header] = {"day": pair.day, "time": pair.time}
@@ -235,7 +235,7 @@ def _is_address(file: File, entity: str, reading: Reader) -> bool:
     cell = file.cell(name)
     address = f"regexp_matches({cell}, '^[^@\\s]+@[^@\\s]+[.][A-Za-z]+$')"
     return reading.row(
-        f"select bool_and({address}) filter (where {cell} != '') from {{rows}}"  # noqa: S608 - as below
+        f"select bool_and({address}) filter (where {cell} != '') from {{rows}}"  # nosec B608 # as below
     ) == (True,)
 
 
@@ -358,7 +358,7 @@ def _decimal(file: File, reading: Reader) -> str | None:
     }
     if not ends[","]:
         return None
-    comma, point = reading.row(f"select {ends[',']}, {ends['.']} from {{rows}}")  # noqa: S608 - as above
+    comma, point = reading.row(f"select {ends[',']}, {ends['.']} from {{rows}}")  # nosec B608 # as above
     return "," if comma and not point else None
 
 
@@ -398,7 +398,7 @@ def _fill_down(file: File, reading: Reader) -> list[str]:
         f" and ({cell(columns['order_amount'])} = '' or {no_more})"
     )
     further, others = reading.row(
-        f"select count(*) filter (where {is_blank} and {says_nothing}),"  # noqa: S608
+        f"select count(*) filter (where {is_blank} and {says_nothing}),"  # nosec B608 # quoted columns
         f" count(*) filter (where {is_blank} and not ({says_nothing})"
         f" and {product} != '') from {{rows}}"
     )
@@ -444,7 +444,7 @@ def _without_subtotals(
             row_count > 1
             and (filled between 1 and row_count - 1
                 or lines = 1 and abs(line - products) < 0.011)
-        """  # noqa: S608 - column positions and words of this module
+        """  # nosec B608 # column positions and words of this module
     )
     return {
         column: header
@@ -575,7 +575,7 @@ def _differs(file: File, header: str, reading: Reader, fill_down: list[str]) -> 
             group by key
             having min(amount) != max(amount)
         ) as orders
-        """  # noqa: S608 - column positions and words of this module
+        """  # nosec B608 # column positions and words of this module
     )
     return bool(found)
 
@@ -712,7 +712,7 @@ def _facts(
             cast(sum(total) as decimal(28, 2)),
             cast(sum(first) as decimal(28, 2))
         from orders
-    """  # noqa: S608 - column positions and words of this module
+    """  # nosec B608 # column positions and words of this module
     names = (
         *("several", "equal", "differing", "moved", "alike", "unlike", "priced"),
         *("distinct", "summaries", "example", "every", "first"),

@@ -118,7 +118,7 @@ class Postgres:
                 and a.attnum > 0
                 and not a.attisdropped
             order by a.attnum
-        """  # noqa: S608 - literals
+        """  # nosec B608 # literals
 
     def tables_query(self) -> str:
         """Without the server's own schemas."""
@@ -220,7 +220,7 @@ class Mysql:
                 binary c.table_schema = binary {self.literal(schema)}
                 and binary c.table_name = binary {self.literal(table)}
             order by c.ordinal_position
-        """  # noqa: S608 - literals
+        """  # nosec B608 # literals
 
     def tables_query(self) -> str:
         """Without the server's own databases."""

@@ -143,7 +143,7 @@ def _looks_of(rows: DeliveredRows, name: str) -> list[tuple[str, str, bool]] | N
     """The uncommon looks of a column of numbers; None where they are too many."""
     shape = f"regexp_replace({bare_number('look')}, '[0-9]', '9', 'g')"
     found = rows.connection.execute(
-        f"select look, coalesce({shape}, ''), is_zero_led from {looks_name(name)}"  # noqa: S608 - quoted name
+        f"select look, coalesce({shape}, ''), is_zero_led from {looks_name(name)}"  # nosec B608 # quoted name
     ).fetchall()
     return None if len(found) >= MOST_SHAPES else found
 
@@ -179,7 +179,7 @@ def _expected_moment(rows: DeliveredRows, column: ReadColumn) -> str | None:
         return plain_moment(cell)
     families = set(column.notation.split(", "))
     found = rows.connection.execute(
-        f"select look from {looks_name(column.name)}"  # noqa: S608 - quoted name
+        f"select look from {looks_name(column.name)}"  # nosec B608 # quoted name
     ).fetchall()
     if len(found) >= MOST_SHAPES:
         return None

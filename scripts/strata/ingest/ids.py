@@ -45,7 +45,7 @@ def id_notation(
     bare = _bare(cell)
     masked = f"regexp_matches({bare}, '{_MASKED}')" if column in _PERSONS else "false"
     armoured, rounded, long, hidden = connection.execute(
-        f"select count(*) filter (where {bare} is distinct from {cell}"  # noqa: S608
+        f"select count(*) filter (where {bare} is distinct from {cell}"  # nosec B608 # quoted columns
         f" or regexp_full_match({bare}, '{_SCIENTIFIC}')),"
         f" count(*) filter (where regexp_full_match({bare}, '{_ROUNDED}')),"
         f" count(*) filter (where regexp_full_match({bare}, '{_LONG}')),"

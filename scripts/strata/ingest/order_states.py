@@ -63,7 +63,7 @@ def states_in_cells(file: File, lines: Mapping[str, str], reading: Reader) -> li
         f" and approx_count_distinct({cell}) <= {_MOST_STATES}"
         for cell in map(file.cell, asked)
     )
-    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - as above
+    found = reading.row(f"select {told} from {{rows}}")  # nosec B608 # as above
     return [header for header, is_state in zip(asked, found, strict=True) if is_state]
 
 
@@ -80,7 +80,7 @@ def flags_of(file: File, reading: Reader) -> dict[str, str]:
     told = ", ".join(
         _is_flag(file.cell(header), meaning) for header, meaning in asked.items()
     )
-    found = reading.row(f"select {told} from {{rows}}")  # noqa: S608 - column positions and words of this module
+    found = reading.row(f"select {told} from {{rows}}")  # nosec B608 # column positions and words of this module
     return {
         header: meaning
         for (header, meaning), is_flag in zip(asked.items(), found, strict=True)

@@ -133,7 +133,7 @@ class CanonicalRows:
         A row for which the condition ``unexpected`` holds is marked as received.
         """
         for step in self.steps:
-            source = f"(select {step} from {source})"  # noqa: S608 - made here
+            source = f"(select {step} from {source})"  # nosec B608 # made here
         items = [
             f"{self.texts[name]} as {quoted(name)}"
             if name in self.texts
@@ -144,7 +144,7 @@ class CanonicalRows:
         if unexpected:
             received = f"case when {unexpected} then '{UNREAD}' else {received} end"
         return (
-            f"select {', '.join(items)}, _extra, {received} as _received, {_ORIGIN}"  # noqa: S608 - quoted names
+            f"select {', '.join(items)}, _extra, {received} as _received, {_ORIGIN}"  # nosec B608 # quoted names
             f" from {source} as delivered"
         )
 
@@ -209,7 +209,7 @@ class DeliveredRows:
                 if name in self.armoured
             )
             self.bare = f"* replace ({bare})"
-            self.source = f"(select {self.bare} from {self.source})"  # noqa: S608 - quoted names
+            self.source = f"(select {self.bare} from {self.source})"  # nosec B608 # quoted names
             counts = self._asked(self._counts())
         values = iter(counts)
         self.uncommon = {
@@ -228,7 +228,7 @@ class DeliveredRows:
         """The values of aggregates over all rows."""
         return (
             self.connection.execute(
-                f"select {', '.join(aggregates)} from {self.source}",  # noqa: S608 - quoted names
+                f"select {', '.join(aggregates)} from {self.source}",  # nosec B608 # quoted names
                 self.parameters,
             ).fetchone()
             or ()
@@ -248,7 +248,7 @@ class DeliveredRows:
             return DEFAULT_REGION
         cell = quoted(column)
         texts = self.connection.execute(
-            f"select {cell} from {self.source} where {cell} is not null"  # noqa: S608
+            f"select {cell} from {self.source} where {cell} is not null"  # nosec B608 # quoted columns
             f" group by {cell} order by min(_row_number) limit {MOST_SHAPES}",
             self.parameters,
         ).fetchall()
@@ -260,7 +260,7 @@ class DeliveredRows:
         if not self.uncommon[column][1]:
             return cell
         found = self.connection.execute(
-            f"select distinct unnest(regexp_extract_all({cell}, '{_REFERENCE}'))"  # noqa: S608
+            f"select distinct unnest(regexp_extract_all({cell}, '{_REFERENCE}'))"  # nosec B608 # quoted columns
             f" as reference from {self.source} where contains({cell}, '&')"
             " order by reference",
             self.parameters,
@@ -292,7 +292,7 @@ class DeliveredRows:
             having {_not_empty("look")}
             order by row_number
             limit {MOST_SHAPES}
-            """,  # noqa: S608 - quoted names
+            """,  # nosec B608 # quoted names
             self.parameters,
         )
 
@@ -301,7 +301,7 @@ class DeliveredRows:
         if not self.uncommon[column][1]:
             return []
         found = self.connection.execute(
-            f"select look, {bare}, {sign} from {looks_name(column)}"  # noqa: S608
+            f"select look, {bare}, {sign} from {looks_name(column)}"  # nosec B608 # a table made here
             f" where {bare} is not null"
             f" order by cell_count desc, row_number limit {MOST_QUICK}"
         ).fetchall()
@@ -312,7 +312,7 @@ class DeliveredRows:
         cell = self.number_cell(column)
         found = self._uncommon_numbers(column, cell) if self.uncommon[column][1] else []
         decimals = self.connection.execute(
-            f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # noqa: S608
+            f"select count(*), arg_min({cell}, _row_number), min(_row_number)"  # nosec B608 # quoted columns
             f" from {self.source}"
             f" where {_is_decimal(cell)}",
             self.parameters,
@@ -351,7 +351,7 @@ class DeliveredRows:
             where {bare_number("look")} is not null
             group by shape
             order by min(row_number)
-            """  # noqa: S608 - quoted names
+            """  # nosec B608 # quoted names
         ).fetchall()
         return [NumberShape(*shape) for shape in shapes]
 
@@ -362,7 +362,7 @@ class DeliveredRows:
         shape = f"regexp_replace({bare_moment('look')}, '\\[.*$', '')"
         example = f"regexp_replace({bare_moment('example')}, '\\[.*$', '')"
         ends_in_year = self.connection.execute(
-            f"select count(*) from {looks_name(column)}"  # noqa: S608
+            f"select count(*) from {looks_name(column)}"  # nosec B608 # a table made here
             f" where regexp_matches({shape}, '^9{{1,2}}[-/.]9{{1,2}}[-/.]')"
         ).fetchone()
         if ends_in_year == (0,):
@@ -381,7 +381,7 @@ class DeliveredRows:
                 from {looks_name(column)}
                 group by shape
                 order by min(row_number)
-                """  # noqa: S608 - quoted names
+                """  # nosec B608 # quoted names
             ).fetchall()
             return [MomentShape(*shape) for shape in shapes]
         parts = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]"
@@ -410,7 +410,7 @@ class DeliveredRows:
             group by shape
             order by min(_row_number)
             limit {MOST_SHAPES}
-            """,  # noqa: S608 - quoted names
+            """,  # nosec B608 # quoted names
             self.parameters,
         ).fetchall()
         return [MomentShape(*shape) for shape in shapes]
@@ -778,7 +778,7 @@ def notations_of(
                 select
                     coalesce((select sum(cell_count) from unread), 0),
                     (select list(text order by text) from first)
-                """,  # noqa: S608 - quoted names
+                """,  # nosec B608 # quoted names
                 {"rows": read_name(path)},
             ).fetchone()
             if counted:

@@ -106,7 +106,7 @@ class Reader:
         # Few rows are left of a long file before every cell of them is looked at.
         may_be = f"{_BLANK} or {self._totals[1]}"
         rows = f"({self._reading.query}) as delivered where {may_be}"
-        found = self._row(f"select {told} from {{rows}}", rows)  # noqa: S608 - as above
+        found = self._row(f"select {told} from {{rows}}", rows)  # nosec B608 # as above
         return tuple(n for n, holds in zip(self._totals, found, strict=True) if holds)
 
     @cached_property

@@ -100,9 +100,9 @@ class Sheet:
         if self.layout.skip is not None:
             data += f" and not {condition_of(self.layout.skip).sql(Scope(cells))}"
         plain = (
-            f"select _row_number, {', '.join(texts)} from ({delivered}) as delivered"  # noqa: S608 - column positions and a checked layout
+            f"select _row_number, {', '.join(texts)} from ({delivered}) as delivered"  # nosec B608 # column positions and a checked layout
         )
-        rows = f"select * from ({plain}) as plain where {data}"  # noqa: S608 - see above
+        rows = f"select * from ({plain}) as plain where {data}"  # nosec B608 # see above
         return self._filled_down(rows, cells)
 
     def _filled_down(self, rows: str, cells: Cells) -> str:
@@ -130,10 +130,10 @@ class Sheet:
         )
         run = f"count(*) filter (where {key} != '') over (order by _row_number)"
         runs = (
-            f"select * replace ({above} as {key}), {run} as _run from ({rows}) as kept"  # noqa: S608 - see above
+            f"select * replace ({above} as {key}), {run} as _run from ({rows}) as kept"  # nosec B608 # see above
         )
         replaced = f" replace ({filled})" if filled else ""
-        return f"select * exclude (_run){replaced} from ({runs}) as runs"  # noqa: S608 - see above
+        return f"select * exclude (_run){replaced} from ({runs}) as runs"  # nosec B608 # see above
 
 
 @dataclass(frozen=True)
@@ -229,12 +229,12 @@ class Shape:
         if self.told.where is not None:
             source += f" where {condition_of(self.told.where).sql(row)}"
         if not scope.is_group:
-            return f"select _row_number, {numbered} from {source}"  # noqa: S608 - see above
+            return f"select _row_number, {numbered} from {source}"  # nosec B608 # see above
         keys = [value_of(raw).sql(row) for raw in self.told.one_row_per]
         # Rows without a key are nobody's together: each stays one.
         keys.append(f"case when concat({', '.join(keys)}) = '' then _row_number end")
         source += f" group by {', '.join(keys)} order by _row_number"
-        return f"select min(_row_number) as _row_number, {numbered} from {source}"  # noqa: S608 - see above
+        return f"select min(_row_number) as _row_number, {numbered} from {source}"  # nosec B608 # see above
 
 
 def prepared(sheet: Sheet, reading: Reading, tools: ReadingTools) -> Reading:
@@ -277,7 +277,7 @@ def _put_aside(
         taken.append(condition_of(told.where).sql(Scope(sheet.cells(entity))))
     cells = ", ".join(f"c{n}" for n in range(1, len(sheet.names) + 1))
     found = tools.connection.execute(
-        f"select _row_number, concat_ws(',', {cells}) from ({query}) as data"  # noqa: S608
+        f"select _row_number, concat_ws(',', {cells}) from ({query}) as data"  # nosec B608 # the reader's own query
         f" where not ({' or '.join(taken)}) order by _row_number",
         parameters,
     )
@@ -294,7 +294,7 @@ def shaped(shape: Shape, data: Reading, tools: ReadingTools) -> Reading:
     """The rows of one entity out of prepared ones."""
     query = shape.query(data.query)
     found = tools.connection.execute(
-        f"select count(*) from ({query}) as counted",  # noqa: S608
+        f"select count(*) from ({query}) as counted",  # nosec B608 # the reader's own query
         data.parameters,
     ).fetchone()
     count = 0 if found is None else int(found[0])

@@ -114,7 +114,7 @@ def largest_value(
         bound = f"{since.typed} <= cast($not_after as timestamp) + interval 1 day"
         parameters["not_after"] = not_after
     found = connection.execute(
-        f"select arg_max({since.text}, {since.typed})"  # noqa: S608 - made here
+        f"select arg_max({since.text}, {since.typed})"  # nosec B608 # made here
         " from read_parquet($paths, hive_partitioning = false, union_by_name = true)"
         f" where {bound}",
         parameters,
@@ -163,7 +163,7 @@ def holds_new_rows(
             {since.text} is null
             or {since.typed} >= {since.cast("cast($value as varchar)")}
         limit 1
-        """,  # noqa: S608 - quoted names
+        """,  # nosec B608 # quoted names
         {**parameters, **since.parameters, "rows": rows, "value": value},
     ).fetchone()
     return found is not None

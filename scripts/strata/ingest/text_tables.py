@@ -121,7 +121,7 @@ class JsonLinesTable:
             ) as keys
             group by key
             order by min(_row_number), key
-            """,  # noqa: S608 - a statement of this package
+            """,  # nosec B608 # a statement of this package
             _json_parameters(numbered_path),
         ).fetchall()
         if not keys:
@@ -138,7 +138,7 @@ class JsonLinesTable:
                 path, self.encoding, numbered_path, aside
             )
             others = tools.connection.execute(
-                f"select _row_number, line from ({_json_lines()}) as lines"  # noqa: S608
+                f"select _row_number, line from ({_json_lines()}) as lines"  # nosec B608 # the reader's own query
                 " where not is_object",
                 parameters,
             )
@@ -160,7 +160,7 @@ class JsonLinesTable:
                 from ({_json_lines()}) as lines
                 where is_object
             ) as objects
-            """,  # noqa: S608 - column positions and a statement of this package
+            """,  # nosec B608 # column positions and a statement of this package
             parameters | {"pointers": [json_pointer(key) for key in self.headers]},
             line_count,
             aside.count,

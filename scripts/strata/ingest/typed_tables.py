@@ -94,7 +94,7 @@ class WorkbookTable:
         query = _sheet_query(self.extent)
         found = _executed(
             tools.connection,
-            f"select count(*) from ({query}) as sheet_rows",  # noqa: S608
+            f"select count(*) from ({query}) as sheet_rows",  # nosec B608 # the reader's own query
             parameters,
         ).fetchone()
         count = 0 if found is None else int(found[0])
@@ -105,7 +105,7 @@ class WorkbookTable:
             for name in self.extent.column_names
         )
         return Reading(
-            f"select _row_number{columns} from ({query}) as sheet_rows",  # noqa: S608
+            f"select _row_number{columns} from ({query}) as sheet_rows",  # nosec B608 # the reader's own query
             parameters | {"long_number": _LONG_NUMBER},
             count,
             0,
@@ -132,7 +132,7 @@ def _sheet_query(extent: SheetExtent) -> str:
         select _row_number, {names}
         from {_unmerged(extent)} as numbered
         where _row_number > $header_row and trim(concat({names})) != ''
-    """  # noqa: S608 - column names made here
+    """  # nosec B608 # column names made here
 
 
 def _unmerged(extent: SheetExtent) -> str:
@@ -147,7 +147,7 @@ def _unmerged(extent: SheetExtent) -> str:
         name, cell = f"merged_{column}", f"cells.c{column}"
         values.append(f"coalesce({name}.shown, {cell}) as c{column}")
         shown = (
-            f"select ranges.*, {cell} as shown"  # noqa: S608 - numbers of rows and columns
+            f"select ranges.*, {cell} as shown"  # nosec B608 # numbers of rows and columns
             f" from (values {ranges}) as ranges(first_row, last_row)"
             " inner join cells on ranges.first_row = cells._row_number"
         )
@@ -216,7 +216,7 @@ class ParquetTable:
             )
         )
         return Reading(
-            f"select file_row_number + 2 as _row_number{columns}"  # noqa: S608
+            f"select file_row_number + 2 as _row_number{columns}"  # nosec B608 # the reader's own query
             " from read_parquet($parquet_path, binary_as_string = true,"
             " hive_partitioning = false, file_row_number = true)",
             {"parquet_path": read_name(tools.linked(path))},

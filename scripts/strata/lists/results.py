@@ -265,7 +265,7 @@ def _named(
 ) -> list[dict[str, str | None]]:
     """Rows of Parquet files by column, in order: what comes later counts."""
     found = connection.execute(
-        f"select {', '.join(columns)} from read_parquet($path, union_by_name = true)"  # noqa: S608 - names of ours
+        f"select {', '.join(columns)} from read_parquet($path, union_by_name = true)"  # nosec B608 # names of ours
         f" where {condition} order by {order}",
         {"path": path},
     ).fetchall()

@@ -91,12 +91,12 @@ def prepare_records(
         for number, block in enumerate(model.blocks)
     ]
     connection.execute(
-        f"create or replace table {RECORDS} as"
+        f"create or replace table {RECORDS} as"  # nosec B608 # fields of the model
         f" select *, {', '.join(blocks)}"
         f" from (select {', '.join(values)} from {source})"
         " order by record_id"
     )
-    return _number(connection, f"select count(*) from {RECORDS}")
+    return _number(connection, f"select count(*) from {RECORDS}")  # nosec B608 # a table made here
 
 
 def has_basis(connection: duckdb.DuckDBPyConnection, model: MatchModel) -> bool:
@@ -104,7 +104,7 @@ def has_basis(connection: duckdb.DuckDBPyConnection, model: MatchModel) -> bool:
     certain = [model.blocks.index(block) for block in model.certain]
     return any(
         connection.execute(
-            f"select 1 from {RECORDS} where block_{number} is not null"
+            f"select 1 from {RECORDS} where block_{number} is not null"  # nosec B608 # a table made here
             f" group by block_{number} having count(*) > 1 limit 1"
         ).fetchone()
         for number in certain
@@ -124,7 +124,7 @@ def score_pairs(
     """
     from splink import DuckDBAPI, Linker
 
-    records = _number(connection, f"select count(*) from {RECORDS}")
+    records = _number(connection, f"select count(*) from {RECORDS}")  # nosec B608 # as above
     if records < 2:  # noqa: PLR2004 - a pair is two
         _unpivot(connection, "(select null where false)", model, is_empty=True)
         return 0
@@ -138,7 +138,7 @@ def score_pairs(
     _unpivot(connection, pairs.physical_name, model)
     return _number(
         connection,
-        f"select count(distinct (record_id, other_record_id)) from {EVIDENCE}",
+        f"select count(distinct (record_id, other_record_id)) from {EVIDENCE}",  # nosec B608 # as above
     )
 
 
@@ -250,7 +250,7 @@ def _unpivot(
         if any(level.is_rarity_weighed for level in field.kind.levels):
             weight += f" + mw_tf_adj_{field.code}"
         rows.append(
-            "select record_id_l, record_id_r, match_probability, match_weight,"
+            "select record_id_l, record_id_r, match_probability, match_weight,"  # nosec B608 # fields of the model
             f" {quote_literal(field.code)} as field_code,"
             f" [{codes}][gamma_{field.code} + 1] as level_code,"
             f" {weight} as field_weight"
@@ -262,7 +262,7 @@ def _unpivot(
         " where false"
     )
     connection.execute(
-        f"create or replace table {EVIDENCE} as select"
+        f"create or replace table {EVIDENCE} as select"  # nosec B608 # as above
         " least(record_id_l, record_id_r) as record_id,"
         " greatest(record_id_l, record_id_r) as other_record_id,"
         " cast(match_probability as decimal(7, 6)) as match_probability,"

@@ -106,7 +106,7 @@ class _Publishing:
         self._take_turn()
         self._prepare_views_schema()
         is_new = not self.server.ask(
-            f"select 1 from {self._views}.releases"  # noqa: S608 - literals
+            f"select 1 from {self._views}.releases"  # nosec B608 # literals
             f" where schema_name = {_literal(schema)}"
         )
         tables = manifest["tables"]
@@ -146,7 +146,7 @@ class _Publishing:
         """Make the schema of the views and its list of releases, if need be."""
         name = _literal(self.request.schema)
         is_there = self.server.ask(
-            f"select 1 from pg_catalog.pg_namespace where nspname = {name}"  # noqa: S608 - a literal
+            f"select 1 from pg_catalog.pg_namespace where nspname = {name}"  # nosec B608 # a literal
         )
         if not is_there:
             self.server.run(f"create schema {self._views}")
@@ -176,7 +176,7 @@ class _Publishing:
             name = quote_name(table["name"])
             on_table(done, len(tables), table["name"])
             connection.execute(
-                f"create table {ALIAS}.{quote_name(schema)}.{name} as"  # noqa: S608 - quoted names
+                f"create table {ALIAS}.{quote_name(schema)}.{name} as"  # nosec B608 # quoted names
                 f" select * from release.main.{name}"
             )
             self.server.run(*_finishing(f"{quote_name(schema)}.{name}", table))
@@ -185,7 +185,7 @@ class _Publishing:
 
     def _require_all_rows(self, schema: str, table: Mapping[str, Any]) -> None:
         found = self.server.ask(
-            f"select count(*) from {quote_name(schema)}.{quote_name(table['name'])}"  # noqa: S608
+            f"select count(*) from {quote_name(schema)}.{quote_name(table['name'])}"  # nosec B608 # quoted names
         )
         if found != [(table["row_count"],)]:
             raise NotDeliveredError(
@@ -293,8 +293,8 @@ class _Publishing:
     def _note_release(self, schema: str, release_id: str, as_of: str) -> None:
         values = ", ".join(map(_literal, (release_id, as_of, schema)))
         self.server.run(
-            f"update {self._views}.releases set is_live = false where is_live",  # noqa: S608
-            f"insert into {self._views}.releases"  # noqa: S608 - literals
+            f"update {self._views}.releases set is_live = false where is_live",  # nosec B608 # literals
+            f"insert into {self._views}.releases"  # nosec B608 # literals
             " (release_id, as_of_date, schema_name, is_live, published_at)"
             f" values ({values}, true, now())"
             " on conflict (schema_name)"
@@ -314,7 +314,7 @@ class _Publishing:
                 rolcreaterole or rolsuper
             from pg_catalog.pg_roles
             where rolname = current_user
-            """  # noqa: S608 - a literal
+            """  # nosec B608 # a literal
         )
         if not (is_there or may_create):
             return False
@@ -328,7 +328,7 @@ class _Publishing:
 
     def _forgetting(self, schema: str) -> str:
         return (
-            f"delete from {self._views}.releases"  # noqa: S608 - a literal
+            f"delete from {self._views}.releases"  # nosec B608 # a literal
             f" where schema_name = {_literal(schema)}"
         )
 

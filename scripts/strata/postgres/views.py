@@ -70,7 +70,7 @@ def swapping_statements(
             quote_name(name) for name in {**kept, **relation.table_columns}
         )
         yield (
-            f"create or replace view {view} as select {columns}"  # noqa: S608 - quoted names
+            f"create or replace view {view} as select {columns}"  # nosec B608 # quoted names
             f" from {quote_name(tables_schema)}.{quote_name(relation.name)}"
         )
         if is_dropped:

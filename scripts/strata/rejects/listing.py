@@ -98,7 +98,7 @@ class _Place:
                 for table in _TABLES:
                     files = quote_literal(read_name(self.path / table, "*.parquet"))
                     connection.execute(
-                        f"create view {table} as select * "  # noqa: S608 - quoted
+                        f"create view {table} as select * "  # nosec B608 # quoted
                         f"from read_parquet({files}, hive_partitioning = false)"
                     )
                 yield connection

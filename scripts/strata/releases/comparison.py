@@ -140,7 +140,7 @@ def _members(
     condition: str,
 ) -> Members:
     sides = {
-        side: f"select distinct {quote_name(key)} as member "  # noqa: S608 - our own
+        side: f"select distinct {quote_name(key)} as member "  # nosec B608 # our own
         f"from {side}.{quote_name(table)} where {condition}"
         for side in _SIDES
     }

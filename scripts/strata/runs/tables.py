@@ -48,7 +48,7 @@ def write_tables(settings: Settings) -> None:
     records = quote_literal(read_name(records_dir(settings), "*.json"))
     with duckdb.connect() as connection:
         connection.execute(
-            "create table records as select * "  # noqa: S608 - quoted
+            "create table records as select * "  # nosec B608 # quoted
             f"from read_json({records}, columns = {_COLUMNS})"
         )
         for name in TABLES:
