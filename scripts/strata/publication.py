@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
+from strata.contract_text import constraints, parquet_metadata
 from strata.dbt_runner import last_invocation, read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
 from strata.folders import make_readable, refuse_foreign_publication
@@ -118,9 +120,9 @@ def write_candidate(settings: Settings) -> Candidate:
     """Copy the publish tables of the last build into the candidate folder.
 
     Afterwards the folder holds ``strata.duckdb`` (schema ``main``, documented tables
-    and columns, rows in key order), one Parquet file per table with the same rows,
-    and ``manifest.json``, which is written last. A candidate of an earlier run is
-    gone.
+    and columns with their keys, rows in key order), one documented Parquet file per
+    table with the same rows, and ``manifest.json``, which is written last. A
+    candidate of an earlier run is gone.
     """
     tables = read_published_tables(settings)
     discard_candidate(settings)
@@ -135,8 +137,7 @@ def write_candidate(settings: Settings) -> Candidate:
         for table in tables:
             _copy_table(settings, connection, table)
             path = parquet_dir / f"{table.name}.parquet"
-            relation = connection.table(table.name)
-            relation.write_parquet(write_name(path), compression="zstd")
+            _write_parquet(connection, table, path)
             described.append(_describe_table(connection, table, path))
     manifest = {
         "as_of": settings.as_of.isoformat(),
@@ -408,6 +409,9 @@ def _copy_table(
         f"from {built_relation(settings, table.schema_name, table.name)}"
         f" order by {table.key_order}"
     )
+    connection.commit()
+    _constrain(connection, table)
+    connection.begin()
     connection.execute(f"comment on table {name} is {quote_literal(table.description)}")
     for column in table.columns:
         connection.execute(
@@ -415,6 +419,29 @@ def _copy_table(
             f"is {quote_literal(column.description)}"
         )
     connection.commit()
+
+
+def _constrain(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    required = [column.name for column in table.columns if column.is_required]
+    for constraint in constraints(table.primary_key, required):
+        # Rows that break the contract are for the checks, which name every one of them
+        # and let no such table be published.
+        with suppress(duckdb.ConstraintException):
+            connection.execute(f"alter table {quote_name(table.name)} {constraint}")
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path
+) -> None:
+    metadata = parquet_metadata(
+        table.primary_key,
+        table.description,
+        {column.name: column.description for column in table.columns},
+    )
+    connection.execute(
+        f"copy {quote_name(table.name)} to {quote_literal(write_name(path))}"
+        f" (format parquet, compression zstd, kv_metadata {metadata})"
+    )
 
 
 def built_relation(settings: Settings, schema_name: str, name: str) -> str:

@@ -37,6 +37,18 @@ def rebuild_with(settings: Settings, old: str, new: str) -> None:
     dbt_runner.build(settings, lambda _: None)
 
 
+def require_amounts(settings: Settings, rows: str | None = None) -> None:
+    """Let the contract ask for an amount in every row, and the model return these."""
+    folder = settings.project_dir / "models" / "publish"
+    contract = (folder / "pub_bands.yml").read_text(encoding="utf-8")
+    amount = "data_type: decimal(18,2)\n"
+    required = f"{amount}        constraints: [{{type: not_null}}]\n"
+    (folder / "pub_bands.yml").write_text(contract.replace(amount, required), "utf-8")
+    if rows is not None:
+        (folder / "pub_bands.sql").write_text(rows, encoding="utf-8")
+    dbt_runner.build(settings, lambda _: None)
+
+
 def published_bands(settings: Settings) -> list[str]:
     database = settings.published_dir / "strata.duckdb"
     with duckdb.connect(database, read_only=True) as connection:
@@ -90,6 +102,50 @@ def test_types_and_documentation_are_those_of_the_contract(built: Settings) -> N
         ("built_at", "TIMESTAMP", "The as-of date."),
     ]
     assert tables == [("main", "pub_bands", "One row per band; it's the whole list.")]
+
+
+def test_keys_and_required_columns_are_those_of_the_contract(built: Settings) -> None:
+    require_amounts(built)
+    database = publish(built) / "strata.duckdb"
+    with duckdb.connect(database, read_only=True) as connection:
+        found = connection.execute(
+            "select constraint_type, constraint_column_names from duckdb_constraints()"
+        ).fetchall()
+    assert ("PRIMARY KEY", ["band_code"]) in found
+    assert ("NOT NULL", ["lower_amount"]) in found
+    assert ("NOT NULL", ["built_at"]) not in found
+
+
+def test_a_broken_contract_is_left_to_the_checks(built: Settings) -> None:
+    """The candidate is whole: what breaks the contract is in it, for them to name."""
+    columns = "band_code, cast(lower_amount as decimal(18, 2)) as lower_amount"
+    rows = "('high', 500), ('high', 600), ('low', 0)"
+    require_amounts(
+        built,
+        f"select {columns}, timestamp '2026-06-30' as built_at"
+        f" from (values {rows}) as bands (band_code, lower_amount)",
+    )
+    candidate = publication.write_candidate(built)
+    with duckdb.connect(candidate.database, read_only=True) as connection:
+        rows = connection.execute(
+            "select band_code, lower_amount from pub_bands order by all"
+        ).fetchall()
+    assert rows == [("high", 500), ("high", 600), ("low", 0)]
+
+
+def test_parquet_says_what_it_holds(built: Settings) -> None:
+    path = publish(built) / "parquet" / "pub_bands.parquet"
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "select decode(key), decode(value) from parquet_kv_metadata(?)", [str(path)]
+        ).fetchall()
+    assert dict(found) == {
+        "comment": "One row per band; it's the whole list.",
+        "primary_key": "band_code",
+        "comment.band_code": "The band's code.",
+        "comment.lower_amount": "Where the band starts.",
+        "comment.built_at": "The as-of date.",
+    }
 
 
 def test_published_files_can_not_be_written(built: Settings) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from strata.contract_text import constraints
 from strata.errors import AlreadyRunningError, InputRefusedError, NotDeliveredError
 from strata.ingest.dialects import Postgres
 from strata.paths import write_name
@@ -357,13 +358,8 @@ class _Publishing:
 def _finishing(name: str, table: Mapping[str, Any]) -> Iterator[str]:
     """SQL for what the contract says of a table's columns, and its indexes."""
     key = table["primary_key"]
-    changes = [
-        f"alter column {quote_name(column['name'])} set not null"
-        for column in table["columns"]
-        if column["is_required"] and column["name"] not in key
-    ]
-    changes.append(f"add primary key ({', '.join(map(quote_name, key))})")
-    yield f"alter table {name} {', '.join(changes)}"
+    required = [column["name"] for column in table["columns"] if column["is_required"]]
+    yield f"alter table {name} {', '.join(constraints(key, required))}"
     names = {column["name"] for column in table["columns"]}
     for column in _INDEXED_COLUMNS:
         if column in names and column != key[0]:
