@@ -16,6 +16,7 @@ from strata.cli import main
 from strata.cockpit import render
 from strata.cockpit.blocks import Download
 from strata.cockpit.labels import Label
+from strata.cockpit.pages.today import state_of
 from strata.cockpit.render import render_cockpit
 from strata.cockpit.script_data import Words, assigned
 from strata.cockpit.source import MOST_ROWS_IN_FILE, Source
@@ -120,6 +121,60 @@ def test_a_file_of_rows_ends_at_its_bound_and_says_so(
     assert found == Download("rows/many.csv", MOST_ROWS_IN_FILE, total)
     lines = (tmp_path / "rows" / "many.csv").read_text(encoding="utf-8-sig")
     assert lines.count("\n") == MOST_ROWS_IN_FILE + 1
+
+
+@pytest.mark.parametrize(
+    ("freshness", "told"),
+    [
+        (
+            (("Orders", "fresh", 1), ("Surveys", "fresh", 20)),
+            [("good", "Data: fresh in all 2 entities")],
+        ),
+        (
+            (("Leads", "late", 9), ("Orders", "stale", 9), ("Surveys", "fresh", 1)),
+            [("bad", "Orders: stale."), ("watch", "Leads: late.")],
+        ),
+        (
+            (("Owners", "not_judged", None), ("Tickets", "not_delivered", None)),
+            [("plain", "Data: no entity")],
+        ),
+    ],
+)
+def test_today_begins_with_what_is_late_or_one_calm_line(
+    tmp_path: Path,
+    freshness: tuple[tuple[str, str, int | None], ...],
+    told: list[tuple[str, str]],
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table pub_segment_summary as
+            select date '2026-06-30' as observation_date, 'CNY' as currency_code;
+            create table pub_entity_freshness as
+            select
+                unnest($names) as entity_code,
+                unnest($names) as entity_name_zh,
+                unnest($names) as entity_name_en,
+                unnest($codes) as freshness_code,
+                unnest($codes) as freshness_name_zh,
+                unnest($codes) as freshness_name_en,
+                cast(unnest($days) as int) as days_behind,
+                date '2026-06-30' - days_behind as newest_record_date,
+                3 as late_days,
+                7 as stale_days,
+                1 as batch_count,
+                'a.csv' as last_source_file
+            """,
+            {
+                "names": [name for name, _, _ in freshness],
+                "codes": [code for _, code, _ in freshness],
+                "days": [days for _, _, days in freshness],
+            },
+        )
+        state = state_of(Source(connection, tmp_path))
+    assert [one.tone for one in state.remarks] == [tone for tone, _ in told]
+    for remark, (_, start) in zip(state.remarks, told, strict=True):
+        assert remark.text.en.startswith(start)
 
 
 def test_pages_that_fail_leave_the_publication_as_it_was(

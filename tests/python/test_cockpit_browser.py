@@ -391,11 +391,12 @@ def test_the_pages_of_the_day_before_a_failed_run_say_so(
     settings = Settings(output_dir=tmp_path / "output")
     settings.output_dir.mkdir()
     shutil.copytree(release, settings.published_dir)
-    for status, exit_code in (("done", 0), ("failed", 4)):
-        record = begun("run")
-        record.status_code, record.exit_code = status, exit_code
+    for record in (
+        replace(begun("run"), status_code="done", exit_code=0),
+        replace(begun("run"), status_code="failed", exit_code=4),
+        replace(begun("lists"), status_code="done", exit_code=0),
+    ):
         write_record(settings, record)
-    write_record(settings, replace(begun("lists"), status_code="done"))
     write_script(settings)
     script = script_file(settings).read_text(encoding="utf-8")
     first, *others = told_of(settings.published_dir, browser, script)

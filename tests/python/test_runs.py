@@ -17,6 +17,7 @@ from strata.cli import main
 from strata.console import console
 from strata.errors import BuildFailedError, CheckFailedError, ExitCode
 from strata.progress import Reporter
+from strata.runs.page_script import script_file
 from strata.runs.recording import recorded
 
 if TYPE_CHECKING:
@@ -131,3 +132,34 @@ def test_a_run_that_was_killed_is_known_to_the_next(
     output = ["--output-dir", str(tiny_settings.output_dir), "--lang", "zh"]
     assert main(["info", *output]) == ExitCode.OK
     assert "被终止" in capsys.readouterr().out
+
+
+def told_to_pages(settings: Settings) -> dict[str, Any]:
+    script = script_file(settings).read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(script.partition(".runs=")[2].rstrip(";\n"))
+    return found
+
+
+def test_pages_are_told_of_a_run_from_its_first_moment_to_the_next_that_counts(
+    tiny_settings: Settings,
+) -> None:
+    def ends(command: str) -> None:
+        with recorded(tiny_settings, command, reporter()):
+            pass
+
+    with recorded(tiny_settings, "run", reporter()):
+        assert told_to_pages(tiny_settings)["last"]["status"] == "running"
+    failed = "王小明 13800138000"
+    with (
+        pytest.raises(CheckFailedError),
+        recorded(tiny_settings, "run", reporter()),
+    ):
+        raise CheckFailedError(failed)
+    # Neither lists nor a build that is not published makes the pages newer.
+    ends("lists")
+    ends("build")
+    told = told_to_pages(tiny_settings)
+    assert (told["last"]["status"], told["last"]["exit_code"]) == ("failed", 5)
+    assert [one["command"] for one in told["runs"]] == ["build", "lists", "run", "run"]
+    ends("run")
+    assert told_to_pages(tiny_settings)["last"]["status"] == "done"

@@ -37,7 +37,7 @@ def today_page(source: Source) -> Page:
         label("page_today"),
         label("page_today_lead"),
         (
-            Section("section_state", (_state(source),)),
+            Section("section_state", (state_of(source),)),
             Section("section_now", (Figures(_figures(source)),)),
             Section("section_desks", (*_overloads(source), _desks(source))),
             Section("section_changes", _changes(source)),
@@ -47,8 +47,8 @@ def today_page(source: Source) -> Page:
     )
 
 
-def _state(source: Source) -> Remarks:
-    """Say which entities are late and what to do, or in one line that none is."""
+def state_of(source: Source) -> Remarks:
+    """Return which entities are late and what to do, or in one line that none is."""
     rows = source.rows("data_freshness")
     late = [row for row in rows if row["freshness_code"] in _LATE]
     fresh = [row for row in rows if row["freshness_code"] == "fresh"]
@@ -66,7 +66,7 @@ def _state(source: Source) -> Remarks:
                     file=row["last_source_file"],
                 ),
                 _LATE[str(row["freshness_code"])],
-                "data",
+                "data" if row is late[-1] else "",
             )
             for row in late
         )

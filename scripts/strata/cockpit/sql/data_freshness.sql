@@ -1,4 +1,4 @@
--- Every entity with how far its records reach, those to ask for first.
+-- Every entity with how far its records reach, those furthest beyond their bar first.
 select
     entity_name_zh as entity_zh,
     entity_name_en as entity_en,
@@ -16,5 +16,6 @@ order by
     list_position(
         ['stale', 'late', 'fresh', 'not_judged', 'not_delivered'], freshness_code
     ),
+    days_behind / nullif(late_days, 0) desc nulls first,
     days_behind desc nulls last,
     entity_code
