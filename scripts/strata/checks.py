@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import os
 import shutil
 import sys
 import warnings
@@ -188,8 +187,6 @@ def _validate(
 
 def _import_great_expectations() -> Any:  # noqa: ANN401
     """Import it without what it would read of engines that no check runs on."""
-    # Must be set before the import, which takes seconds and so happens only here.
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
     hidden = [name for name in _NEEDLESS_MODULES if name not in sys.modules]
     # None stands for a module that cannot be imported.
     absent: dict[str, Any] = dict.fromkeys(hidden)

@@ -625,7 +625,6 @@ def _options(settings: Settings, *, has_clock: bool = True) -> list[str]:
         "--no-use-colors",
         "--no-use-colors-file",
         "--quiet",
-        "--no-send-anonymous-usage-stats",
     ]
 
 
@@ -640,7 +639,6 @@ def _dbt_at_hand(settings: Settings) -> Iterator[None]:
             STRATA_THREADS=str(settings.threads),
             STRATA_MEMORY_LIMIT=settings.memory_limit or "",
             STRATA_LIVE_DATABASE=str(settings.live_database or ""),
-            DO_NOT_TRACK="1",
         ),
         _quiet_engine(settings),
         warnings.catch_warnings(),
