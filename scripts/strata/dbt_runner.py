@@ -27,6 +27,7 @@ from strata import (
     project_cache,
     seed_checks,
     seed_files,
+    trusted_systems,
 )
 from strata.errors import BuildFailedError
 from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_held
@@ -242,6 +243,7 @@ def build(
     """
     _build_record(settings).unlink(missing_ok=True)
     business_timezone(settings)
+    _require_known_systems(settings)
     tests = None
     if only:
         require_readable_seeds(settings)
@@ -396,6 +398,7 @@ def build_beside(
     Raises:
         BuildFailedError: as ``build`` does; rules are judged before a model is built.
     """
+    _require_known_systems(settings)
     is_proved = require_sound_seeds(settings) is not None
     live_database = settings.live_database or settings.warehouse_database
     state_dir = str(live_database.parent / "target")
@@ -458,6 +461,11 @@ def business_timezone(settings: Settings) -> str:
             (f"{_BUSINESS_CLOCK}: {problem}",),
             text(settings.language, "clock_hint", name=_BUSINESS_CLOCK),
         ) from None
+
+
+def _require_known_systems(settings: Settings) -> None:
+    trusted: Sequence[str] = all_variables(settings)[trusted_systems.VARIABLE]  # type: ignore[assignment]
+    trusted_systems.require_known_systems(settings, trusted)
 
 
 def _build_record(settings: Settings) -> Path:

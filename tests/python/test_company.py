@@ -34,6 +34,7 @@ from strata.masking import project_variables
 from strata.settings import PROJECT_DIR
 from strata.summary import WaitingWord
 from strata.texts import spoken
+from strata.trusted_systems import VARIABLE, require_known_systems
 
 if TYPE_CHECKING:
     from strata.settings import Language, Settings
@@ -108,6 +109,29 @@ def test_the_command_line_beats_the_file_and_that_the_shipped_values(
     assert "cycle_default_days" not in kept
 
 
+def test_only_systems_that_describe_people_are_trusted_and_each_once(
+    company: Path, tiny_settings: Settings
+) -> None:
+    file = company / "strata.yml"
+    file.write_text(file.read_text("utf-8") + "trusted_systems: [crm, 店铺]\n", "utf-8")
+    assert dbt_runner.variables(composed(company))[VARIABLE] == ["crm", "店铺"]
+    for entity, system in (("leads", "crm"), ("accounts", "店铺"), ("orders", "till")):
+        rows = tiny_settings.raw_dir / entity / "batch=1" / ROWS_FILE
+        rows.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.sql(f"select '{system}' as _source_system").write_parquet(str(rows))
+    require_known_systems(tiny_settings, ["crm", "店铺"])
+    with pytest.raises(BuildFailedError) as caught:
+        require_known_systems(tiny_settings, ["crn", "till", "crm", "crm"])
+    assert caught.value.problems == (
+        "no account and no lead is of the system “crn”; did you mean crm?",
+        "no account and no lead is of the system “till”; known: crm, 店铺",
+        "the system “crm” is named twice",
+    )
+    with pytest.raises(BuildFailedError, match="未进行构建") as caught:
+        require_known_systems(replace(tiny_settings, language="zh"), ["京东店铺"])
+    assert caught.value.problems == ("没有任何账户或线索来自系统“京东店铺”；是否指 店铺？",)
+
+
 # The language, the file, what is in it, its place in the answer, and what that says.
 REFUSALS: list[tuple[Language, str, str, str, tuple[str, ...]]] = [
     (
@@ -129,6 +153,11 @@ REFUSALS: list[tuple[Language, str, str, str, tuple[str, ...]]] = [
         *("en", "strata.yml", "industry: retial\n"),
         "laden/strata.yml line 1, industry: ",
         ("“retial”", "retail?"),
+    ),
+    (
+        *("en", "strata.yml", "trusted_systems: crm\n"),
+        "laden/strata.yml line 1, trusted_systems: ",
+        ("must be a list, such as [crm, shop]",),
     ),
     (
         *("en", "seeds/risk_band.csv", "risk_band_code\n"),

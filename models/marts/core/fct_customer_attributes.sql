@@ -90,6 +90,8 @@ customer_attributes as (
         other_profiles.source_code as other_source_code,
         case
             when other_profiles.rank_text is null then 'only_value'
+            when survivor_profiles.system_rank != other_profiles.system_rank
+                then 'trusted_system'
             when survivor_profiles.source_code != other_profiles.source_code
                 then 'best_source'
             when

@@ -33,6 +33,7 @@ SETTINGS_FILE = "strata.yml"
 _VARIABLE_KEYS = {
     "timezone": "business_timezone",
     "currency": "default_currency_code",
+    "trusted_systems": "trusted_systems",
 }
 _KEY_OF_VARIABLE = {
     "industry_code": "industry",
@@ -75,6 +76,7 @@ class CompanySettings(BaseModel):
     industry: Annotated[Industry, _one_of(get_args(Industry))] | None = None
     timezone: Annotated[str, AfterValidator(checked_timezone)] | None = None
     currency: Annotated[str, AfterValidator(_currency)] | None = None
+    trusted_systems: list[str] | None = None
     data_dir: str | None = None
     output_dir: str = OUTPUT_FOLDER
     target: Annotated[Target, _one_of(get_args(Target))] | None = None
@@ -120,6 +122,7 @@ def load_company_settings(company_dir: Path, project_dir: Path) -> CompanySettin
     source = Source(shown)
     sentences = {"int_parsing": said("company_no_count")}
     sentences["greater_than_equal"] = sentences["int_parsing"]
+    sentences["list_type"] = said("company_no_list")
     found = parsed(path, source, CompanySettings, sentences)
     if found is not None:
         variables = _typed_variables(found, source, project_variables(project_dir))

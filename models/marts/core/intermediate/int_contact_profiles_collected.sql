@@ -8,12 +8,13 @@ accounts as (select * from {{ ref('stg_crm__accounts') }}),
 
 leads as (select * from {{ ref('stg_crm__leads') }}),
 
--- What is known about a person, best source last: contacts of orders, leads, accounts;
--- within a source the newest record, within equal times the larger key.
+-- What is known about a person, best source last: how far the system is trusted, then
+-- contacts of orders, leads, accounts; then the newest record, then the larger key.
 profiles_collected as (
     select
         contact_key,
-        '1' || '0000-00-00 00:00:00' || contact_key as rank_text,
+        '00' || '1' || '0000-00-00 00:00:00' || contact_key as rank_text,
+        '00' as system_rank,
         'document' as source_code,
         customer_name,
         cast(null as string) as company_name,
@@ -32,9 +33,11 @@ profiles_collected as (
     union all
     select
         contact_key,
-        '2'
+        {{ system_rank('source_system') }}
+        || '2'
         || {{ sortable_time('coalesce(updated_at, created_at)') }}
         || contact_key as rank_text,
+        {{ system_rank('source_system') }} as system_rank,
         'lead' as source_code,
         customer_name,
         company_name,
@@ -55,8 +58,11 @@ profiles_collected as (
     union all
     select
         contact_key,
-        '3' || {{ sortable_time('coalesce(updated_at, registered_at)') }}
+        {{ system_rank('source_system') }}
+        || '3'
+        || {{ sortable_time('coalesce(updated_at, registered_at)') }}
         || contact_key as rank_text,
+        {{ system_rank('source_system') }} as system_rank,
         'account' as source_code,
         customer_name,
         company_name,
