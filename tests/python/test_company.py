@@ -129,7 +129,8 @@ def test_only_systems_that_describe_people_are_trusted_and_each_once(
     )
     with pytest.raises(BuildFailedError, match="未进行构建") as caught:
         require_known_systems(replace(tiny_settings, language="zh"), ["京东店铺"])
-    assert caught.value.problems == ("没有任何账户或线索来自系统“京东店铺”；是否指 店铺？",)
+    (problem,) = caught.value.problems
+    assert problem == "没有任何账户或线索来自系统“京东店铺”；是否指 店铺？"
 
 
 # The language, the file, what is in it, its place in the answer, and what that says.
