@@ -85,6 +85,9 @@ def test_a_day_that_fails_sends_nothing_and_says_so(home: Path) -> None:
     ]
     del day["STRATA_OUTPUT_DIR"]
     assert shell(home, script, **day) == 2
+    # A company's folder says both.
+    assert shell(home, script, STRATA_COMPANY_DIR="shop") == 0
+    assert calls(home)[3:] == ["run as of today in "]
 
 
 @pytest.mark.skipif(

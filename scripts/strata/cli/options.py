@@ -240,6 +240,7 @@ FullRefresh = Annotated[
 NotifyRules = Annotated[
     Path | None,
     typer.Option(
+        envvar="STRATA_NOTIFY",
         metavar="RULES",
         help="Tell those under notify in the rules of delivery how the run ended.",
     ),
