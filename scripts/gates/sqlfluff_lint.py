@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
-from typing import TYPE_CHECKING
+from ast import literal_eval
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqlfluff.cli.commands import cli
 from sqlfluff.utils.reflow import ReflowSequence
+from sqlfluff_templater_dbt.templater import DbtTemplater
 
 if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
     from sqlfluff.core import FluffConfig
     from sqlfluff.core.parser import BaseSegment
+
+# Macros that make one expression of their first argument, thousands of characters long.
+EXPRESSIONS = {"mask_free_text", "mask_id", "mask_name", "mask_words"}
+_STAND_IN = (
+    "{{% macro {name}(text) %}}{{% do [varargs, kwargs] %}}upper({{{{ text }}}})"
+    "{{% endmacro %}}"
+)
+# Macros that return a dictionary of dictionaries that files loop over.
+LISTS = {"signal_measures"}
+_ROUNDS = 2
+_RETURNED = re.compile(r"(?<=return\()\{.*\}(?=\))", re.DOTALL)
 
 
 def main(arguments: list[str]) -> None:
@@ -21,7 +38,55 @@ def main(arguments: list[str]) -> None:
     gc.set_threshold(100_000, 50, 100)
     if arguments[:1] == ["lint"]:
         lay_out_once()
+        read_less()
     cli(arguments)
+
+
+def read_less() -> None:
+    """Let macros that make much make little: rules judge what a file says itself."""
+    read = DbtTemplater.dbt_manifest.func
+
+    def with_stand_ins(templater: DbtTemplater) -> Manifest:
+        manifest: Manifest = read(templater)
+        for macro in manifest.macros.values():
+            macro.macro_sql = shortened(macro.name, macro.macro_sql)
+        return manifest
+
+    manifest = cached_property(with_stand_ins)
+    manifest.__set_name__(DbtTemplater, "dbt_manifest")
+    DbtTemplater.dbt_manifest = manifest
+
+
+def shortened(name: str, code: str) -> str:
+    """Return the code of a macro, or of what stands in for it."""
+    if name in EXPRESSIONS:
+        return _STAND_IN.format(name=name)
+    if name in LISTS:
+        return _RETURNED.sub(lambda found: repr(_few(literal_eval(found[0]))), code)
+    return code
+
+
+def _few(entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return so many entries that a loop over those with a key has a next round.
+
+    Each key is in two entries, unless it is in fewer; entries that they name are kept.
+    """
+    kept: dict[str, dict[str, Any]] = {}
+    rounds: Counter[str] = Counter()
+    for name, entry in entries.items():
+        if any(rounds[key] < _ROUNDS for key in entry):
+            kept[name] = entry
+            rounds.update(entry.keys())
+    named = {
+        name
+        for entry in kept.values()
+        for value in entry.values()
+        if isinstance(value, list)
+        for name in value
+    }
+    return {
+        name: entry for name, entry in entries.items() if name in kept or name in named
+    }
 
 
 def lay_out_once() -> None:

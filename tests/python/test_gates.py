@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from dbt_bouncer.testing import check_fails, check_passes
 
@@ -24,6 +25,7 @@ from gates import (
     runbook,
     seeds,
     sql_text,
+    sqlfluff_lint,
     tools,
 )
 from strata.settings import PROJECT_DIR
@@ -631,3 +633,36 @@ def test_what_an_attacker_could_use_is_named_with_its_line(
 
     assert not outcome.passed
     assert outcome.report.startswith(f"{folder}/bad.py:3: B605 ")
+
+
+@pytest.mark.parametrize("name", sorted(sqlfluff_lint.EXPRESSIONS))
+def test_macro_that_makes_much_makes_little_for_sqlfluff(name: str) -> None:
+    code = shortened_macro(name)
+    assert (
+        jinja2.Template(
+            f"{code}{{{{ {name}('some.text', more=1) }}}}", extensions=["jinja2.ext.do"]
+        ).render()
+        == "upper(some.text)"
+    )
+
+
+@pytest.mark.parametrize("name", sorted(sqlfluff_lint.LISTS))
+def test_list_for_sqlfluff_is_shorter_and_has_each_kind_of_entry(name: str) -> None:
+    def entries(code: str) -> dict[str, dict[str, object]]:
+        found: list[dict[str, dict[str, object]]] = []
+        jinja2.Template(f"{code}{{{{ {name}() }}}}").render({"return": found.append})
+        return found[0]
+
+    (file,) = (PROJECT_DIR / "macros").rglob(f"{name}.sql")
+    listed = entries(file.read_text(encoding="utf-8"))
+    shorter = entries(shortened_macro(name))
+    assert shorter.items() <= listed.items()
+    assert len(shorter) * 2 < len(listed)
+    for key in {key for entry in listed.values() for key in entry}:
+        kept = sum(key in entry for entry in shorter.values())
+        assert kept >= min(2, sum(key in entry for entry in listed.values()))
+
+
+def shortened_macro(name: str) -> str:
+    (file,) = (PROJECT_DIR / "macros").rglob(f"{name}.sql")
+    return sqlfluff_lint.shortened(name, file.read_text(encoding="utf-8"))
