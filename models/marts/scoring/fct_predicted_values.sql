@@ -12,7 +12,7 @@ scores_cast as (
         repeat_purchase_count,
         recency_days,
         age_days,
-        cast(repeat_margin_amount as decimal(18, 4)) as repeat_margin_amount,
+        cast(repeat_margin as decimal(18, 4)) as repeat_margin,
         cast(alive_probability as decimal(18, 4)) as alive_probability,
         cast(expected_purchases as decimal(18, 4)) as expected_purchases,
         cast(expected_spend as decimal(18, 4)) as expected_spend
@@ -61,7 +61,7 @@ histories_scored as (
             and histories.repeat_purchase_count = scores_cast.repeat_purchase_count
             and histories.recency_days = scores_cast.recency_days
             and histories.age_days = scores_cast.age_days
-            and histories.repeat_margin_amount = scores_cast.repeat_margin_amount
+            and histories.repeat_margin_amount = scores_cast.repeat_margin
 ),
 
 methods_applied as (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.number[Any]]
 
 DAYS_PER_WEEK = 7.0
-HISTORY = ["repeat_purchase_count", "recency_days", "age_days", "repeat_margin_amount"]
+HISTORY = ["repeat_purchase_count", "recency_days", "age_days", "repeat_margin"]
 SCORES = ["alive_probability", "expected_purchases", "expected_spend"]
 
 
@@ -54,7 +54,7 @@ def _distinct(period_code: str, histories: DuckDBPyRelation) -> dict[str, Number
     """Read the distinct histories of a period, in order, as plain numbers."""
     rows = histories.filter(f"period_code = '{period_code}'").select(
         "repeat_purchase_count, recency_days, age_days, "
-        "cast(repeat_margin_amount as double) as repeat_margin_amount"
+        "cast(repeat_margin_amount as double) as repeat_margin"
     )
     return rows.distinct().order(", ".join(HISTORY)).fetchnumpy()
 
@@ -82,7 +82,7 @@ def _scored(
             "expected_spend": expected_spend(
                 spending,
                 repeats,
-                mean_spend(rows["repeat_margin_amount"], repeats),
+                mean_spend(rows["repeat_margin"], repeats),
             ),
         }
     )
