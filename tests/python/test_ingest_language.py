@@ -148,6 +148,14 @@ REFUSED = {
         },
         ["orders.csv", "订单号", "one_row_per"],
     ),
+    "a page saved in place of the export": (
+        {"orders.csv": b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>Login</html>\n"},
+        ["orders.csv: 这是网页，不是表格（开头是 <!DOCTYPE）", "请重新导出"],
+    ),
+    "an error saved in place of the export": (
+        {"orders.csv": b'{"code": 401, "message": "session expired"}\n'},
+        ["orders.csv: 这是 JSON，不是表格", "请重新导出"],
+    ),
     "another format": (
         {"orders.pdfx": b"1"},
         ["orders.pdfx", "无法读取扩展名为 .pdfx 的文件"],

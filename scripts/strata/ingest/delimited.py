@@ -102,6 +102,13 @@ def unquoted(value: bytes) -> str:
     return value.decode()
 
 
+# What a download leaves in place of an export, by what to say of it.
+_NO_TABLES = {
+    "header_is_markup": re.compile(rb"<[!?]?[A-Za-z]+(?=[\s>/])"),
+    "header_is_json": re.compile(rb"[\[{](?=\s*[\"{\]}])"),
+}
+
+
 def read_header(
     path: Path,
     encoding: str,
@@ -126,10 +133,16 @@ def read_header(
             headers.append(Header(chosen_header(rows, known_count), delimiter))
     if not headers:
         raise UnusableFileError(said("header_quotes", row=records[0][1]))
-    return max(
+    best = max(
         headers,
         key=lambda header: (known_count(header.found.names), len(header.found.names)),
     )
+    first = records[0][0].lstrip()
+    if not known_count(best.found.names):
+        for key, beginning in _NO_TABLES.items():
+            if found := beginning.match(first):
+                raise UnusableFileError(said(key, start=found[0].decode()))
+    return best
 
 
 def _split_rows(
