@@ -84,6 +84,14 @@ def test_help_loads_no_heavy_package() -> None:
     assert result.stdout.splitlines()[-1] == "loaded []"
 
 
+def test_windows_is_told_where_to_run_in_place_of_a_traceback() -> None:
+    result = python("import sys; sys.platform = 'win32'; import strata.cli")
+    assert result.returncode == ExitCode.INPUT_REFUSED
+    assert "Windows Subsystem for Linux" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert text("zh", "no_windows") in result.stderr
+
+
 def test_info_loads_neither_dbt_nor_great_expectations(tmp_path: Path) -> None:
     result = python(
         "import sys, strata.cli;"
