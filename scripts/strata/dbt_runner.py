@@ -14,7 +14,7 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import yaml
@@ -464,7 +464,7 @@ def business_timezone(settings: Settings) -> str:
 
 
 def _require_known_systems(settings: Settings) -> None:
-    trusted: Sequence[str] = all_variables(settings)[trusted_systems.VARIABLE]  # type: ignore[assignment]
+    trusted = cast("list[str]", all_variables(settings)[trusted_systems.VARIABLE])
     trusted_systems.require_known_systems(settings, trusted)
 
 

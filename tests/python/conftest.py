@@ -59,6 +59,7 @@ seeds:
 vars:
   as_of: "2000-01-01"
   business_timezone: Asia/Shanghai
+  trusted_systems: []
 """,
     "selectors.yml": """
 selectors:

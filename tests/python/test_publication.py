@@ -119,11 +119,11 @@ def test_keys_and_required_columns_are_those_of_the_contract(built: Settings) ->
 def test_a_broken_contract_is_left_to_the_checks(built: Settings) -> None:
     """The candidate is whole: what breaks the contract is in it, for them to name."""
     columns = "band_code, cast(lower_amount as decimal(18, 2)) as lower_amount"
-    rows = "('high', 500), ('high', 600), ('low', 0)"
+    values = "('high', 500), ('high', 600), ('low', 0)"
     require_amounts(
         built,
         f"select {columns}, timestamp '2026-06-30' as built_at"
-        f" from (values {rows}) as bands (band_code, lower_amount)",
+        f" from (values {values}) as bands (band_code, lower_amount)",
     )
     candidate = publication.write_candidate(built)
     with duckdb.connect(candidate.database, read_only=True) as connection:

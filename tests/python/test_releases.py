@@ -23,6 +23,7 @@ from strata.releases.catalogue import (
     keep_release,
     live_release,
     read_releases,
+    release_before,
 )
 from strata.releases.comparison import TableChange, compare_releases
 from strata.releases.record import published_at, read_record, write_record
@@ -146,6 +147,17 @@ def test_rollback_goes_to_the_publication_before(built: Settings) -> None:
     assert main(["releases", "rollback", *output]) == ExitCode.OK
     # Not the day filled in since, which never was the publication.
     assert live_name(built) == second.name
+
+
+def test_a_publication_taken_back_is_not_the_one_before(built: Settings) -> None:
+    first = published(built, 0)
+    published(built, 1)
+    make_live(built, find_release(built, first.name))
+    published(built, 2)
+    assert release_before(built, live_release(built)).name == first.name
+    output = ["--output-dir", str(built.output_dir)]
+    assert main(["releases", "rollback", *output]) == ExitCode.OK
+    assert live_name(built) == first.name
 
 
 def test_an_altered_release_is_no_way_back(built: Settings) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.history import RUN_PREFIX
 from strata.publication import (
     current_release,
     read_release_manifest,
@@ -116,12 +117,21 @@ def live_release(settings: Settings) -> Release:
 def release_before(settings: Settings, release: Release) -> Release:
     """Return the newest publication older than ``release``.
 
+    One that was taken back before does not count: no run of its day stands behind
+    ``release``. Where the history tells of none, the newest of all is meant.
+
     Raises:
         InputRefusedError: none is kept.
     """
-    for older in read_releases(settings):
-        if older.published_at < release.published_at and not older.is_shelved:
-            return older
+    older = [
+        one
+        for one in read_releases(settings)
+        if one.published_at < release.published_at and not one.is_shelved
+    ]
+    runs = read_record(settings, release.name).runs or {}
+    behind = [one for one in older if f"{RUN_PREFIX}{one.as_of}" in runs]
+    if older:
+        return (behind or older)[0]
     raise InputRefusedError(
         text(settings.language, "release_no_older", release=release.name),
         hint=text(settings.language, "release_hint", output_dir=settings.output_dir),
