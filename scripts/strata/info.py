@@ -162,5 +162,9 @@ def _read_publication(settings: Settings) -> Publication | None:
 
 
 def _late_entities(release_dir: Path) -> tuple[LateEntity, ...]:
-    with duckdb.connect(release_dir / DATABASE_NAME, read_only=True) as connection:
-        return late_entities(connection)
+    try:
+        with duckdb.connect(release_dir / DATABASE_NAME, read_only=True) as connection:
+            return late_entities(connection)
+    except duckdb.Error:
+        # What is told of a damaged publication is in its manifest.
+        return ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from strata.errors import BuildFailedError
-from strata.ingest.lake import ROWS_FILE
+from strata.ingest.lake import BATCH_FILE, ROWS_FILE
 from strata.ingest.problems import suggested
 from strata.paths import read_name
 from strata.texts import said, spoken, text
@@ -30,9 +30,11 @@ def require_known_systems(settings: Settings, trusted: Sequence[str]) -> None:
     """
     if not trusted:
         return
-    known = _delivering_systems(settings)
+    # Rows may name systems in cells, which are compared with and never shown.
+    known = _systems(settings, ROWS_FILE, "_source_system")
+    shown = _systems(settings, BATCH_FILE, "source_system")
     problems = [
-        said("trusted_system_unknown", name=name, known=suggested(name, known))
+        said("trusted_system_unknown", name=name, known=suggested(name, shown))
         for name in trusted
         if name not in known
     ]
@@ -48,17 +50,18 @@ def require_known_systems(settings: Settings, trusted: Sequence[str]) -> None:
         )
 
 
-def _delivering_systems(settings: Settings) -> list[str]:
+def _systems(settings: Settings, file_name: str, column: str) -> list[str]:
+    """Return what a column of a file of each batch of these entities holds."""
     files = [
-        read_name(settings.raw_dir / entity, f"batch=*/{ROWS_FILE}")
+        read_name(settings.raw_dir / entity, f"batch=*/{file_name}")
         for entity in _ENTITIES
-        if any((settings.raw_dir / entity).glob(f"batch=*/{ROWS_FILE}"))
+        if any((settings.raw_dir / entity).glob(f"batch=*/{file_name}"))
     ]
     if not files:
         return []
     with duckdb.connect() as connection:
         found = connection.execute(
-            "select distinct _source_system from read_parquet($files,"
+            f"select distinct {column} from read_parquet($files,"  # nosec B608 # ours
             " hive_partitioning = false, union_by_name = true) order by 1",
             {"files": files},
         ).fetchall()

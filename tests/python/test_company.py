@@ -28,7 +28,7 @@ from strata.company.seeds import LOCK_FILE
 from strata.display.summary import waiting_words_shown
 from strata.display.tables import sections
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError
-from strata.ingest.lake import ROWS_FILE
+from strata.ingest.lake import BATCH_FILE, ROWS_FILE
 from strata.lake import prepare_lake
 from strata.masking import project_variables
 from strata.settings import PROJECT_DIR
@@ -118,8 +118,13 @@ def test_only_systems_that_describe_people_are_trusted_and_each_once(
     for entity, system in (("leads", "crm"), ("accounts", "店铺"), ("orders", "till")):
         rows = tiny_settings.raw_dir / entity / "batch=1" / ROWS_FILE
         rows.parent.mkdir(parents=True, exist_ok=True)
-        duckdb.sql(f"select '{system}' as _source_system").write_parquet(str(rows))
-    require_known_systems(tiny_settings, ["crm", "店铺"])
+        # A cell may hold the name of a person; it is known, and named to nobody.
+        systems = f"select unnest(['{system}', '张伟']) as _source_system"
+        duckdb.sql(systems).write_parquet(str(rows))
+        duckdb.sql(f"select '{system}' as source_system").write_parquet(
+            str(rows.with_name(BATCH_FILE))
+        )
+    require_known_systems(tiny_settings, ["crm", "店铺", "张伟"])
     with pytest.raises(BuildFailedError) as caught:
         require_known_systems(tiny_settings, ["crn", "till", "crm", "crm"])
     assert caught.value.problems == (

@@ -150,7 +150,7 @@ REFUSED = {
     ),
     "a page saved in place of the export": (
         {"orders.csv": b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>Login</html>\n"},
-        ["orders.csv: 这是网页，不是表格（开头是 <!DOCTYPE）", "请重新导出"],
+        ["orders.csv: 这是网页或 XML，不是表格（开头是 <!DOCTYPE）", "请重新导出"],
     ),
     "an error saved in place of the export": (
         {"orders.csv": b'{"code": 401, "message": "session expired"}\n'},

@@ -160,6 +160,20 @@ def test_a_publication_taken_back_is_not_the_one_before(built: Settings) -> None
     assert live_name(built) == first.name
 
 
+def test_a_day_made_anew_after_it_was_taken_back_follows_another(
+    built: Settings,
+) -> None:
+    first, second = published(built, 0), published(built, 1)
+    anew = published(built, 2)
+    # The day of the second was run again on other data, and a third release came of it.
+    record = read_record(built, anew.name)
+    behind = dict(record.runs or {}) | {run_name(1): anew.name}
+    write_record(built, anew.name, dataclasses.replace(record, runs=behind))
+    assert release_before(built, live_release(built)).name == first.name
+    write_record(built, anew.name, record)
+    assert release_before(built, live_release(built)).name == second.name
+
+
 def test_an_altered_release_is_no_way_back(built: Settings) -> None:
     first, second = published(built, 0), published(built, 1)
     path = first / "parquet" / "pub_bands.parquet"

@@ -431,7 +431,7 @@ def publish(
             request = requested_target(
                 url=to, url_file=to_file, schema=schema, reader=reader
             )
-            with working(settings, "publish") as reporter:
+            with working(settings, "publish --to") as reporter:
                 steps.publish_to_postgres(settings, reporter, request)
             return
         with working(settings, "publish") as reporter:

@@ -104,7 +104,7 @@ def unquoted(value: bytes) -> str:
 
 # What a download leaves in place of an export, by what to say of it.
 _NO_TABLES = {
-    "header_is_markup": re.compile(rb"<[!?]?[A-Za-z]+(?=[\s>/])"),
+    "header_is_markup": re.compile(rb"<(?:!--|[!?]?[A-Za-z][A-Za-z0-9]*(?=[\s>/]))"),
     "header_is_json": re.compile(rb"[\[{](?=\s*[\"{\]}])"),
 }
 

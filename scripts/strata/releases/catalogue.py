@@ -16,7 +16,7 @@ from strata.releases.record import published_at, read_record, write_record
 from strata.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -117,8 +117,9 @@ def live_release(settings: Settings) -> Release:
 def release_before(settings: Settings, release: Release) -> Release:
     """Return the newest publication older than ``release``.
 
-    One that was taken back before does not count: no run of its day stands behind
-    ``release``. Where the history tells of none, the newest of all is meant.
+    One that was taken back before does not count: the run of its day behind
+    ``release`` is none, or another's. Where the history tells of none, the newest of
+    all is meant.
 
     Raises:
         InputRefusedError: none is kept.
@@ -129,13 +130,22 @@ def release_before(settings: Settings, release: Release) -> Release:
         if one.published_at < release.published_at and not one.is_shelved
     ]
     runs = read_record(settings, release.name).runs or {}
-    behind = [one for one in older if f"{RUN_PREFIX}{one.as_of}" in runs]
+    behind = [one for one in older if _stands_behind(settings, one, runs)]
     if older:
         return (behind or older)[0]
     raise InputRefusedError(
         text(settings.language, "release_no_older", release=release.name),
         hint=text(settings.language, "release_hint", output_dir=settings.output_dir),
     )
+
+
+def _stands_behind(
+    settings: Settings, release: Release, runs: Mapping[str, str]
+) -> bool:
+    """Return whether ``runs`` hold the run that stood for the day of a release."""
+    day = f"{RUN_PREFIX}{release.as_of}"
+    own = read_record(settings, release.name).runs or {}
+    return day in runs and own.get(day, runs[day]) == runs[day]
 
 
 def keep_release(settings: Settings, release: Release, *, is_kept: bool) -> None:

@@ -333,6 +333,7 @@
   };
   const lastRun = ({ release, last: run }) => {
     if (!run) return null;
+    if (run.release && run.release === release) return ["done", "good", run];
     if (run.status === "running") return Date.now() - Date.parse(run.started_at) > DAY / 2 ? ["silent", "bad", run] : ["running", "watch", run];
     if (run.status !== "done") return ["failed", "bad", run];
     return run.release && run.release !== release ? ["aside", "plain", run] : ["done", "good", run];
