@@ -101,7 +101,7 @@ def _settings(root: Path) -> dict[str, Any]:
 
 def _bandit(name: str, *arguments: str) -> Tool:
     command = (
-        "bandit",
+        *(sys.executable, "-m", "bandit"),
         "--quiet",
         "--configfile",
         "pyproject.toml",

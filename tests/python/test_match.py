@@ -408,7 +408,7 @@ def test_without_splink_the_command_says_what_to_install(
     monkeypatch.setitem(sys.modules, "splink", None)
     exit_code = main(["match", "--output-dir", str(built.output_dir)])
     assert exit_code == ExitCode.INPUT_REFUSED
-    assert "-e '.[match]'" in capsys.readouterr().err
+    assert "requirements/match.lock" in capsys.readouterr().err
 
 
 def test_customers_are_matched_after_a_build_only(
