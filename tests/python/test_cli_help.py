@@ -20,9 +20,9 @@ ENGLISH = re.compile(r"\b(the|and|that|is|are|with)\b")
 
 def test_every_sentence_of_the_help_has_chinese_and_none_is_left_over() -> None:
     chinese = yaml.safe_load(cli_help.CHINESE_FILE.read_text(encoding="utf-8"))
-    with cli_help.helpful_parser(app, "en") as parser:
-        said = {words for words in cli_help.sentences(parser) if " " in words}
-        asks_for_help = parser.get_help_option(typer.Context(parser))
+    parser = cli_help.helpful_parser(app, "en")
+    said = {words for words in cli_help.sentences(parser) if " " in words}
+    asks_for_help = parser.get_help_option(typer.Context(parser))
     of_parser = {
         "Usage: ",
         asks_for_help.help,

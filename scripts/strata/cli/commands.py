@@ -566,8 +566,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _exit_code(arguments: Sequence[str] | None) -> int:
     told = sys.argv[1:] if arguments is None else arguments
     try:
-        with helpful_parser(app, usage.language_of(told)) as parser:
-            code = parser(args=told, prog_name="strata", standalone_mode=False)
+        parser = helpful_parser(app, usage.language_of(told))
+        code = parser(args=told, prog_name="strata", standalone_mode=False)
     except UsageError as error:
         return usage.refuse(error, told)
     except SystemExit as ending:

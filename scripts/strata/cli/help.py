@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
-from rich.text import Text
-from typer import rich_utils
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,39 +32,57 @@ PARSER_WORDS = (
 _USAGE = "Usage: "
 
 
-class _FoldedText(Text):
-    """Text that is broken anywhere, as Chinese has no spaces, rather than cut off."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **{"overflow": "fold"} | options)
-
-    @classmethod
-    def from_markup(cls, *arguments: Any, **options: Any) -> Text:  # noqa: ANN401
-        return super().from_markup(*arguments, **{"overflow": "fold"} | options)
+def helpful_parser(app: typer.Typer, language: Language) -> Any:  # noqa: ANN401
+    """Return the parser of ``app``, which helps in ``language`` if it is asked to."""
+    parser: Any = typer.main.get_command(app)
+    if language == "zh":
+        for command in _commands(parser):
+            _help_in_chinese(command, parser)
+    return parser
 
 
-@contextmanager
-def helpful_parser(app: typer.Typer, language: Language) -> Iterator[Any]:
-    """Provide the parser of ``app``, which helps in ``language``."""
-    parser = typer.main.get_command(app)
-    if language == "en":
-        yield parser
-        return
-    chinese = yaml.safe_load(CHINESE_FILE.read_text(encoding="utf-8"))
-    _translate(parser, chinese)
-    english = {name: getattr(rich_utils, name) for name in PARSER_WORDS}
-    words = {name: chinese.get(word, word) for name, word in english.items()}
-    with _replaced(rich_utils, Text=_FoldedText, **words):
-        yield parser
+def sentences(parser: Any) -> Iterator[str]:  # noqa: ANN401 - the parser's
+    """Yield what the commands of a parser and their options say as help."""
+    for command in _commands(parser):
+        for part in (command, *command.params):
+            for said in _said(part):
+                yield getattr(part, said)
 
 
-def sentences(command: Any) -> Iterator[str]:  # noqa: ANN401 - the parser's
-    """Yield what a command, its options and the commands below it say as help."""
-    for part in (command, *command.params):
-        for said in _said(part):
-            yield getattr(part, said)
+def _commands(command: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    yield command
     for below in getattr(command, "commands", {}).values():
-        yield from sentences(below)
+        yield from _commands(below)
+
+
+def _help_in_chinese(command: Any, parser: Any) -> None:  # noqa: ANN401 - as above
+    """Have the help of a command, which shows those below it, said in Chinese."""
+    say = command.format_help
+
+    def said(*arguments: Any) -> None:  # noqa: ANN401 - as above
+        # Only who asks for help waits for what draws it.
+        from rich.text import Text
+        from typer import rich_utils
+
+        class FoldedText(Text):
+            """Text broken anywhere, as Chinese has no spaces, rather than cut off."""
+
+            def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+                super().__init__(*arguments, **{"overflow": "fold"} | options)
+
+            @classmethod
+            def from_markup(cls, *arguments: Any, **options: Any) -> Text:  # noqa: ANN401
+                return super().from_markup(*arguments, **{"overflow": "fold"} | options)
+
+        chinese = yaml.safe_load(CHINESE_FILE.read_text(encoding="utf-8"))
+        for one in _commands(parser):
+            _translate(one, chinese)
+        english = {name: getattr(rich_utils, name) for name in PARSER_WORDS}
+        words = {name: chinese.get(word, word) for name, word in english.items()}
+        with _replaced(rich_utils, Text=FoldedText, **words):
+            say(*arguments)
+
+    command.format_help = said
 
 
 @contextmanager
@@ -89,8 +105,6 @@ def _translate(command: Any, chinese: dict[str, str]) -> None:  # noqa: ANN401
     command.get_usage = lambda context: say_usage(context).replace(
         _USAGE, chinese[_USAGE], 1
     )
-    for below in getattr(command, "commands", {}).values():
-        _translate(below, chinese)
 
 
 def _said(part: Any) -> Iterator[str]:  # noqa: ANN401 - as above
