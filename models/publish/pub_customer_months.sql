@@ -20,21 +20,16 @@ reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
 
 labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
-regions_counted as (
-    select
-        region_name,
-        count(*) as customer_count
-    from customers
-    group by region_name
-),
+{%- for place in places %}
 
-stores_counted as (
+{{ place }}s_counted as (
     select
-        store_name,
+        {{ place }}_name,
         count(*) as customer_count
     from customers
-    group by store_name
+    group by {{ place }}_name
 ),
+{%- endfor %}
 
 -- A name that few carry may be a person's, from a shifted row.
 customers_placed as (

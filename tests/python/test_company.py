@@ -128,8 +128,8 @@ def test_only_systems_that_describe_people_are_trusted_and_each_once(
     with pytest.raises(BuildFailedError) as caught:
         require_known_systems(tiny_settings, ["crn", "till", "crm", "crm"])
     assert caught.value.problems == (
-        "no account and no lead is of the system “crn”; did you mean crm?",
-        "no account and no lead is of the system “till”; known: crm, 店铺",
+        "no account or lead comes from the system “crn”; did you mean crm?",
+        "no account or lead comes from the system “till”; known: crm, 店铺",
         "the system “crm” is named twice",
     )
     with pytest.raises(BuildFailedError, match="未进行构建") as caught:
