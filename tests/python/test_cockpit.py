@@ -136,7 +136,7 @@ def test_a_file_of_rows_ends_at_its_bound_and_says_so(
         ),
         (
             (("Owners", "not_judged", None), ("Tickets", "not_delivered", None)),
-            [("plain", "Data: no entity")],
+            [("plain", "Data: none of the delivered entities")],
         ),
     ],
 )
