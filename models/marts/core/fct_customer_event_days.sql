@@ -5,8 +5,12 @@
     'login': 'login_count',
     'competitor_attention': 'competitor_attention_count',
     'referral': 'referral_count',
+    'community': 'community_count',
+    'event_join': 'event_join_count',
     'opt_out': 'opt_out_count',
     'touch': 'touch_count',
+    'touch_open': 'touch_open_count',
+    'touch_click': 'touch_click_count',
     'touch_response': 'touch_response_count',
     'follow_up': 'follow_up_count',
     'signup': 'signup_count',
@@ -20,6 +24,7 @@
     'nps': 'nps_count',
     'contract_start': 'contract_start_count',
     'contract_end': 'contract_end_count',
+    'contract_lapse': 'contract_lapse_count',
     'renewal_loss': 'renewal_loss_count',
     'leave_notice': 'leave_notice_count',
 } -%}
@@ -27,6 +32,10 @@
     'reply_minutes': 'reply_minutes',
     'csat': 'csat_points',
     'nps': 'nps_points',
+} -%}
+{#- Who recommends and who warns, as the net promoter score is defined everywhere. -#}
+{%- set graded_answers = {
+    'nps_promoter_count': '>= 9', 'nps_detractor_count': '<= 6',
 } -%}
 with
 
@@ -44,6 +53,19 @@ customer_days_summed as (
             count(
                 case
                     when metric_events.metric_code = '{{ metric }}' then 1
+                    else null
+                end
+            ) as int
+        ) as {{ measure }},
+        {%- endfor %}
+        {%- for measure, grade in graded_answers.items() %}
+        cast(
+            count(
+                case
+                    when
+                        metric_events.metric_code = 'nps'
+                        and contact_events.event_quantity {{ grade }}
+                        then 1
                     else null
                 end
             ) as int

@@ -18,6 +18,7 @@ lead_stages as (select * from {{ ref('lead_stages') }}),
 leads_dated as (
     select
         leads.lead_key,
+        coalesce(leads.owner_key, 'nobody') as owner_key,
         coalesce(segments.tier_code, 'unidentified') as tier_code,
         leads.channel_code,
         leads.is_valid_reached,
@@ -45,6 +46,7 @@ leads_dated as (
 leads_passed as (
     select
         lead_key,
+        owner_key,
         tier_code,
         channel_code,
         is_valid_reached
@@ -69,6 +71,7 @@ leads_passed as (
 stages_dated as (
     select
         leads_passed.lead_key,
+        leads_passed.owner_key,
         lead_stages.lead_stage_code,
         leads_passed.tier_code,
         leads_passed.channel_code,
@@ -108,6 +111,7 @@ stages_dated as (
 stages_measured as (
     select
         lead_key,
+        owner_key,
         lead_stage_code,
         tier_code,
         channel_code,
@@ -118,6 +122,7 @@ stages_measured as (
             else null
         end as dwell_days,
         is_reached,
+        case when is_reached then stage_date else null end as reached_date,
         created_month
     from stages_dated
 )

@@ -1,0 +1,103 @@
+{#- Each column a metric is told by; those of a list are parted by `|`. -#}
+{%- set single_columns = [
+    'numerator_column', 'denominator_column', 'filter_column', 'date_column',
+] -%}
+{%- set maximum_columns = 6 -%}
+{%- set published = [] -%}
+{%- if execute -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.name.startswith('pub_') -%}
+        {%- for column in node.columns -%}
+            {%- do published.append((node.name, column)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endif -%}
+with
+
+definitions as (select * from {{ ref('metric_definitions') }}),
+
+published_columns as (
+    select
+        cast(null as string) as table_name,
+        cast(null as string) as column_name
+    where false
+    {%- for table, column in published | sort %}
+    union all
+    select '{{ table }}', '{{ column }}'
+    {%- endfor %}
+),
+
+published_tables as (
+    select distinct table_name
+    from published_columns
+),
+
+positions as (
+    {%- for number in range(1, maximum_columns + 1) %}
+    select {{ number }} as position
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+columns_named as (
+    {%- for column in single_columns %}
+    select
+        metric_code,
+        table_name,
+        '{{ column }}' as seed_column,
+        {{ column }} as column_name
+    from definitions
+    where {{ column }} is not null
+    union all
+    {%- endfor %}
+    select
+        definitions.metric_code,
+        definitions.table_name,
+        'grain_columns' as seed_column,
+        split_part(definitions.grain_columns, '|', positions.position) as column_name
+    from definitions
+    inner join positions
+        on
+            length(definitions.grain_columns)
+            - length(replace(definitions.grain_columns, '|', ''))
+            + 1 >= positions.position
+),
+
+problems_found as (
+    select
+        definitions.metric_code as seed_key,
+        'table_name “' || definitions.table_name || '” is not a published table; '
+        || 'docs/tables.md lists them' as problem_en,
+        'table_name 中的“' || definitions.table_name || '”不是已发布的表；'
+        || '见 docs/tables.md' as problem_zh
+    from definitions
+    left join published_tables
+        on definitions.table_name = published_tables.table_name
+    where published_tables.table_name is null
+    union all
+    select
+        columns_named.metric_code as seed_key,
+        columns_named.seed_column || ' names “' || columns_named.column_name
+        || '”, which ' || columns_named.table_name || ' does not have' as problem_en,
+        columns_named.seed_column || ' 中的“' || columns_named.column_name || '”不是 '
+        || columns_named.table_name || ' 的列' as problem_zh
+    from columns_named
+    inner join published_tables
+        on columns_named.table_name = published_tables.table_name
+    left join published_columns
+        on
+            columns_named.table_name = published_columns.table_name
+            and columns_named.column_name = published_columns.column_name
+    where published_columns.column_name is null
+),
+
+problems_located as (
+    select
+        'seeds/rules/metric_definitions.csv' as seed_file,
+        seed_key,
+        problem_en,
+        problem_zh
+    from problems_found
+)
+
+select * from problems_located
