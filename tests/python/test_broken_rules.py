@@ -240,6 +240,16 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "standards/placeholder_identifiers", 2, "identifier_type", "x", "“x”"
             ),
+            # Metrics
+            Defect("rules/metric_definitions", 2, "table_name", "x", "“x” is not a p"),
+            Defect("rules/metric_definitions", 3, "numerator_column", "x", "names “x”"),
+            Defect(
+                "rules/metric_definitions", 5, "denominator_column", "", "has a denom"
+            ),
+            Defect("rules/metric_definitions", 6, "grain_columns", "y", "names “y”"),
+            Defect(
+                "rules/metric_definitions", 8, "metric_code", "email", "not a metric"
+            ),
             # Tags and audiences
             blank("rules/tag_rules", 2, "tag_name_zh"),
             blank("rules/tag_rules", 3, "evidence_en"),

@@ -16,6 +16,11 @@ with
 
 definitions as (select * from {{ ref('metric_definitions') }}),
 
+metrics as (
+    select * from {{ ref('vocabularies') }}
+    where vocabulary_code = 'metric'
+),
+
 published_columns as (
     select
         cast(null as string) as table_name,
@@ -64,6 +69,34 @@ columns_named as (
 ),
 
 problems_found as (
+    select
+        definitions.metric_code as seed_key,
+        'metric_code is not a metric of seeds/standards/vocabularies.csv; '
+        || 'correct it or add it there' as problem_en,
+        'metric_code 不在 seeds/standards/vocabularies.csv 的 metric 中；'
+        || '请更正，或在其中添加' as problem_zh
+    from definitions
+    left join metrics
+        on definitions.metric_code = metrics.code
+    where metrics.code is null
+    union all
+    select
+        metric_code as seed_key,
+        'a ratio has a denominator_column, and nothing else has one; give it or change '
+        || 'aggregation_code' as problem_en,
+        'ratio 须填写 denominator_column，其他方式不填；请补填或更改 aggregation_code'
+            as problem_zh
+    from definitions
+    where (aggregation_code = 'ratio') != (denominator_column is not null)
+    union all
+    select
+        metric_code as seed_key,
+        'filter_column and filter_value go together; fill in both or neither'
+            as problem_en,
+        'filter_column 与 filter_value 须同时填写或同时留空' as problem_zh
+    from definitions
+    where (filter_column is null) != (filter_value is null)
+    union all
     select
         definitions.metric_code as seed_key,
         'table_name “' || definitions.table_name || '” is not a published table; '
