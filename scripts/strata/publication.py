@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
-from strata.contract_text import constraints, parquet_metadata
+from strata.contract_text import comment, constraints, parquet_metadata
 from strata.dbt_runner import last_invocation, read_manifest
 from strata.errors import BuildFailedError, CheckFailedError
 from strata.folders import make_readable, refuse_foreign_publication
@@ -49,6 +49,8 @@ MANIFEST_NAME = "manifest.json"
 PARQUET_FOLDER = "parquet"
 PUBLISH_FOLDER = "publish"
 FINGERPRINT_LENGTH = 12
+# How the types begin whose values could be added up.
+_NUMBERS = ("int", "bigint", "decimal", "double")
 # What a release is renamed to before it goes, so that none is ever there by half.
 _GOING_PREFIX = ".going-"
 # How a table's content is summed up. Of the values as text, so it outlives a change of
@@ -60,23 +62,38 @@ CHECKSUM_METHOD = (
 
 @dataclass(frozen=True)
 class PublishedColumn:
-    """One column of the contract; a required one always has a value."""
+    """One column of the contract; a required one always has a value.
+
+    ``not_summed_over`` names the columns of the key over which its values must not be
+    added up, or is ``all``.
+    """
 
     name: str
     data_type: str
     description: str
     is_required: bool
+    not_summed_over: str | tuple[str, ...]
+
+    @property
+    def comment(self) -> str:
+        """What readers of the files are told of the column."""
+        return comment(self.description, self.not_summed_over)
 
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One table of the contract and where the build left it."""
+    """One table of the contract and where the build left it.
+
+    ``foreign_keys`` has, by column, the key of another table that its values are from,
+    as ``table.column``.
+    """
 
     name: str
     schema_name: str
     description: str
     columns: tuple[PublishedColumn, ...]
     primary_key: tuple[str, ...]
+    foreign_keys: Mapping[str, str]
 
     @property
     def key_order(self) -> str:
@@ -350,7 +367,8 @@ def read_input_batches(settings: Settings) -> list[dict[str, object]]:
 
 
 def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable:
-    primary_key = tuple(node["config"].get("meta", {}).get("primary_key") or ())
+    meta = node["config"].get("meta", {})
+    primary_key = tuple(meta.get("primary_key") or ())
     if not primary_key:
         raise BuildFailedError(
             text(settings.language, "no_primary_key", table=node["name"]),
@@ -367,11 +385,23 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
                 description=column["description"].strip(),
                 is_required=column["name"] in primary_key
                 or any(one["type"] == "not_null" for one in column["constraints"]),
+                not_summed_over=_not_summed_over(meta, column),
             )
             for column in node["columns"].values()
         ),
         primary_key=primary_key,
+        foreign_keys=meta.get("foreign_keys", {}),
     )
+
+
+def _not_summed_over(
+    table_meta: Mapping[str, Any], column: Mapping[str, Any]
+) -> str | tuple[str, ...]:
+    """Return what a column says of its sums, or its table says of all its numbers."""
+    said_of_table = table_meta.get("not_summed_over", ())
+    is_number = column["data_type"].startswith(_NUMBERS)
+    said = column["meta"].get("not_summed_over", said_of_table if is_number else ())
+    return said if isinstance(said, str) else tuple(said)
 
 
 def attach_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
@@ -416,7 +446,7 @@ def _copy_table(
     for column in table.columns:
         connection.execute(
             f"comment on column {name}.{quote_name(column.name)} "
-            f"is {quote_literal(column.description)}"
+            f"is {quote_literal(column.comment)}"
         )
     connection.commit()
 
@@ -435,8 +465,9 @@ def _write_parquet(
 ) -> None:
     metadata = parquet_metadata(
         table.primary_key,
+        table.foreign_keys,
         table.description,
-        {column.name: column.description for column in table.columns},
+        {column.name: column.comment for column in table.columns},
     )
     connection.execute(
         f"copy {quote_name(table.name)} to {quote_literal(write_name(path))}"
@@ -466,6 +497,7 @@ def _describe_table(
         "name": table.name,
         "row_count": row_count,
         "primary_key": list(table.primary_key),
+        "foreign_keys": dict(table.foreign_keys),
         "columns": [
             {
                 "name": column.name,

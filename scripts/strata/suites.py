@@ -34,6 +34,7 @@ class Contract:
 
     table: str
     primary_key: tuple[str, ...]
+    foreign_keys: Mapping[str, str]
     columns: tuple[str, ...]
     required_columns: tuple[str, ...]
 
@@ -74,6 +75,7 @@ def read_contract(described: Mapping[str, Any]) -> Contract:
     return Contract(
         table=described["name"],
         primary_key=tuple(described["primary_key"]),
+        foreign_keys=described["foreign_keys"],
         columns=tuple(column["name"] for column in columns),
         required_columns=tuple(
             column["name"] for column in columns if column["is_required"]
@@ -153,6 +155,16 @@ def _contract_claims(contract: Contract) -> tuple[Claim, ...]:
             required,
         )
     )
+    claims.extend(
+        _row_claim(
+            contract,
+            "references",
+            _sentences("contract_references", column=column, target=target),
+            _not_in_key(column, *target.split(".")),
+            [column],
+        )
+        for column, target in contract.foreign_keys.items()
+    )
     codes = [
         code
         for code in (column.removesuffix("_name_zh") for column in contract.columns)
@@ -209,6 +221,13 @@ def _row_claim(
     columns = _names(dict.fromkeys((*contract.primary_key, *shown)))
     rows = f"select {columns} from {quote_name(contract.table)} where {condition}"  # nosec B608 # quoted, and the suite's own
     return Claim(kind, sentences, rows, condition)
+
+
+def _not_in_key(column: str, table: str, key: str) -> str:
+    return (
+        f"{quote_name(column)} not in "
+        f"(select {quote_name(key)} from {quote_name(table)})"  # nosec B608 # quoted
+    )
 
 
 def _in_set(column: str, values: list[str]) -> str:

@@ -325,7 +325,9 @@ def test_every_claim_is_made_in_both_languages() -> None:
 
 def test_a_warning_needs_a_first_signal_only_where_its_score_does() -> None:
     # A band may outlast its score, and a signal that adds nothing is no reason.
-    contract = Contract("pub_churn_warnings", ("customer_id",), ("customer_id",), ())
+    contract = Contract(
+        "pub_churn_warnings", ("customer_id",), {}, ("customer_id",), ()
+    )
     (suite,) = read_suites(PROJECT_DIR, [contract], Path("manifest.json"))
     (condition,) = (
         claim.condition

@@ -69,7 +69,11 @@ def asked(server: DatabaseServer, sql: str, *before: str) -> list[str]:
 
 
 def released(
-    output_dir: Path, number: int, tables: Mapping[str, str], as_of: str = "2026-06-30"
+    output_dir: Path,
+    number: int,
+    tables: Mapping[str, str],
+    as_of: str = "2026-06-30",
+    foreign_keys: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Put a release of these tables in place of a publication; return its id."""
     release_id = f"{number:012x}"
@@ -91,6 +95,7 @@ def released(
                     "name": name,
                     "row_count": row_count,
                     "primary_key": columns[:1],
+                    "foreign_keys": (foreign_keys or {}).get(name, {}),
                     "columns": [
                         {"name": column, "is_required": column == columns[0]}
                         for column in columns
@@ -158,6 +163,14 @@ def test_a_publication_arrives_whole_with_keys_comments_and_a_role_that_reads(
         "select count(*) from pg_constraint where contype = 'p'"
         f" and connamespace = '{live[0]}'::regnamespace",
     ) == [str(len(tables))]
+    assert (
+        "FOREIGN KEY (customer_id)"
+        f" REFERENCES {live[0]}.pub_customer_segments(customer_id)"
+    ) in asked(
+        server,
+        "select pg_get_constraintdef(oid) from pg_constraint where contype = 'f'"
+        f" and conrelid = '{live[0]}.pub_churn_warnings'::regclass",
+    )
     role = "set role strata_reader"
     readable = "select count(*) > 0 from strata.pub_churn_warnings"
     assert asked(server, readable, role) == ["t"]
@@ -165,6 +178,20 @@ def test_a_publication_arrives_whole_with_keys_comments_and_a_role_that_reads(
         asked(server, f"select 1 from {live[0]}.pub_churn_warnings", role)
     with pytest.raises(subprocess.CalledProcessError):
         asked(server, "delete from strata.pub_churn_warnings", role)
+
+
+def test_releases_whose_tables_refer_to_each_other_go_too(
+    server: DatabaseServer, tmp_path: Path
+) -> None:
+    refers = {"pub_things": {"item_id": "pub_items.item_id"}}
+    for number in range(1, 5):
+        tables = {"pub_items": ITEMS, "pub_things": ITEMS}
+        released(tmp_path, number, tables, foreign_keys=refers)
+        assert publish(server, tmp_path) == 0
+    assert asked(server, "select count(*) from strata.releases") == ["2"]
+    assert asked(
+        server, "select count(*) from pg_namespace where nspname ~ '^strata_'"
+    ) == ["2"]
 
 
 def test_readers_see_one_release_through_every_swap(

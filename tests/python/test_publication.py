@@ -148,6 +148,31 @@ def test_parquet_says_what_it_holds(built: Settings) -> None:
     }
 
 
+def test_what_has_no_sum_and_what_refers_says_so(built: Settings) -> None:
+    contract = built.project_dir / "models/publish/pub_bands.yml"
+    described = contract.read_text(encoding="utf-8")
+    described = described.replace(
+        "meta: {primary_key: [band_code]}",
+        "meta: {primary_key: [band_code], not_summed_over: [band_code],"
+        " foreign_keys: {band_code: pub_bands.band_code}}",
+    )
+    contract.write_text(described, encoding="utf-8")
+    dbt_runner.build(built, lambda _: None)
+    folder = publish(built)
+    says = "Where the band starts. It has no sum over `band_code`."
+    with duckdb.connect(folder / "strata.duckdb", read_only=True) as connection:
+        comments = connection.execute(
+            "select comment from duckdb_columns() where table_name = 'pub_bands'"
+        ).fetchall()
+        found = connection.execute(
+            "select decode(key), decode(value) from parquet_kv_metadata(?)",
+            [str(folder / "parquet/pub_bands.parquet")],
+        ).fetchall()
+    assert comments == [("The band's code.",), (says,), ("The as-of date.",)]
+    assert dict(found)["comment.lower_amount"] == says
+    assert dict(found)["foreign_key.band_code"] == "pub_bands.band_code"
+
+
 def test_published_files_can_not_be_written(built: Settings) -> None:
     for path in publish(built).rglob("*"):
         if path.is_file():

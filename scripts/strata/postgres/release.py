@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from strata.contract_text import constraints
+from strata.contract_text import constraints, foreign_key_constraints
 from strata.errors import AlreadyRunningError, InputRefusedError, NotDeliveredError
 from strata.ingest.dialects import Postgres
 from strata.paths import write_name
@@ -183,6 +183,12 @@ class _Publishing:
             self.server.run(*_finishing(f"{quote_name(schema)}.{name}", table))
             self.server.run(*self._comments(schema, table["name"]))
             self._require_all_rows(schema, table)
+        for table in tables:
+            # A publication of an older version says nothing of them.
+            keys = foreign_key_constraints(schema, table.get("foreign_keys", {}))
+            if changes := ", ".join(keys):
+                name = f"{quote_name(schema)}.{quote_name(table['name'])}"
+                self.server.run(f"alter table {name} {changes}")
 
     def _require_all_rows(self, schema: str, table: Mapping[str, Any]) -> None:
         found = self.server.ask(
@@ -342,8 +348,10 @@ class _Publishing:
         )
         for schema, tables, _ in rows:
             name = quote_name(schema)
+            names = (f"{name}.{quote_name(table)}" for table in tables)
             statements = (
-                *(f"drop table {name}.{quote_name(table)}" for table in tables),
+                # At once, as they refer to one another.
+                *([f"drop table {', '.join(names)}"] if tables else ()),
                 f"drop schema {name}",
                 self._forgetting(schema),
             )
