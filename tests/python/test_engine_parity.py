@@ -6,6 +6,7 @@ every data test and expectation on both engines.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -25,6 +26,9 @@ ENGINES = ("duckdb", "spark")
 # How the value models ended is another thing where they did not run at all.
 JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {"fct_clv_calibration", "fct_value_fits"}
+# Nor is it judged there what worked: the counts are the same, the judgement is missing.
+OF_JUDGEMENT = "(.*verdict.*|.*_(estimate|lower|upper)|split_p_value|wanted_count)"
+OF_RESULTS = {"play_results"}
 # Nobody was scored before the first run, no rows collide, `strata match` was not asked,
 # and the demo company sells in one currency and has no rates.
 NOTHING_YET = {
@@ -81,6 +85,13 @@ def compared(
     return counted[0], differing
 
 
+def seen_columns(table: str) -> str:
+    """What both engines say of a published table."""
+    if table.removeprefix("pub_") in OF_RESULTS:
+        return f"columns(c -> not regexp_full_match(c, '{OF_JUDGEMENT}'))"
+    return "*"
+
+
 def table_names(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.parquet"))
 
@@ -103,7 +114,8 @@ def test_every_published_row_is_the_same_on_both_engines(
             counted, found = compared(
                 connection,
                 {
-                    engine: f"select * from '{folder / name}.parquet'"
+                    engine: f"select {seen_columns(name)} "
+                    f"from '{folder / name}.parquet'"
                     for engine, folder in published.items()
                 },
             )
@@ -127,6 +139,8 @@ def test_every_row_of_the_marts_is_the_same_on_both_engines(
             columns = ", ".join(
                 f"cast({column['name']} as {column['data_type']}) as {column['name']}"
                 for column in node["columns"].values()
+                if node["name"].removeprefix("fct_") not in OF_RESULTS
+                or not re.fullmatch(OF_JUDGEMENT, column["name"])
             )
             counted, found = compared(
                 connection,

@@ -25,7 +25,6 @@ from strata.experiments import (
     share_difference,
     verdict_of,
     wanted_count,
-    winsorised,
 )
 
 if TYPE_CHECKING:
@@ -171,13 +170,6 @@ def test_questions_are_raised_as_another_library_does() -> None:
     expected = [row["pvalue_adj"] for row in theirs.to_dicts()]
     assert holm(p_values) == pytest.approx(expected)
     assert holm([]) == []
-
-
-def test_the_ends_are_drawn_in_and_no_more() -> None:
-    values = np.array([5.0, -900.0, 1.0, 2.0, 3.0, 4.0, 6.0, 7.0, 8.0, 1e6])
-    assert winsorised(values, 0.1).tolist() == [5, 1, 1, 2, 3, 4, 6, 7, 8, 8]
-    assert winsorised(values, 0.09).tolist() == values.tolist()
-    assert winsorised(values[:0], 0.1).tolist() == []
 
 
 def test_enough_is_what_a_text_book_asks_for() -> None:

@@ -56,6 +56,7 @@ PUBLISHED_TABLES = {
     "pub_metric_definitions",
     "pub_owner_loads",
     "pub_performance_months",
+    "pub_play_results",
     "pub_possible_duplicates",
     "pub_rejected_rows",
     "pub_retention_cohorts",

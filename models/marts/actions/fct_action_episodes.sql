@@ -1,6 +1,7 @@
 {%- set drawn = [
     'task_id', 'customer_id', 'lead_key', 'play_code', 'trigger_code', 'arm_code',
-    'role_code', 'tier_code', 'value_class_code', 'risk_band_code', 'currency_code',
+    'role_code', 'tier_code', 'value_class_code', 'risk_band_code', 'cause_code',
+    'variant_code', 'holdout_ratio', 'currency_code',
     'churn_probability', 'success_rate_gain', 'success_margin_amount',
     'value_at_stake_amount', 'expected_gain_amount', 'is_automated', 'first_fired_date',
     'subject_id', 'goal_code', 'gain_source_code', 'treated_count', 'untreated_count',

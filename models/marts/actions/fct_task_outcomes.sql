@@ -1,15 +1,17 @@
 {%- set told = [
-    'task_id', 'customer_id', 'lead_key', 'play_code', 'arm_code', 'owner_key',
-    'observation_date',
+    'task_id', 'customer_id', 'lead_key', 'play_code', 'variant_code', 'arm_code',
+    'owner_key', 'observation_date',
 ] -%}
 {%- set measured = [
     'tier_code', 'risk_band_code', 'opened_date', 'window_ends_date',
 ] -%}
 {%- set known = {
     'trigger_code': 'string', 'channel_code': 'string', 'currency_code': 'string',
+    'holdout_ratio': 'decimal(5, 4)',
 } -%}
 {%- set first_known = {
-    'value_class_code': 'string', 'success_margin_amount': 'decimal(18, 4)',
+    'value_class_code': 'string', 'cause_code': 'string',
+    'success_margin_amount': 'decimal(18, 4)',
 } -%}
 {%- set united = told + measured + (known | list) + (first_known | list) -%}
 with
@@ -95,6 +97,9 @@ outcomes_judged as (
         tasks_contacted.tier_code,
         tasks_contacted.value_class_code,
         tasks_contacted.risk_band_code,
+        tasks_contacted.cause_code,
+        tasks_contacted.variant_code,
+        tasks_contacted.holdout_ratio,
         tasks_contacted.currency_code,
         tasks_contacted.success_margin_amount,
         tasks_contacted.is_automated,

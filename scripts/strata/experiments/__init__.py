@@ -1,10 +1,12 @@
 """Whether something worked: the statistics of arms that were drawn by chance.
 
-Pure functions over counts and sums, called by the dbt model ``int_arms_judged``.
+Pure functions over counts and sums, called by the dbt models
+``int_play_results_judged`` and ``int_experiment_arms_judged``.
 """
 
 from strata.experiments.designs import (
     SPLIT_ALPHA,
+    Design,
     holm,
     sample_ratio_p_value,
     wanted_count,
@@ -15,12 +17,13 @@ from strata.experiments.differences import (
     ratio_difference,
     share_difference,
 )
-from strata.experiments.samples import Pairs, Sample, Shares, adjusted, winsorised
+from strata.experiments.samples import Pairs, Sample, Shares, adjusted
 from strata.experiments.verdicts import Bars, Verdict, verdict_of
 
 __all__ = [
     "SPLIT_ALPHA",
     "Bars",
+    "Design",
     "Difference",
     "Pairs",
     "Sample",
@@ -34,5 +37,4 @@ __all__ = [
     "share_difference",
     "verdict_of",
     "wanted_count",
-    "winsorised",
 ]

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtrc, ndtr, ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a company asks of a result, as the variables ``confidence_z`` and so on say.
+
+    Intervals reach ``confidence_z`` standard errors to either side. A verdict takes
+    ``minimum_count`` cases in each arm; ``minimum_effect`` is the least difference of
+    shares worth having, and is to be seen with the probability ``power``.
+    """
+
+    confidence_z: float
+    minimum_count: int
+    minimum_effect: float
+    power: float
+
+    @property
+    def alpha(self) -> float:
+        """How often an interval misses what is true."""
+        return 2 * float(ndtr(-self.confidence_z))
+
 
 # Below this the arms weren't drawn as declared: something removed people from one.
 SPLIT_ALPHA = 0.001

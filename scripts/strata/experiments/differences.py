@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
@@ -30,6 +30,10 @@ class Difference:
     p_value: float
     always_lower: float
     always_upper: float
+
+    def at_any_time(self) -> Difference:
+        """Return the same with the interval that holds at every look."""
+        return replace(self, lower=self.always_lower, upper=self.always_upper)
 
 
 def share_difference(treated: Shares, reference: Shares, alpha: float) -> Difference:

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -22,6 +16,11 @@ class Shares:
     def share(self) -> float:
         """Share of successes."""
         return self.successes / self.count
+
+    @property
+    def variance(self) -> float:
+        """Variance of one case."""
+        return self.share * (1 - self.share)
 
 
 @dataclass(frozen=True)
@@ -106,20 +105,6 @@ def _moved(arm: Pairs, theta: float, centre: float) -> Sample:
     return Sample(
         count, mean * count, max(variance, 0.0) * (count - 1) + mean * mean * count
     )
-
-
-def winsorised(values: NDArray[np.float64], share: float) -> NDArray[np.float64]:
-    """Return the values with the ``share`` at either end drawn in to the next ones.
-
-    Of n values the floor of ``share`` times n at each end take the value of the nearest
-    one that stays, so that one giant order decides nothing. Dixon, W. J. (1960), Annals
-    of Mathematical Statistics 31(2), 385-391.
-    """
-    if not len(values):
-        return values
-    ordered = np.sort(values)
-    cut = int(share * len(values))
-    return np.clip(values, ordered[cut], ordered[len(values) - 1 - cut])
 
 
 def _covariance(count: int, total: float, other: float, products: float) -> float:

@@ -1,7 +1,7 @@
 {#- A task never closed is open until window and grace days are over. -#}
 {%- set told = [
     'task_id', 'source_system', 'named_task_id', 'subject_id', 'customer_id', 'lead_key',
-    'play_code', 'goal_code', 'owner_key', 'arm_code', 'tier_code', 'risk_band_code',
+    'play_code', 'variant_code', 'goal_code', 'owner_key', 'arm_code', 'tier_code', 'risk_band_code',
     'opened_date', 'due_date',
 ] -%}
 with

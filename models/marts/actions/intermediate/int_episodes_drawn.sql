@@ -6,6 +6,8 @@ episodes as (select * from {{ ref('int_episodes_continued') }}),
 
 plays as (select * from {{ ref('plays') }}),
 
+variants as (select * from {{ ref('int_play_variants_ranged') }}),
+
 risk_bands as (select * from {{ ref('risk_bands') }}),
 
 reruns_found as (
@@ -19,6 +21,7 @@ episodes_ranked as (
         episodes.subject_id,
         episodes.play_code,
         episodes.arm_code,
+        episodes.holdout_ratio,
         episodes.first_fired_date,
         -- What was never begun, or ended because its reason was gone or its channel
         -- refused, goes on where the reason is back: the arm stays.
@@ -60,6 +63,7 @@ episodes_begun as (
             else null
         end as resumed_task_id,
         episodes_ranked.arm_code as resumed_arm_code,
+        episodes_ranked.holdout_ratio as resumed_ratio,
         episodes_ranked.first_fired_date as resumed_fired_date
     from triggers_fired
     cross join reruns_found
@@ -98,6 +102,7 @@ episodes_keyed as (
             when episodes_begun.resumed_task_id is null then null
             else episodes_begun.resumed_arm_code
         end as resumed_arm_code,
+        episodes_begun.resumed_ratio,
         case
             when episodes_begun.resumed_task_id is null
                 then triggers_fired.observation_date
@@ -114,6 +119,7 @@ episodes_drawn as (
     select
         episodes_keyed.task_id,
         episodes_keyed.{{ trigger_columns() | join(',\n        episodes_keyed.') }},
+        variants.variant_code,
         plays.goal_code,
         plays.role_code,
         case
@@ -125,6 +131,7 @@ episodes_drawn as (
                 then 'held_out'
             else 'treated'
         end as arm_code,
+        coalesce(episodes_keyed.resumed_ratio, plays.holdout_ratio) as holdout_ratio,
         plays.exempt_reason_code is not null as is_duty,
         plays.is_policy_exempt,
         plays.is_owner_first,
@@ -132,6 +139,11 @@ episodes_drawn as (
     from episodes_keyed
     inner join plays
         on episodes_keyed.play_code = plays.play_code
+    left join variants
+        on
+            episodes_keyed.play_code = variants.play_code
+            and {{ drawn_number('substr(episodes_keyed.task_id, 11)') }}
+            between variants.first_number and variants.last_number
 )
 
 select * from episodes_drawn

@@ -1,7 +1,7 @@
 {%- set kept = episode_columns() | reject('in', ['customer_id']) | list -%}
 {%- set first = [
     'opened_date', 'window_ends_date', 'tier_code', 'value_class_code',
-    'risk_band_code', 'success_margin_amount',
+    'risk_band_code', 'cause_code', 'success_margin_amount',
 ] -%}
 {%- set known_as = [
     'lead_identities.customer_id', 'evidence.customer_id', 'identities.customer_id',

@@ -63,6 +63,7 @@ triggers_held as (
         segments.tier_code,
         segments.value_class_code,
         segments.risk_band_code,
+        suggested_plays.cause_code,
         segments.currency_code,
         segments.cycle_days,
         occasions_collected.occasion_days,
