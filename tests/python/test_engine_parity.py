@@ -27,8 +27,10 @@ ENGINES = ("duckdb", "spark")
 JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {"fct_clv_calibration", "fct_value_fits"}
 # Nor is it judged there what worked: the counts are the same, the judgement is missing.
-OF_JUDGEMENT = "(.*verdict.*|.*_(estimate|lower|upper)|split_p_value|wanted_count)"
-OF_RESULTS = {"play_results"}
+OF_JUDGEMENT = (
+    "(.*verdict.*|.*_(estimate|lower|upper)|.*p_value|wanted_count|is_reference)"
+)
+OF_RESULTS = {"play_results", "experiment_results"}
 # Nobody was scored before the first run, no rows collide, `strata match` was not asked,
 # and the demo company sells in one currency and has no rates.
 NOTHING_YET = {

@@ -236,7 +236,7 @@ def lies(lower: float, upper: float) -> Difference:
         ((90, 90), 0.5, lies(0.0, 0.3), Verdict.NOT_ENOUGH),
         ((90, 90), 0.5, lies(-0.2, 0.0), Verdict.DOES_NOT),
         ((90, 90), 0.5, lies(-0.01, 0.05), Verdict.NOT_ENOUGH),
-        ((90, 7), 0.5, lies(0.1, 0.2), Verdict.NOT_ENOUGH),
+        ((90, 7), 0.0009, lies(0.1, 0.2), Verdict.NOT_ENOUGH),
         ((90, 8), 0.5, lies(0.1, 0.2), Verdict.WORKS),
     ],
 )

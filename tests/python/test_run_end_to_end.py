@@ -45,6 +45,7 @@ PUBLISHED_TABLES = {
     "pub_customer_tags",
     "pub_dates",
     "pub_entity_freshness",
+    "pub_experiment_results",
     "pub_health_contributions",
     "pub_identity_conflicts",
     "pub_lead_funnel",

@@ -19,6 +19,7 @@
     ],
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
+    'pub_experiment_results': ['measure', 'primary_metric', 'verdict'],
     'pub_play_results': ['play', 'tier', 'cause', 'verdict', 'any_day_verdict'],
     'pub_warning_periods': ['warning_period', 'tier'],
     'pub_owner_loads': ['role'],
@@ -59,6 +60,8 @@ customer_keys as (select * from {{ ref('pub_customer_keys') }}),
 customer_months as (select * from {{ ref('pub_customer_months') }}),
 
 losses as (select * from {{ ref('pub_lost_customers') }}),
+
+experiment_results as (select * from {{ ref('pub_experiment_results') }}),
 
 play_results as (select * from {{ ref('pub_play_results') }}),
 
@@ -104,6 +107,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_customer_months': 'customer_months',
     'pub_churn_causes': 'causes',
     'pub_lost_customers': 'losses',
+    'pub_experiment_results': 'experiment_results',
     'pub_play_results': 'play_results',
     'pub_warning_periods': 'warning_periods',
     'pub_owner_loads': 'owner_loads',

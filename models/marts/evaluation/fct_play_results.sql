@@ -55,7 +55,7 @@ results_told as (
                 arms.result_level_code = 'play'
                 and arms.period_code = '12_months'
                 and judged.verdict_code = 'not_enough'
-                then cast(judged.wanted_count as bigint)
+                then judged.wanted_count
             else null
         end as wanted_count,
         arms.effort_minutes,

@@ -4,6 +4,7 @@ Pure functions over counts and sums, called by the dbt models
 ``int_play_results_judged`` and ``int_experiment_arms_judged``.
 """
 
+from strata.experiments.arms import declared_weights, reference_arm
 from strata.experiments.designs import (
     SPLIT_ALPHA,
     Design,
@@ -30,9 +31,11 @@ __all__ = [
     "Shares",
     "Verdict",
     "adjusted",
+    "declared_weights",
     "holm",
     "mean_difference",
     "ratio_difference",
+    "reference_arm",
     "sample_ratio_p_value",
     "share_difference",
     "verdict_of",

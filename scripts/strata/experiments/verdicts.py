@@ -36,19 +36,22 @@ def verdict_of(
     split_p_value: float,
     difference: Difference | None,
     bars: Bars,
+    *,
+    is_beyond_chance: bool = True,
 ) -> Verdict:
     """Return the verdict on cases (treated, reference) and what lies between them.
 
-    Harm is told before power is asked for. ``difference`` is None where an arm has
-    nobody; with fewer cases than the bar nothing is told but that it takes more.
+    With fewer cases than the bar nothing is told but that it takes more; harm is told
+    before power is asked for. ``difference`` is None where nothing can be compared;
+    among several arms ``is_beyond_chance`` says whether the raised p-value still tells.
     """
     is_judged = difference is not None and min(counts) >= bars.minimum_count
     lower, upper = (difference.lower, difference.upper) if difference else (0.0, 0.0)
     questions = {
         Verdict.NO_HOLDOUT: counts[1] == 0,
-        Verdict.BROKEN_SPLIT: split_p_value < SPLIT_ALPHA,
-        Verdict.HARMFUL: is_judged and upper < 0,
-        Verdict.WORKS: is_judged and lower > 0,
+        Verdict.BROKEN_SPLIT: is_judged and split_p_value < SPLIT_ALPHA,
+        Verdict.HARMFUL: is_judged and is_beyond_chance and upper < 0,
+        Verdict.WORKS: is_judged and is_beyond_chance and lower > 0,
         Verdict.DOES_NOT: is_judged and upper < bars.minimum_effect,
         Verdict.NOT_ENOUGH: True,
     }

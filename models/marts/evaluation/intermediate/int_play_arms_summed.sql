@@ -72,7 +72,8 @@ arms_summed as (
         {%- endfor %}
         coalesce(sum(holdout_ratio), 0) as holdout_ratio_sum,
         cast(
-            sum(case when arm_code = 'treated' and is_contacted then 1 else 0 end) as int
+            sum(case when is_contacted and arm_code = 'treated' then 1 else 0 end)
+            as int
         ) as reached_count,
         cast(sum(effort_minutes) as decimal(18, 2)) as effort_minutes,
         cast(sum(cost_amount) as decimal(18, 4)) as cost_amount

@@ -38,7 +38,6 @@ NUMBERS = (
     "return_lower",
     "return_upper",
     "split_p_value",
-    "wanted_count",
 )
 ENDS = ("estimate", "lower", "upper")
 ALWAYS = ("always_lower", "always_upper")
@@ -56,9 +55,11 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
         _judged(dict(zip(names, row, strict=True)), design)
         for row in arms.order(", ".join(KEYS)).fetchall()
     ]
-    found = pd.DataFrame(rows, columns=[*KEYS, *VERDICTS, *NUMBERS])
+    found = pd.DataFrame(rows, columns=[*KEYS, *VERDICTS, *NUMBERS, "wanted_count"])
     return found.astype(
-        dict.fromkeys((*KEYS, *VERDICTS), "str") | dict.fromkeys(NUMBERS, np.float64)
+        dict.fromkeys((*KEYS, *VERDICTS), "str")
+        | dict.fromkeys(NUMBERS, np.float64)
+        | {"wanted_count": "Int64"}
     )
 
 

@@ -10,11 +10,11 @@ select
 from (
     values
     (
-        'EXP-001', 'win_back', '唤醒率', 110, -10, 'A;B;holdout', '0.05',
+        'EXP-001', 'win_back', '唤醒率', 110, -10, 'A:40;B:40;holdout:20', '0.05',
         '回归优惠券B比A多唤回客户', cast(null as fault)
     ),
     (
-        'EXP-002', 'welcome', '二单率', 300, 120, 'A;B;holdout', '3%',
+        'EXP-002', 'welcome', '二单率', 300, 120, 'A:40;B:40;holdout:20', '3%',
         '欢迎礼提升二次购买', null
     ),
     (
