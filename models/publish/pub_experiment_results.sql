@@ -3,37 +3,37 @@
 } -%}
 with
 
-results as (select * from {{ ref('fct_experiment_results') }}),
+experiment_results as (select * from {{ ref('fct_experiment_results') }}),
 
 labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
 
 results_published as (
     select
-        results.experiment_id,
-        results.arm_name,
-        {{ code_names(labels, 'results') }},
+        experiment_results.experiment_id,
+        experiment_results.arm_name,
+        {{ code_names(labels, 'experiment_results') }},
         {{ code_orders(['verdict']) }},
-        results.customer_count,
-        results.excluded_count,
-        results.wanted_count,
-        results.arm_value,
-        results.difference_estimate,
-        results.difference_lower,
-        results.difference_upper,
-        results.difference_always_lower,
-        results.difference_always_upper,
-        results.adjusted_estimate,
-        results.adjusted_lower,
-        results.adjusted_upper,
-        results.p_value,
-        results.raised_p_value,
-        results.split_p_value,
-        results.is_primary,
-        results.is_reference,
-        results.starts_date,
-        results.ends_date
-    from results
-    {{ label_joins(labels, 'results') }}
+        experiment_results.customer_count,
+        experiment_results.excluded_count,
+        experiment_results.wanted_count,
+        experiment_results.arm_value,
+        experiment_results.difference_estimate,
+        experiment_results.difference_lower,
+        experiment_results.difference_upper,
+        experiment_results.difference_always_lower,
+        experiment_results.difference_always_upper,
+        experiment_results.adjusted_estimate,
+        experiment_results.adjusted_lower,
+        experiment_results.adjusted_upper,
+        experiment_results.p_value,
+        experiment_results.raised_p_value,
+        experiment_results.split_p_value,
+        experiment_results.is_primary,
+        experiment_results.is_reference,
+        experiment_results.starts_date,
+        experiment_results.ends_date
+    from experiment_results
+    {{ label_joins(labels, 'experiment_results') }}
 )
 
 select * from results_published

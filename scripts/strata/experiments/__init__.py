@@ -5,6 +5,7 @@ Pure functions over counts and sums, called by the dbt models
 """
 
 from strata.experiments.arms import declared_weights, reference_arm
+from strata.experiments.comparisons import judge_experiment
 from strata.experiments.designs import (
     SPLIT_ALPHA,
     Design,
@@ -33,6 +34,7 @@ __all__ = [
     "adjusted",
     "declared_weights",
     "holm",
+    "judge_experiment",
     "mean_difference",
     "ratio_difference",
     "reference_arm",

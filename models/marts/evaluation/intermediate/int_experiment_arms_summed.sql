@@ -17,7 +17,7 @@ member_values as (select * from {{ ref('int_experiment_values_measured') }}),
 
 experiments as (select * from {{ ref('stg_engagement__experiments') }}),
 
-results as (
+task_results as (
     select * from {{ ref('int_task_results_measured') }}
     where
         arm_code = 'treated'
@@ -69,7 +69,7 @@ values_united as (
         '{{ measure }}' as measure_code,
         cast({{ value }} as decimal(18, 2)) as measured_value,
         cast(0 as decimal(18, 2)) as beside_value
-    from results
+    from task_results
     {%- endfor %}
 ),
 

@@ -10,7 +10,7 @@
 } -%}
 with
 
-results as (select * from {{ ref('int_task_results_measured') }}),
+task_results as (select * from {{ ref('int_task_results_measured') }}),
 
 results_placed as (
     {%- for level in ['play', 'cell'] %}
@@ -35,7 +35,7 @@ results_placed as (
         winsorised_amount,
         effort_minutes,
         cost_amount
-    from results
+    from task_results
     {%- if not loop.last %}
     union all
     {%- endif %}
