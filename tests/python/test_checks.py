@@ -59,6 +59,7 @@ MANIFEST = {
         {
             "name": "pub_people",
             "primary_key": ["person_id"],
+            "foreign_keys": {},
             "columns": [
                 {"name": name, "is_required": name == "masked_name"}
                 for name in (
@@ -229,6 +230,21 @@ def test_broken_claim_is_named_with_its_count_and_rows(
     assert caught.value.problems[0] == f"pub_people: {claim}"
     assert list(caught.value.problems[1:2]) == rows
     assert (settings.checks_dir / "index.html").is_file()
+
+
+def test_a_key_of_another_table_is_one_it_has(
+    settings: Settings, candidate: Candidate, suites_dir: Path
+) -> None:
+    described = json.loads((candidate.folder / "manifest.json").read_text("utf-8"))
+    described["tables"][0]["foreign_keys"] = {"band_code": "pub_bands.band_code"}
+    (candidate.folder / "manifest.json").write_text(json.dumps(described), "utf-8")
+    change(candidate, "create table pub_bands as select 'high' as band_code")
+    with pytest.raises(CheckFailedError) as caught:
+        run_checks(settings, candidate, suites_dir)
+    assert (
+        "Every value of band_code is one of pub_bands.band_code."
+        in (caught.value.problems[0])
+    )
 
 
 def test_at_most_five_bad_rows_are_shown(
