@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PUBLISHED_TABLES = {
     "pub_action_queue",
     "pub_audience_members",
+    "pub_campaign_roi",
+    "pub_channel_roi",
     "pub_churn_causes",
     "pub_churn_rate",
     "pub_churn_scores",
@@ -72,6 +74,7 @@ PUBLISHED_TABLES = {
     "pub_signal_quality",
     "pub_suppressed_actions",
     "pub_task_changes",
+    "pub_tier_roi",
     "pub_unmapped_values",
     "pub_unread_cells",
     "pub_warning_days",

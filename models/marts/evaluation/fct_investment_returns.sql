@@ -1,0 +1,134 @@
+{%- set outlays = ['channel_cost', 'touch_cost', 'effort_cost'] -%}
+{%- set amounts = [
+    'net_revenue_amount', 'margin_amount', 'effort_minutes', 'effort_cost_amount',
+    'touch_cost_amount',
+] -%}
+{%- set cuts = {
+    'channel': 'channel_code', 'campaign': 'campaign_id', 'tier': 'tier_code',
+} -%}
+with
+
+customer_returns as (select * from {{ ref('int_customer_returns_summed') }}),
+
+states as (
+    select * from {{ ref('fct_customer_states') }}
+    where previous_tier_code is not null
+),
+
+channel_costs as (select * from {{ ref('stg_crm__channel_costs') }}),
+
+reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
+
+months_listed as (
+    select distinct observation_date
+    from states
+),
+
+-- What a channel costs is spent before anybody is a customer, on no tier.
+returns_united as (
+    select
+        customer_returns.channel_code,
+        case
+            when customer_returns.campaign_id = 'unattributed' then 'unattributed'
+            else {{ mask_id('customer_returns.campaign_id') }}
+        end as campaign_id,
+        case
+            when states.customer_id is null then 'unidentified'
+            when states.previous_tier_code = 'first_seen' then 'prospect'
+            else states.previous_tier_code
+        end as tier_code,
+        cast(0 as decimal(18, 4)) as channel_cost_amount,
+        {%- for amount in amounts %}
+        customer_returns.{{ amount }},
+        {%- endfor %}
+        months_listed.observation_date
+    from customer_returns
+    inner join months_listed
+        on customer_returns.month_end_date = last_day(months_listed.observation_date)
+    left join states
+        on
+            customer_returns.customer_id = states.customer_id
+            and months_listed.observation_date = states.observation_date
+    union all
+    select
+        channel_costs.channel_code,
+        case
+            when channel_costs.campaign_id is null then 'unattributed'
+            else {{ mask_id('channel_costs.campaign_id') }}
+        end as campaign_id,
+        'unidentified' as tier_code,
+        channel_costs.cost_amount as channel_cost_amount,
+        {%- for amount in amounts %}
+        cast(0 as decimal(18, 4)) as {{ amount }},
+        {%- endfor %}
+        months_listed.observation_date
+    from channel_costs
+    inner join months_listed
+        on
+            last_day(channel_costs.cost_month)
+            = last_day(months_listed.observation_date)
+),
+
+returns_summed as (
+    {%- for cut, subject in cuts.items() %}
+    select
+        '{{ cut }}' as cut_code,
+        {{ subject }} as subject_code,
+        {%- for amount in amounts + ['channel_cost_amount'] %}
+        cast(sum({{ amount }}) as decimal(18, 4)) as {{ amount }},
+        {%- endfor %}
+        observation_date
+    from returns_united
+    group by
+        {{ subject }},
+        observation_date
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+outlays_totalled as (
+    select
+        returns_summed.cut_code,
+        returns_summed.subject_code,
+        reporting_currency.currency_code,
+        returns_summed.net_revenue_amount,
+        returns_summed.margin_amount,
+        returns_summed.effort_minutes,
+        {%- for outlay in outlays %}
+        returns_summed.{{ outlay }}_amount,
+        {%- endfor %}
+        cast(
+            {%- for outlay in outlays %}
+            {{ '+ ' if not loop.first }}returns_summed.{{ outlay }}_amount
+            {%- endfor %} as decimal(18, 4)
+        ) as outlay_amount,
+        cast(date_trunc('month', returns_summed.observation_date) as date)
+            as month_start_date,
+        returns_summed.observation_date
+    from returns_summed
+    cross join reporting_currency
+),
+
+returns_measured as (
+    select
+        cut_code,
+        subject_code,
+        currency_code,
+        net_revenue_amount,
+        margin_amount,
+        effort_minutes,
+        {%- for outlay in outlays %}
+        {{ outlay }}_amount,
+        {%- endfor %}
+        outlay_amount,
+        cast(margin_amount - outlay_amount as decimal(18, 4)) as return_amount,
+        {{ exact_ratio(
+            'round((margin_amount - outlay_amount) * 100, 0)',
+            'round(outlay_amount * 100, 0)'
+        ) }} as return_ratio,
+        month_start_date,
+        observation_date
+    from outlays_totalled
+)
+
+select * from returns_measured

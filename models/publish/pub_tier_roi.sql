@@ -1,0 +1,24 @@
+with
+
+returns as (
+    select * from {{ ref('fct_investment_returns') }}
+    where cut_code = 'tier'
+),
+
+labels as {{ read_in_place() }} (select * from {{ ref('dim_labels') }}),
+
+returns_published as (
+    select
+        returns.subject_code as tier_code,
+        {{ label_names(['tier']) }},
+        returns.currency_code,
+        {{ code_orders(['tier']) }},
+        {{ return_columns('returns.') }},
+        returns.return_ratio,
+        returns.month_start_date,
+        returns.observation_date
+    from returns
+    {{ label_joins({'tier': 'tier'}, 'returns', code='returns.subject_code') }}
+)
+
+select * from returns_published
