@@ -21,6 +21,7 @@ definitions_published as (
         definitions.date_column,
         definitions.grain_columns,
         {{ code_orders(['metric']) }},
+        definitions.is_cumulative,
         definitions.is_additive_over_dates,
         definitions.is_additive_over_customers
     from definitions

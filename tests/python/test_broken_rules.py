@@ -250,6 +250,9 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/metric_definitions", 8, "metric_code", "email", "not a metric"
             ),
+            Defect("rules/tier_perks", 2, "tier_code", "x", "tiers.csv"),
+            Defect("rules/tier_perks", 3, "points_multiplier", "-1", "from 0 to 100"),
+            blank("rules/tier_perks", 4, "perks_zh"),
             # Tags and audiences
             blank("rules/tag_rules", 2, "tag_name_zh"),
             blank("rules/tag_rules", 3, "evidence_en"),
