@@ -19,9 +19,11 @@ from strata.cockpit.page_data import page_data
 from strata.cockpit.pages.churn import churn_page
 from strata.cockpit.pages.data import data_page
 from strata.cockpit.pages.leads import leads_page
+from strata.cockpit.pages.money import money_page
 from strata.cockpit.pages.owners import MOST_OWNER_PAGES, owner_pages, owners_page
 from strata.cockpit.pages.plays import plays_page
 from strata.cockpit.pages.quality import quality_page
+from strata.cockpit.pages.review import review_page
 from strata.cockpit.pages.tiers import tiers_page
 from strata.cockpit.pages.today import today_page
 from strata.cockpit.pages.warnings import warnings_page
@@ -108,6 +110,8 @@ class _Renderer:
             churn_page(source),
             leads_page(source),
             plays_page(source),
+            money_page(source),
+            review_page(source),
             quality_page(source),
             data_page(source),
             owners_page(source, self._owners),

@@ -1,0 +1,117 @@
+"""Review: where targets stand, how tiers differ, and what each tier gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.cockpit.blocks import Column, Figures, Grid, Listing, Page, Section
+from strata.cockpit.labels import label
+from strata.cockpit.pages.tables import MOST_ROWS
+from strata.cockpit.shapes import figures_of
+
+if TYPE_CHECKING:
+    from strata.cockpit.blocks import Tone
+    from strata.cockpit.source import Source
+
+_STATES: dict[str, Tone] = {
+    "reached": "good",
+    "on_track": "good",
+    "behind": "watch",
+    "missed": "bad",
+}
+_THIS_MONTH = "target_month = date_trunc('month', observation_date)"
+_ORDER = "target_month desc, metric_order, team_name, owner_key, target_id"
+
+
+def review_page(source: Source) -> Page:
+    """Return the page of the monthly and quarterly review."""
+    return Page(
+        "review",
+        label("page_review"),
+        label("page_review_lead"),
+        (
+            Section("section_targets", (_figures(source), _targets(source))),
+            Section("section_tier_metrics", (_tiers(source),)),
+            Section("section_perks", (_perks(source),)),
+        ),
+    )
+
+
+def _figures(source: Source) -> Figures:
+    return Figures(
+        figures_of(
+            source.row("review_figures"),
+            {f"targets_{state}": tone for state, tone in _STATES.items()},
+            {
+                f"targets_{state}": source.download(
+                    f"targets_{state}",
+                    "pub_target_progress",
+                    where=f"{_THIS_MONTH} and target_state_code = '{state}'",
+                    order=_ORDER,
+                )
+                for state in _STATES
+            },
+        )
+    )
+
+
+def _targets(source: Source) -> Listing:
+    download = source.download("targets", "pub_target_progress", order=_ORDER)
+    return Listing(
+        "list_targets",
+        (
+            Column("target_month", "date", heading="month_start"),
+            Column("metric"),
+            Column("scope"),
+            Column("target_value", "ratio", heading="target"),
+            Column("actual_value", "ratio", heading="actual"),
+            Column("working_days_gone_ratio", "rate", heading="days_gone"),
+            Column("pace_ratio", "rate", heading="pace"),
+            Column("projected_value", "ratio", heading="projected"),
+            Column("target_state"),
+        ),
+        [
+            {**row, "scope": row["scope"] or label("whole_company")}
+            for row in source.rows("review_targets", most=MOST_ROWS)
+        ],
+        download.total_count,
+        ("target_month", "metric", "scope", "target_state"),
+        download,
+    )
+
+
+def _tiers(source: Source) -> Grid:
+    return Grid(
+        "grid_tier_metrics",
+        (
+            Column("tier"),
+            Column("retention_rate", "rate"),
+            Column("churn_rate", "rate"),
+            Column("repurchase_rate", "rate"),
+            Column("interaction_rate", "rate"),
+            Column("average_order_amount", "money"),
+            Column("response_rate", "rate"),
+        ),
+        source.rows("review_tiers"),
+        source.download(
+            "performance_months",
+            "pub_performance_months",
+            order="month_start_date desc, tier_code, owner_key",
+        ),
+    )
+
+
+def _perks(source: Source) -> Grid:
+    return Grid(
+        "grid_perks",
+        (
+            Column("tier"),
+            Column("perks"),
+            Column("points_multiplier", "ratio"),
+            Column("has_dedicated_service"),
+            Column("has_birthday_gift"),
+            Column("survey_rhythm_days", "count"),
+        ),
+        source.rows("review_perks"),
+        source.download("tier_perks", "pub_tier_perks", order="tier_order, tier_code"),
+    )
