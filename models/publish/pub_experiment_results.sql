@@ -12,7 +12,7 @@ results_published as (
         experiment_results.experiment_id,
         experiment_results.arm_name,
         {{ code_names(labels, 'experiment_results') }},
-        {{ code_orders(['verdict']) }},
+        {{ code_orders(['measure', 'verdict']) }},
         experiment_results.customer_count,
         experiment_results.excluded_count,
         experiment_results.wanted_count,

@@ -15,7 +15,7 @@ results_published as (
         play_results.variant_code,
         play_results.period_code,
         play_results.result_level_code,
-        {{ code_orders(['verdict']) }},
+        {{ code_orders(['tier', 'verdict', 'any_day_verdict']) }},
         play_results.currency_code,
         play_results.treated_count,
         play_results.untreated_count,

@@ -28,9 +28,10 @@ JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {"fct_clv_calibration", "fct_value_fits"}
 # Nor is it judged there what worked: the counts are the same, the judgement is missing.
 OF_JUDGEMENT = (
-    "(.*verdict.*|.*_(estimate|lower|upper)|.*p_value|wanted_count|is_reference)"
+    "(.*verdict.*|play_evidence.*|library_rank|.*_(estimate|lower|upper)|.*p_value"
+    "|wanted_count|is_reference)"
 )
-OF_RESULTS = {"play_results", "experiment_results"}
+OF_RESULTS = {"play_results", "play_library", "experiment_results"}
 # Nobody was scored before the first run, no rows collide, `strata match` was not asked,
 # and the demo company sells in one currency and has no rates.
 NOTHING_YET = {

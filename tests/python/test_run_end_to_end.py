@@ -58,7 +58,9 @@ PUBLISHED_TABLES = {
     "pub_lost_customers",
     "pub_metric_definitions",
     "pub_owner_loads",
+    "pub_owner_results",
     "pub_performance_months",
+    "pub_play_library",
     "pub_play_results",
     "pub_possible_duplicates",
     "pub_rejected_rows",
@@ -72,6 +74,7 @@ PUBLISHED_TABLES = {
     "pub_segment_summary",
     "pub_send_lists",
     "pub_signal_quality",
+    "pub_signal_results",
     "pub_suppressed_actions",
     "pub_target_progress",
     "pub_task_changes",
@@ -81,6 +84,7 @@ PUBLISHED_TABLES = {
     "pub_unread_cells",
     "pub_warning_days",
     "pub_warning_periods",
+    "pub_woken_customers",
     "pub_foreign_money",
 }
 

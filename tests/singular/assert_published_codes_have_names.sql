@@ -20,6 +20,12 @@
     'pub_churn_causes': ['churn_type', 'cause', 'runner_up_cause'],
     'pub_lost_customers': ['tier', 'cause', 'churn_type', 'last_play'],
     'pub_experiment_results': ['measure', 'primary_metric', 'verdict'],
+    'pub_play_library': [
+        'play', 'goal', 'role', 'channel', 'success_metric', 'play_evidence', 'verdict',
+    ],
+    'pub_signal_results': ['signal'],
+    'pub_owner_results': ['role'],
+    'pub_woken_customers': ['play'],
     'pub_play_results': ['play', 'tier', 'cause', 'verdict', 'any_day_verdict'],
     'pub_warning_periods': ['warning_period', 'tier'],
     'pub_owner_loads': ['role'],
@@ -62,6 +68,14 @@ customer_months as (select * from {{ ref('pub_customer_months') }}),
 losses as (select * from {{ ref('pub_lost_customers') }}),
 
 experiment_results as (select * from {{ ref('pub_experiment_results') }}),
+
+play_library as (select * from {{ ref('pub_play_library') }}),
+
+signal_results as (select * from {{ ref('pub_signal_results') }}),
+
+owner_results as (select * from {{ ref('pub_owner_results') }}),
+
+woken_customers as (select * from {{ ref('pub_woken_customers') }}),
 
 play_results as (select * from {{ ref('pub_play_results') }}),
 
@@ -108,6 +122,10 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_churn_causes': 'causes',
     'pub_lost_customers': 'losses',
     'pub_experiment_results': 'experiment_results',
+    'pub_play_library': 'play_library',
+    'pub_signal_results': 'signal_results',
+    'pub_owner_results': 'owner_results',
+    'pub_woken_customers': 'woken_customers',
     'pub_play_results': 'play_results',
     'pub_warning_periods': 'warning_periods',
     'pub_owner_loads': 'owner_loads',
