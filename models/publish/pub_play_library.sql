@@ -25,7 +25,8 @@ library_published as (
         library.success_gain_upper,
         library.expected_gain,
         cast(library.margin_gain_estimate as decimal(18, 2)) as margin_gain_estimate,
-        library.return_estimate
+        library.return_estimate,
+        library.observation_date
     from library
     {{ label_joins(labels, 'library') }}
     {{ label_joins({'action': 'play_action'}, 'library', code='library.play_code') }}

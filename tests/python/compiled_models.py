@@ -5,6 +5,7 @@ Rules are then tried as they stand, on hundreds of worlds, in the time of one bu
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +18,8 @@ from strata.sql_text import quote_literal, quote_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
+
+    import pandas as pd
 
     from strata.settings import Settings
 
@@ -66,6 +69,18 @@ class CompiledModels:
             f"{quote_literal(structure)}), recursive := true)",
         )
 
+    def give_frame(self, name: str, frame: pd.DataFrame) -> None:
+        """Put a frame in place of a table's own; a column it does not have is null."""
+        types = self._types[name]
+        assert set(frame) <= types.keys()
+        columns = ", ".join(
+            f"cast({column if column in frame else 'null'} as {kind}) as {column}"
+            for column, kind in types.items()
+        )
+        self._connection.register("given_frame", frame)
+        self._create(name, f"select {columns} from given_frame")
+        self._connection.unregister("given_frame")
+
     def compute(self, *names: str) -> None:
         """Compute the models, in this order, on what there is now."""
         for name in names:
@@ -75,7 +90,11 @@ class CompiledModels:
                     self.keep(read)
                 else:
                     self.give(read, ())
-            self._create(name, self.sql(name))
+            if node["language"] == "python":
+                self._connection.register("made_frame", self._computed(node))
+                self._create(name, "from made_frame")
+            else:
+                self._create(name, self.sql(name))
 
     def sql(self, name: str) -> str:
         """Return what dbt made of the model."""
@@ -92,6 +111,21 @@ class CompiledModels:
     def columns(self, name: str) -> set[str]:
         """Return the names of a table's columns."""
         return set(self._types[name])
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        """Return a table as dbt hands it to a Python model."""
+        return self._connection.sql(f"from {self._relation(name)}")
+
+    def _computed(self, node: dict[str, Any]) -> pd.DataFrame:
+        """Return what a Python model makes of the tables there are."""
+        path = self._run.project_dir / str(node["original_file_path"])
+        spec = importlib.util.spec_from_file_location(node["name"], path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        frame: pd.DataFrame = module.model(self, None)
+        return frame
 
     @cached_property
     def _nodes(self) -> dict[str, Any]:

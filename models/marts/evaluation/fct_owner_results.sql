@@ -39,41 +39,9 @@ keys_collected as (
     from tickets
 ),
 
--- Keys of unknown owners that look alike once they are masked are one row.
-owners_listed as (
-    select
-        keys_collected.owner_key,
-        owners.owner_name,
-        owners.team_name,
-        owners.role_code
-    from keys_collected
-    left join owners
-        on keys_collected.owner_key = owners.owner_key
-),
-
-owners_masked as (
-    select
-        owners_listed.owner_key,
-        {{ mask_owner_key('owners_listed') }} as shown_owner_key,
-        owners_listed.owner_name,
-        owners_listed.team_name,
-        owners_listed.role_code
-    from owners_listed
-),
-
-owners_shown as (
-    select
-        shown_owner_key,
-        max(owner_name) as owner_name,
-        max(team_name) as team_name,
-        max(role_code) as role_code
-    from owners_masked
-    group by shown_owner_key
-),
-
 tasks_summed as (
     select
-        owners_masked.shown_owner_key,
+        task_results.owner_key,
         count(*) as task_count,
         sum(case when task_results.is_contacted then 1 else 0 end) as reached_count,
         sum(case when task_results.is_succeeded then 1 else 0 end) as success_count,
@@ -84,14 +52,12 @@ tasks_summed as (
     from task_results
     inner join plays_rated
         on task_results.play_code = plays_rated.play_code
-    inner join owners_masked
-        on task_results.owner_key = owners_masked.owner_key
-    group by owners_masked.shown_owner_key
+    group by task_results.owner_key
 ),
 
 tickets_summed as (
     select
-        owners_masked.shown_owner_key,
+        tickets.owner_key,
         count(*) as ticket_count,
         count(tickets.satisfaction_score) as rated_ticket_count,
         sum(tickets.satisfaction_score) as satisfaction_points
@@ -102,17 +68,15 @@ tickets_summed as (
             between {{ add_days(
                 'latest_dates.observation_date', 1 - var('savability_days')
             ) }} and latest_dates.observation_date
-    inner join owners_masked
-        on tickets.owner_key = owners_masked.owner_key
-    group by owners_masked.shown_owner_key
+    group by tickets.owner_key
 ),
 
 owners_judged as (
     select
-        owners_shown.shown_owner_key,
-        owners_shown.owner_name,
-        owners_shown.team_name,
-        owners_shown.role_code,
+        keys_collected.owner_key,
+        owners.owner_name,
+        owners.team_name,
+        owners.role_code,
         reporting_currency.currency_code,
         cast(coalesce(tasks_summed.task_count, 0) as int) as task_count,
         cast(coalesce(tasks_summed.reached_count, 0) as int) as reached_count,
@@ -122,28 +86,20 @@ owners_judged as (
         cast(coalesce(tickets_summed.ticket_count, 0) as int) as ticket_count,
         cast(coalesce(tickets_summed.rated_ticket_count, 0) as int)
             as rated_ticket_count,
-        {{ exact_ratio('tasks_summed.success_count', 'tasks_summed.task_count') }}
-            as success_rate,
-        {%- for end, side in {'lower': '-', 'upper': '+'}.items() %}
-        cast(
-            {{ wilson_bound(
-                'tasks_summed.success_count', 'tasks_summed.task_count', side
-            ) }} as decimal(18, 4)
-        ) as success_rate_{{ end }},
-        {%- endfor %}
-        {{ exact_ratio(
-            'tickets_summed.satisfaction_points', 'tickets_summed.rated_ticket_count'
-        ) }} as satisfaction_mean,
+        cast(coalesce(tickets_summed.satisfaction_points, 0) as int)
+            as satisfaction_points,
         cast(coalesce(tasks_summed.effort_minutes, 0) as decimal(18, 2))
             as effort_minutes,
         cast(coalesce(tasks_summed.cost_amount, 0) as decimal(18, 4)) as cost_amount,
         cast(coalesce(tasks_summed.margin_amount, 0) as decimal(18, 4)) as margin_amount
-    from owners_shown
+    from keys_collected
     cross join reporting_currency
     left join tasks_summed
-        on owners_shown.shown_owner_key = tasks_summed.shown_owner_key
+        on keys_collected.owner_key = tasks_summed.owner_key
     left join tickets_summed
-        on owners_shown.shown_owner_key = tickets_summed.shown_owner_key
+        on keys_collected.owner_key = tickets_summed.owner_key
+    left join owners
+        on keys_collected.owner_key = owners.owner_key
     where coalesce(tasks_summed.task_count, tickets_summed.ticket_count) > 0
 )
 

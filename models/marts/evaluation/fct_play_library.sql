@@ -9,6 +9,11 @@ play_results as (
 
 plays as (select * from {{ ref('plays') }}),
 
+latest_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where is_latest
+),
+
 evidence_labels as (
     select * from {{ ref('vocabularies') }}
     where vocabulary_code = 'play_evidence'
@@ -61,6 +66,7 @@ plays_ranked as (
         plays_weighed.verdict_code,
         cast(
             row_number() over (
+                partition by latest_dates.observation_date
                 order by
                     evidence_labels.position asc,
                     plays_weighed.success_gain_lower desc nulls last,
@@ -78,8 +84,10 @@ plays_ranked as (
         plays_weighed.success_gain_upper,
         plays_weighed.expected_gain,
         plays_weighed.margin_gain_estimate,
-        plays_weighed.return_estimate
+        plays_weighed.return_estimate,
+        latest_dates.observation_date
     from plays_weighed
+    cross join latest_dates
     inner join evidence_labels
         on plays_weighed.play_evidence_code = evidence_labels.code
 )
