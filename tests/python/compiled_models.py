@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
-    import pandas as pd
+    import numpy as np
+    from numpy.typing import NDArray
 
     from strata.settings import Settings
 
@@ -69,17 +70,17 @@ class CompiledModels:
             f"{quote_literal(structure)}), recursive := true)",
         )
 
-    def give_frame(self, name: str, frame: pd.DataFrame) -> None:
-        """Put a frame in place of a table's own; a column it does not have is null."""
+    def give_columns(self, name: str, given: Mapping[str, NDArray[np.generic]]) -> None:
+        """Put columns in place of a table's own; one that is not given is null."""
         types = self._types[name]
-        assert set(frame) <= types.keys()
+        assert given.keys() <= types.keys()
         columns = ", ".join(
-            f"cast({column if column in frame else 'null'} as {kind}) as {column}"
+            f"cast({column if column in given else 'null'} as {kind}) as {column}"
             for column, kind in types.items()
         )
-        self._connection.register("given_frame", frame)
-        self._create(name, f"select {columns} from given_frame")
-        self._connection.unregister("given_frame")
+        self._connection.register("given_columns", dict(given))
+        self._create(name, f"select {columns} from given_columns")
+        self._connection.unregister("given_columns")
 
     def compute(self, *names: str) -> None:
         """Compute the models, in this order, on what there is now."""
@@ -91,8 +92,8 @@ class CompiledModels:
                 else:
                     self.give(read, ())
             if node["language"] == "python":
-                self._connection.register("made_frame", self._computed(node))
-                self._create(name, "from made_frame")
+                self._connection.register("made", self._computed(node))
+                self._create(name, "from made")
             else:
                 self._create(name, self.sql(name))
 
@@ -116,7 +117,7 @@ class CompiledModels:
         """Return a table as dbt hands it to a Python model."""
         return self._connection.sql(f"from {self._relation(name)}")
 
-    def _computed(self, node: dict[str, Any]) -> pd.DataFrame:
+    def _computed(self, node: dict[str, Any]) -> object:
         """Return what a Python model makes of the tables there are."""
         path = self._run.project_dir / str(node["original_file_path"])
         spec = importlib.util.spec_from_file_location(node["name"], path)
@@ -124,8 +125,8 @@ class CompiledModels:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        frame: pd.DataFrame = module.model(self, None)
-        return frame
+        made: object = module.model(self, None)
+        return made
 
     @cached_property
     def _nodes(self) -> dict[str, Any]:
