@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from strata.access import last_accesses
 from strata.freshness import FRESHNESS_TABLE, late_entities
 from strata.ingest.damage import require_whole_lake
 from strata.publication import (
@@ -24,6 +25,7 @@ from strata.runs.record import SHOWN_RUNS, last_records
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from strata.access import Access
     from strata.freshness import LateEntity
     from strata.runs.record import RunRecord
     from strata.settings import Settings
@@ -81,6 +83,7 @@ class Info:
     lake: tuple[LakeEntity, ...]
     publication: Publication | None
     runs: tuple[PastRun, ...]
+    accesses: tuple[Access, ...]
 
 
 def read_info(settings: Settings) -> Info:
@@ -106,6 +109,7 @@ def read_info(settings: Settings) -> Info:
         lake=_read_lake(settings),
         publication=_read_publication(settings),
         runs=tuple(_past_run(record) for record in last_records(settings, SHOWN_RUNS)),
+        accesses=tuple(last_accesses(settings, SHOWN_RUNS)),
     )
 
 

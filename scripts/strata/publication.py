@@ -709,7 +709,17 @@ def _remove_old_releases(
             and published_at(settings, release) < oldest_kept
             and not read_record(settings, release.name).is_kept
         ):
-            release.rename(release.with_name(f"{_GOING_PREFIX}{release.name}"))
-            remove_record(settings, release.name)
+            remove_release(settings, release)
+    _remove_going(settings)
+
+
+def remove_release(settings: Settings, release: Path) -> None:
+    """Remove a release that is not live, at once for all who look, and its record."""
+    release.rename(release.with_name(f"{_GOING_PREFIX}{release.name}"))
+    remove_record(settings, release.name)
+    _remove_going(settings)
+
+
+def _remove_going(settings: Settings) -> None:
     for going in settings.releases_dir.glob(f"{_GOING_PREFIX}*"):
         shutil.rmtree(going)

@@ -140,6 +140,16 @@ class Settings:
         return self.lake_dir / "lists"
 
     @property
+    def forgotten_dir(self) -> Path:
+        """What keeps forgotten people out: hashes, their key, and who asked when."""
+        return self.lake_dir / "forgotten"
+
+    @property
+    def access_log(self) -> Path:
+        """A line of JSON for every command that took clear data out."""
+        return self.lake_dir / "access.jsonl"
+
+    @property
     def records_dir(self) -> Path:
         """What is known of each release beside its content."""
         return self.lake_dir / "releases"

@@ -204,6 +204,7 @@ def build(
     from strata.ingest.damage import missing_files, require_whole_lake
     from strata.lake import prepare_lake
 
+    _erase_forgotten(settings, reporter)
     prepare_lake(settings)
     folders.require_batches(settings)
     require_whole_lake(settings)
@@ -229,6 +230,46 @@ def build(
             tests=report.test_count,
         )
     return report.warnings
+
+
+def _erase_forgotten(settings: Settings, reporter: Reporter) -> None:
+    """Erase the people whom `strata forget` has noted and who are still there."""
+    if not settings.forgotten_dir.is_dir():
+        return
+    from strata.forgetting.derived import erase_recorded
+    from strata.forgetting.requests import unfinished_requests
+
+    recorded = [one for one in unfinished_requests(settings) if one.state == "recorded"]
+    if not recorded:
+        return
+    with reporter.step("erase") as step:
+        erase_recorded(settings)
+        step.note = text(
+            settings.language,
+            "note_erase",
+            customers=f"{sum(one.customer_count for one in recorded):,}",
+            rows=f"{sum(sum(one.row_counts.values()) for one in recorded):,}",
+        )
+
+
+def _finish_forgotten(settings: Settings, reporter: Reporter) -> None:
+    """Remove what still tells of people who are in the publication no more."""
+    if not settings.forgotten_dir.is_dir():
+        return
+    from strata.forgetting.derived import finish_erased
+
+    removed = finish_erased(settings)
+    if removed:
+        key, names = "forget_releases_removed", ", ".join(removed)
+        reporter.say(text(settings.language, key, count=len(removed), releases=names))
+
+
+def _refuse_unfinished(settings: Settings) -> None:
+    """Raise ``InputRefusedError`` while the publication tells of forgotten people."""
+    if settings.forgotten_dir.is_dir():
+        from strata.forgetting.requests import refuse_unfinished
+
+        refuse_unfinished(settings)
 
 
 def check(
@@ -354,6 +395,7 @@ def publish(
         step.note = text(settings.language, "note_publish", release=release_dir.name)
     if is_altered:
         reporter.say(text(settings.language, "publication_was_altered"))
+    _finish_forgotten(settings, reporter)
     return release_dir
 
 
@@ -382,6 +424,7 @@ def publish_to_postgres(
     """Write the last publication to PostgreSQL; see ``publish_release``."""
     from strata.postgres.release import publish_release
 
+    _refuse_unfinished(settings)
     language = settings.language
     with reporter.step("postgres") as step:
         report = publish_release(settings, request, step.update)
@@ -449,6 +492,7 @@ def roll_back(settings: Settings, reporter: Reporter, wanted: str | None) -> Non
     from strata.releases.catalogue import find_release, live_release, release_before
     from strata.releases.rollback import make_live
 
+    _refuse_unfinished(settings)
     language = settings.language
     live = live_release(settings)
     release = (
@@ -477,6 +521,7 @@ def write_lists(settings: Settings, reporter: Reporter) -> None:
     """Write the lists of the last publication in clear, for their owners and teams."""
     from strata.lists.issue import issue_lists
 
+    _refuse_unfinished(settings)
     language = settings.language
     with reporter.step("lists") as step:
         issued = issue_lists(settings)
@@ -513,6 +558,7 @@ def deliver(
     from strata.deliver.rules import load_delivery_rules
     from strata.deliver.sending import plan_only, send_all
 
+    _refuse_unfinished(settings)
     language = settings.language
 
     def tell(sent: Sent) -> None:

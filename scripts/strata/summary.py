@@ -119,6 +119,7 @@ class Summary:
     superseded_count: int
     rejected_count: int
     held_count: int
+    erased_count: int
     file_count: int
     late_entities: tuple[LateEntity, ...]
     money: tuple[Money, ...]
@@ -203,6 +204,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         superseded_count=counts.get("superseded", 0),
         rejected_count=counts.get("rejected", 0),
         held_count=counts.get("held", 0),
+        erased_count=counts.get("erased", 0),
         file_count=file_count,
         late_entities=late,
         money=money,

@@ -52,6 +52,7 @@ def report(settings: Settings, release: Path) -> RunReport:
         superseded_count=50,
         rejected_count=30,
         held_count=20,
+        erased_count=0,
         file_count=1,
         late_entities=(LATE,),
         money=(),

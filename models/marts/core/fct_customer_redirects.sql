@@ -6,6 +6,8 @@ contacts as (select * from {{ ref('int_contacts_collected') }}),
 
 batches as (select * from {{ ref('stg_lake__batches') }}),
 
+lines as (select * from {{ ref('stg_lake__malformed_lines') }}),
+
 redirects_traced as (
     select
         contacts.issued_customer_id,
@@ -33,6 +35,25 @@ redirects_traced as (
         on
             {{ row_rank_part('contacts.first_row_rank', 'batch_id') }}
             = batches.batch_id
+    union all
+    -- An id of a person who was forgotten is nobody's, and never anybody else's.
+    select
+        lines.issued_customer_id,
+        lines.issued_customer_id as customer_id,
+        'forgotten' as redirect_code,
+        'single' as link_reason_code,
+        batches.entity_code,
+        lines.source_system,
+        lines.source_file,
+        cast(null as string) as customer_name,
+        cast(null as string) as mobile_phone,
+        cast(null as string) as email_address,
+        lines.row_number,
+        cast(0 as bigint) as record_count
+    from lines
+    inner join batches
+        on lines.batch_id = batches.batch_id
+    where lines.issued_customer_id is not null
 )
 
 select * from redirects_traced

@@ -54,6 +54,7 @@ rejected_rows_collected as (
         row_number,
         cast(null as bigint) as redelivered_row_number
     from malformed_lines
+    where row_outcome_code = 'rejected'
 ),
 
 rejected_rows_named as (

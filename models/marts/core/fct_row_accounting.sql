@@ -24,8 +24,8 @@ rows_judged as (
     select
         batch_id,
         source_system,
-        'rejected' as row_outcome_code,
-        reject_reason_code,
+        row_outcome_code,
+        coalesce(reject_reason_code, 'none') as reject_reason_code,
         'none' as money_kind_code,
         'none' as currency_code,
         0 as amount,

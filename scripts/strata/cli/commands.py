@@ -34,8 +34,10 @@ from strata.cli.options import (
     DemoDir,
     DryRun,
     ExplainedFiles,
+    ForgottenPeople,
     FullRefresh,
     IsDev,
+    IsSure,
     KeepDays,
     KeepGoing,
     KeepReleases,
@@ -53,7 +55,9 @@ from strata.cli.options import (
     PublishFile,
     PublishUrl,
     ReaderRole,
+    RequestsFile,
     RulesDir,
+    SearchedDir,
     Seed,
     SendsAgain,
     Since,
@@ -482,6 +486,62 @@ def deliver(
 
 
 @app.command()
+def forget(
+    people: ForgottenPeople = None,
+    requests_file: RequestsFile = None,
+    is_sure: IsSure = False,
+    data_dir: SearchedDir = None,
+    to: PublishUrl = None,
+    to_file: PublishFile = None,
+    schema: ViewsSchema = DEFAULT_VIEWS_SCHEMA,
+    reader: ReaderRole = DEFAULT_READER_ROLE,
+    company: CompanyDir = None,
+    output_dir: OutputDir = None,
+    language: OutputLanguage = None,
+    threads: Threads = None,
+    memory_limit: MemoryLimit = None,
+    debug: Debug = False,
+) -> None:
+    """Forget people for good: in the lake, in all made of it, and from then on.
+
+    Without --yes, show what would go. Without anybody, finish what was begun.
+    """
+    settings = chosen_settings(
+        output_dir,
+        company,
+        language=language,
+        threads=threads,
+        memory_limit=memory_limit,
+    )
+    # The lock and dbt note the command they work for.
+    _hide_arguments("forget")
+    with guarded(settings, debug=debug):
+        from strata.errors import StrataError
+        from strata.forgetting.asked import Asked, people_asked
+        from strata.forgetting.flow import forget as forget_people
+
+        target = None
+        if to is not None or to_file is not None:
+            from strata.postgres.request import requested_target
+
+            target = requested_target(
+                url=to, url_file=to_file, schema=schema, reader=reader
+            )
+        asked = Asked(
+            people_asked(settings, people or [], requests_file),
+            is_sure=is_sure,
+            searched_data=data_dir and data_dir.absolute(),
+            target=target,
+        )
+        with working(settings, "forget") as reporter:
+            if not forget_people(settings, reporter, asked):
+                raise StrataError(
+                    text(settings.language, "forget_left"),
+                    hint=text(settings.language, "forget_left_hint"),
+                )
+
+
+@app.command()
 def cockpit(
     company: CompanyDir = None,
     output_dir: OutputDir = None,
@@ -544,6 +604,12 @@ def project(
                 compose(settings, new_reporter(settings, is_aside=True))
         for name, value in shell_variables(settings, is_dev=is_dev).items():
             typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _hide_arguments(command: str) -> None:
+    """Leave nothing of the command line behind the command for others to write down."""
+    if command in sys.argv:
+        del sys.argv[sys.argv.index(command) + 1 :]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

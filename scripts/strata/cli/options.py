@@ -428,3 +428,35 @@ CompanyIndustry = Annotated[
 Seed = Annotated[
     int, typer.Option(min=0, help="The same seed gives the same files, byte for byte.")
 ]
+
+ForgottenPeople = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PERSON]...",
+        help=(
+            "Whom: a customer id, phone number, e-mail address, or the id of an "
+            "account, member or WeChat. - reads them from the standard input, line by "
+            "line."
+        ),
+        show_default=False,
+    ),
+]
+RequestsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="A file with one person per line, or a CSV file with them in column one.",
+    ),
+]
+IsSure = Annotated[
+    bool, typer.Option("--yes", help="Do it; without it, nothing is changed.")
+]
+SearchedDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        metavar="FOLDER",
+        help="Also search these delivered files, and name those that still hold them.",
+    ),
+]

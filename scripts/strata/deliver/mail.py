@@ -29,12 +29,16 @@ _TEMPORARY, _PERMANENT = 400, 500
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail before it has a date: to one address, with its workbooks by name."""
+    """A mail before it has a date: to one address, with its workbooks by name.
+
+    ``person_count`` is how many people these name in clear.
+    """
 
     address: str
     subject: str
     body: str
     workbooks: tuple[tuple[str, bytes], ...]
+    person_count: int = 0
 
     def message(self, sender: str, now: float) -> EmailMessage:
         """The mail as it travels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from strata.access import people_in
 from strata.cockpit.folder import COCKPIT_FOLDER
 from strata.cockpit.pages.owners import page_name
 from strata.deliver.bots import MOST_BYTES, Line
@@ -211,6 +212,7 @@ class _Mails:
                 for number, own in enumerate(lists.values(), start=1)
                 if own
             ),
+            people_in(rows),
         )
 
     def _page(self, owner_key: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from strata.access import note_access
 from strata.deliver.ledger import Ledger
+from strata.deliver.mail import Letter
 from strata.deliver.outcomes import NotSentError, UncertainError
 from strata.texts import said
 
@@ -53,7 +55,7 @@ def send_all(
         result = (
             Sent(message, "failed", said("deliver_part_before"))
             if message.to in stopped and message.what == "counts"
-            else _sent(message, ledger, pace, again=again)
+            else _sent(settings, message, ledger, pace, again=again)
         )
         if result.is_missing:
             stopped.add(message.to)
@@ -84,12 +86,16 @@ def _settled(message: Message, ledger: Ledger, *, again: bool) -> Sent | None:
     return None
 
 
-def _sent(message: Message, ledger: Ledger, pace: Pace, *, again: bool) -> Sent:
+def _sent(
+    settings: Settings, message: Message, ledger: Ledger, pace: Pace, *, again: bool
+) -> Sent:
     settled = _settled(message, ledger, again=again)
     if settled is not None:
         return settled
     noted = {"what": message.what, "to": message.to}
     ledger.note(message.key, "sending", **noted)
+    if isinstance(message.content, Letter) and message.content.person_count:
+        note_access(settings, "deliver", message.content.person_count)
     try:
         pace.insist(message.line, lambda: message.send(pace))
     except UncertainError as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Group
 
+    from strata.access import Access
     from strata.display.tables import Cell
     from strata.info import Info, PastRun
     from strata.settings import Language
@@ -40,6 +41,16 @@ def render_info(info: Info, language: Language) -> Group:
             (
                 text(language, "info_runs"),
                 plain_table([_run(run, language) for run in info.runs] or [(absent,)]),
+            ),
+            *(
+                [
+                    (
+                        text(language, "info_accesses"),
+                        plain_table(_access(one, language) for one in info.accesses),
+                    )
+                ]
+                if info.accesses
+                else []
             ),
             (
                 text(language, "info_publication"),
@@ -73,6 +84,11 @@ def _run(run: PastRun, language: Language) -> tuple[Cell, ...]:
         run.as_of or "",
         text(language, "info_run_tests", count=number(failed)) if failed else "",
     )
+
+
+def _access(access: Access, language: Language) -> tuple[Cell, ...]:
+    people = text(language, "info_people", count=number(access.person_count))
+    return access.at, access.user, access.command, people
 
 
 def _publication(info: Info, language: Language) -> Iterator[tuple[Cell, ...]]:

@@ -97,6 +97,7 @@ def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         ("superseded", summary.superseded_count),
         ("rejected", summary.rejected_count),
         ("held", summary.held_count),
+        *([("erased", summary.erased_count)] if summary.erased_count else []),
     ):
         yield text(language, f"summary_{key}"), number(count)
 

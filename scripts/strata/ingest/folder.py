@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
+from strata.forgetting.erasing import erase_incoming
 from strata.ingest.archives import unpacked
 from strata.ingest.batches import Load, WrittenBatch, publish_batches, write_batches
 from strata.ingest.damage import DamagedBatch, damage_refused, damaged_batches
@@ -247,6 +248,9 @@ class Ingest:
 
     def publish(self) -> None:
         """Let the written batches appear in the lake, in path order."""
+        erase_incoming(
+            self.settings, {one.folder: one.plan.entity for one in self.batches}
+        )
         publish_batches(self.settings, self.batches)
         for batch in self.batches:
             self._report_loaded(batch)

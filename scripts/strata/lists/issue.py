@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from strata.access import note_access, people_in
 from strata.folders import make_private
 from strata.ingest.batches import copy_rows
 from strata.ingest.engine import opened_engine
@@ -68,6 +69,7 @@ def issue_lists(settings: Settings) -> Issued:
     )
     if folder.exists():
         return Issued(*_counts(issued), is_new=False)
+    note_access(settings, "lists", people_in(work.rows))
     with private_folder(".lists-", settings.contact_dir) as making:
         made = making / "lists"
         made.mkdir(mode=0o700)

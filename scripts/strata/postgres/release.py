@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 # What lists, joins and filters ask for; the primary key has an index anyway.
 _INDEXED_COLUMNS = ("customer_id", "owner_key", "observation_date")
 _SWAP_ATTEMPTS = 30
-# The live release, and the one that readers may still be in.
-_KEPT_COUNT = 2
 _PACKAGE = "strata.postgres"
 _literal = Postgres().literal
 
@@ -343,7 +341,7 @@ class _Publishing:
         """Remove all but the newest releases; return whose views keep one."""
         rows = self.server.ask(
             statement(_PACKAGE, "old_releases").format(
-                views=self._views, kept_count=_KEPT_COUNT
+                views=self._views, kept_count=self.request.kept_count
             )
         )
         for schema, tables, _ in rows:

@@ -23,11 +23,16 @@ _NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{_LONGEST_NAME - 1}}}")
 
 @dataclass(frozen=True)
 class PostgresRequest:
-    """The server, the schema of the views in it, and the role that may read them."""
+    """The server, the schema of the views in it, and the role that may read them.
+
+    ``kept_count`` is how many releases stay there: the live one, and that which readers
+    may still be in.
+    """
 
     address: DatabaseAddress
     schema: str
     reader: str
+    kept_count: int = 2
 
 
 def requested_target(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from strata.access import note_access
 from strata.errors import InputRefusedError
 from strata.ingest.catalogue import SOURCE_SYSTEM, load_catalogue
 from strata.ingest.engine import opened_engine
@@ -75,6 +76,8 @@ def export_rejects(
         }
         for entity, (header, rows) in tables.items():
             _require_fit(settings, paths[entity], header, rows)
+        if chosen:
+            note_access(settings, "rejects export", len(chosen))
         for entity, (header, rows) in tables.items():
             write_private_table(connection, paths[entity], header, rows)
             exported.append(ExportedFile(paths[entity], entity, len(rows)))

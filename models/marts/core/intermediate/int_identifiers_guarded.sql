@@ -6,6 +6,8 @@ placeholders as (select * from {{ ref('placeholder_identifiers') }}),
 
 accounts_contested as (select * from {{ ref('int_accounts_contested') }}),
 
+kept_apart as (select * from {{ ref('stg_lake__identifiers_kept_apart') }}),
+
 names_counted as (
     select
         identifier_type,
@@ -57,6 +59,7 @@ identifiers_guarded as (
             when
                 reach_counted.reach_count > {{ var('identity_max_reach') }}
                 then 'wide_reach'
+            when kept_apart.guard_code is not null then kept_apart.guard_code
             else 'linking'
         end as guard_code
     from names_counted
@@ -64,6 +67,10 @@ identifiers_guarded as (
         on
             names_counted.identifier_type = placeholders.identifier_type
             and names_counted.identifier_value = placeholders.identifier_value
+    left join kept_apart
+        on
+            names_counted.identifier_type = kept_apart.identifier_type
+            and names_counted.identifier_value = kept_apart.identifier_value
     left join accounts_contested
         on
             names_counted.identifier_type = 'account'

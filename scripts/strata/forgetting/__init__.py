@@ -1,0 +1,1 @@
+"""A person is forgotten: erased from all that is kept, and kept out from then on."""

@@ -1,0 +1,221 @@
+"""`strata forget`: who is meant, what would go, and the way from there to the proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from strata import steps
+from strata.folders import demo_dir
+from strata.forgetting.derived import finish_erased
+from strata.forgetting.known import is_forgotten, spellings
+from strata.forgetting.marks import hashed_sql, key_blocks, read_key
+from strata.forgetting.person import Finding, one_customer, opened_build
+from strata.forgetting.proof import SHORTEST, search
+from strata.forgetting.requests import (
+    CUSTOMERS_FILE,
+    KEPT_APART_FILE,
+    MARKS_FILE,
+    ROWS_FILE,
+    TASKS_FILE,
+    Built,
+    new_request,
+    record_request,
+    unfinished_requests,
+)
+from strata.last_build import last_build
+from strata.publication import (
+    current_release,
+    read_release_manifest,
+)
+from strata.settings import DayOrigin
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from strata.forgetting.asked import Asked
+    from strata.forgetting.person import Person
+    from strata.progress import Reporter
+    from strata.settings import Settings
+
+
+def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
+    """Forget people, or show what would go; return whether nothing of them was found.
+
+    What an earlier command left unfinished is finished first. Afterwards the
+    publication is the same as before, without them.
+
+    Raises:
+        InputRefusedError: nobody, or more than one customer, is meant by what was
+            asked; nothing was changed.
+        BuildFailedError: the last build is not of the lake as it is.
+    """
+    resume(settings, reporter)
+    if not asked.people:
+        reporter.say(text(settings.language, "forget_nothing_left"))
+        return True
+    known = [one for one in asked.people if is_forgotten(settings, one)]
+    new = [one for one in asked.people if one not in known]
+    for _ in known:
+        reporter.say(text(settings.language, "forget_known"))
+    person = None
+    if new:
+        person = _found(settings, reporter, new, asked)
+        if not asked.is_sure:
+            reporter.say(text(settings.language, "forget_next"))
+            return True
+        resume(settings, reporter)
+    if asked.target is not None:
+        steps.publish_to_postgres(
+            settings, reporter, replace(asked.target, kept_count=1)
+        )
+    return _prove(settings, reporter, person, known, asked)
+
+
+def resume(settings: Settings, reporter: Reporter) -> None:
+    """Erase what was asked for before, and publish what is left, if there is any."""
+    unfinished = unfinished_requests(settings)
+    if not unfinished:
+        return
+    built = unfinished[-1].built
+    settings = replace(
+        settings,
+        as_of=date.fromisoformat(built.as_of),
+        day_origin=DayOrigin(),
+        target=built.target,
+        industry=built.industry,
+    )
+    steps.build(settings, reporter)
+    if current_release(settings) is None:
+        finish_erased(settings)
+        return
+    candidate = steps.check(settings, reporter)
+    steps.publish(settings, reporter, candidate, takes_over=True)
+
+
+def _found(
+    settings: Settings, reporter: Reporter, people: Sequence[str], asked: Asked
+) -> Person:
+    """Find the people, show what would go and write the request down if it is sure."""
+    language = settings.language
+    built = last_build(settings)
+    with opened_build(built) as connection:
+        finding = Finding(built, connection)
+        with reporter.step("find_person") as step:
+            customers = list(
+                dict.fromkeys(one_customer(built, finding, one) for one in people)
+            )
+            person = finding.find(customers)
+            step.note = text(
+                language,
+                "note_find_person",
+                customers=f"{len(customers):,}",
+                rows=f"{sum(person.row_counts.values()):,}",
+            )
+        _show_plan(settings, reporter, person)
+        if asked.is_sure:
+            key = read_key(settings)
+            connection.execute(
+                "create temporary table own_hashes as select distinct"  # nosec B608 # names of ours
+                f" {hashed_sql('mark')} as mark_hash from own_marks",
+                key_blocks(key),
+            )
+            tables = finding.tables()
+            record_request(
+                settings,
+                connection,
+                new_request(person.row_counts, len(customers), _built(built)),
+                {
+                    MARKS_FILE: "select mark_hash from own_hashes order by mark_hash",
+                    ROWS_FILE: tables["rows"],
+                    CUSTOMERS_FILE: tables["customers"],
+                    TASKS_FILE: tables["tasks"],
+                    KEPT_APART_FILE: tables["kept_apart"],
+                },
+            )
+    return person
+
+
+def _built(built: Settings) -> Built:
+    """Say as of which day, by which engine and for whom it is to be published again."""
+    live = current_release(built)
+    as_of = built.as_of.isoformat()
+    if live is not None:
+        as_of = read_release_manifest(live)["as_of"]
+    return Built(as_of, built.target, built.industry)
+
+
+def _show_plan(settings: Settings, reporter: Reporter, person: Person) -> None:
+    language = settings.language
+    reporter.say(text(language, "forget_plan"))
+    for customer_id in person.customer_ids:
+        names = ", ".join(dict.fromkeys(person.masked_names[customer_id]))
+        reporter.say(f"   {customer_id}  {names}".rstrip())
+    rows = ", ".join(f"{name} {count:,}" for name, count in person.row_counts.items())
+    reporter.say(text(language, "forget_plan_rows", rows=rows))
+    if person.shared:
+        reporter.say(text(language, "forget_plan_shared", count=len(person.shared)))
+    for key in ("forget_plan_derived", "forget_plan_releases", "forget_unreached"):
+        reporter.say(text(language, key))
+
+
+def _prove(
+    settings: Settings,
+    reporter: Reporter,
+    person: Person | None,
+    known: Sequence[str],
+    asked: Asked,
+) -> bool:
+    """Search for what should be gone and say what was found and can't be reached."""
+    language = settings.language
+    identifiers = [*(person.identifiers if person else ()), *_spelt(known)]
+    names = person.own_names if person else ()
+    folders: dict[Path, tuple[Path, ...]] = {settings.output_dir: (demo_dir(settings),)}
+    if asked.searched_data is not None:
+        folders |= {asked.searched_data: ()}
+    is_clean = True
+    for folder, excluded in folders.items():
+        with reporter.step("search") as step:
+            searched = search(
+                folder,
+                identifiers,
+                names=names,
+                excluded=excluded,
+                on_file=step.update,
+            )
+            step.note = text(
+                language,
+                "note_search",
+                identifiers=f"{searched.identifier_count:,}",
+                files=f"{searched.file_count:,}",
+                size=f"{searched.byte_count / 1e6:,.1f}",
+            )
+        for one in searched.found:
+            told = text(language, "forget_found", path=one.path, count=one.count)
+            reporter.say(f"   {told}")
+        is_own = folder == settings.output_dir
+        is_clean = is_clean and not (is_own and searched.found)
+        if not searched.found:
+            reporter.say(text(language, "forget_found_nothing", folder=folder))
+        if searched.short_count:
+            reporter.say(
+                text(
+                    language,
+                    "forget_too_short",
+                    count=searched.short_count,
+                    shortest=SHORTEST,
+                )
+            )
+    reporter.say(text(language, "forget_unreached"))
+    return is_clean
+
+
+def _spelt(asked: Sequence[str]) -> list[str]:
+    """Return what people are known by as it may stand in files.
+
+    Not their customer ids, which say nothing of them and are never given again.
+    """
+    return sorted({spelt for one in asked for spelt in spellings(one)})

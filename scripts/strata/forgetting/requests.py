@@ -1,0 +1,155 @@
+"""What was asked to be forgotten: written down first, without a word of whom.
+
+A request is a folder of the lake that appears whole: the hashes that keep the person
+out, the places of the rows that go, and the ids they gave. What is unfinished is
+finished from it, by whatever command comes next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from strata.access import user_name
+from strata.errors import InputRefusedError
+from strata.folders import make_private
+from strata.ingest.batches import copy_rows
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from strata.settings import Industry, Settings, Target
+
+State = Literal["recorded", "erased", "done"]
+REQUEST_PREFIX = "request="
+MARKS_FILE, ROWS_FILE = "marks.parquet", "rows.parquet"
+CUSTOMERS_FILE, TASKS_FILE = "customers.parquet", "tasks.parquet"
+KEPT_APART_FILE = "kept_apart.parquet"
+_REQUEST_FILE = "request.json"
+_MAKING = ".making-"
+
+
+@dataclass(frozen=True)
+class Built:
+    """As of which day, by which engine and for what business it is built again."""
+
+    as_of: str
+    target: Target
+    industry: Industry
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; ``row_counts`` are by entity.
+
+    ``recorded`` rows may still be in the lake, ``erased`` ones only in what was made of
+    it, and nothing is left of one that is ``done``.
+    """
+
+    request_id: str
+    requested_at: str
+    requested_by: str
+    built: Built
+    customer_count: int = 1
+    row_counts: Mapping[str, int] = field(default_factory=dict)
+    state: State = "recorded"
+
+
+def read_requests(settings: Settings) -> list[Request]:
+    """Return every request by time."""
+    found = [
+        _read(path)
+        for path in settings.forgotten_dir.glob(f"{REQUEST_PREFIX}*/{_REQUEST_FILE}")
+    ]
+    return sorted(found, key=lambda one: (one.requested_at, one.request_id))
+
+
+def unfinished_requests(settings: Settings) -> list[Request]:
+    """Return the requests of which something is left to do."""
+    return [one for one in read_requests(settings) if one.state != "done"]
+
+
+def refuse_unfinished(settings: Settings) -> None:
+    """Raise ``InputRefusedError`` while somebody is forgotten by half."""
+    if unfinished_requests(settings):
+        raise InputRefusedError(
+            text(settings.language, "forget_unfinished"),
+            hint=text(
+                settings.language,
+                "forget_unfinished_hint",
+                output_dir=settings.output_dir,
+            ),
+        )
+
+
+def request_dir(settings: Settings, request: Request) -> Path:
+    """Return the folder of a request."""
+    return settings.forgotten_dir / f"{REQUEST_PREFIX}{request.request_id}"
+
+
+def record_request(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    request: Request,
+    tables: Mapping[str, str],
+) -> None:
+    """Write a request down; ``tables`` are the queries of its files by their names."""
+    make_private(settings.forgotten_dir)
+    for left in settings.forgotten_dir.glob(f"{_MAKING}*"):
+        shutil.rmtree(left)
+    making = settings.forgotten_dir / f"{_MAKING}{request.request_id}"
+    making.mkdir(mode=0o700)
+    for name, query in tables.items():
+        copy_rows(connection, query, {}, making / name)
+    _write(making, request)
+    for path in making.iterdir():
+        path.chmod(0o600)
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+    making.rename(request_dir(settings, request))
+
+
+def new_request(
+    row_counts: Mapping[str, int], customer_count: int, built: Built
+) -> Request:
+    """Return a request of now and of the user of the command."""
+    return Request(
+        request_id=secrets.token_hex(6),
+        requested_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        requested_by=user_name(),
+        built=built,
+        customer_count=customer_count,
+        row_counts=dict(row_counts),
+    )
+
+
+def set_state(settings: Settings, requests: Sequence[Request], state: State) -> None:
+    """Note how far requests have come."""
+    for request in requests:
+        _write(request_dir(settings, request), replace(request, state=state))
+
+
+def request_files(settings: Settings, name: str) -> list[Path]:
+    """Return the files of this name of all requests."""
+    return sorted(settings.forgotten_dir.glob(f"{REQUEST_PREFIX}*/{name}"))
+
+
+def _read(path: Path) -> Request:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Request(**told | {"built": Built(**told["built"])})
+
+
+def _write(folder: Path, request: Request) -> None:
+    unfinished = folder / f".{_REQUEST_FILE}"
+    unfinished.write_text(json.dumps(asdict(request), indent=2), encoding="utf-8")
+    unfinished.chmod(0o600)
+    unfinished.replace(folder / _REQUEST_FILE)

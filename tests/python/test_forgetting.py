@@ -1,0 +1,353 @@
+"""A person is forgotten: nothing of them is left, nothing of anybody else is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from forgetful_company import (
+    ACCOUNT,
+    EMAIL,
+    FAMILY,
+    FAMILY_PHONE,
+    IDENTIFIERS,
+    MOTHER_ACCOUNT,
+    PHONE,
+    write_company,
+)
+from strata import steps
+from strata.cli import main
+from strata.console import console
+from strata.errors import ExitCode, InputRefusedError
+from strata.forgetting import derived, flow
+from strata.forgetting.asked import Asked, people_asked
+from strata.forgetting.marks import hashed, hashed_sql, key_blocks
+from strata.forgetting.proof import search
+from strata.forgetting.requests import read_requests, unfinished_requests
+from strata.ingest import ingest_folder
+from strata.lake import prepare_lake
+from strata.progress import Reporter
+from strata.publication import current_release, is_intact
+from strata.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+AS_OF = "2025-06-30"
+
+
+def run(output_dir: Path, data_dir: Path) -> int:
+    arguments = ["--data-dir", str(data_dir), "--output-dir", str(output_dir)]
+    return main(["run", *arguments, "--as-of", AS_OF])
+
+
+def forget(output_dir: Path, *told: str) -> int:
+    return main(["forget", *told, "--output-dir", str(output_dir)])
+
+
+def copied(settings: Settings, folder: Path, *left_out: str) -> Settings:
+    """The same output folder, for one test alone."""
+    shutil.copytree(
+        settings.output_dir,
+        folder / "output",
+        symlinks=True,
+        ignore=shutil.ignore_patterns(*left_out),
+    )
+    return replace(settings, output_dir=folder / "output")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The company published once, with its lists written; tests copy it."""
+    folder = tmp_path_factory.mktemp("company")
+    data_dir = write_company(folder / "data")
+    assert run(folder / "output", data_dir) == ExitCode.OK
+    assert main(["lists", "--output-dir", str(folder / "output")]) == ExitCode.OK
+    return Settings(output_dir=folder / "output", data_dir=data_dir)
+
+
+@pytest.fixture(scope="module")
+def recorded(company: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The company whose person and one of the family are asked for, not yet erased."""
+    settings = copied(company, tmp_path_factory.mktemp("recorded"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "build", stopped)
+        asked = Asked((PHONE, MOTHER_ACCOUNT), is_sure=True)
+        with pytest.raises(StoppedError):
+            flow.forget(settings, Reporter(console(), "en"), asked)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def forgotten(recorded: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The company after the next command went on with what was recorded."""
+    settings = copied(recorded, tmp_path_factory.mktemp("forgotten"))
+    assert forget(settings.output_dir) == ExitCode.OK
+    return settings
+
+
+class StoppedError(Exception):
+    """What ends a command in the middle of its work."""
+
+
+def stopped(*_: object, **__: object) -> None:
+    raise StoppedError
+
+
+def published(settings: Settings, query: str) -> list[tuple[Any, ...]]:
+    database = settings.published_dir / "strata.duckdb"
+    with duckdb.connect(database, read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def redirects(settings: Settings) -> dict[object, tuple[object, object]]:
+    rows = published(
+        settings,
+        "select issued_customer_id, customer_id, redirect_code"
+        " from pub_customer_redirects",
+    )
+    return {issued: (now, code) for issued, now, code in rows}
+
+
+def lake_rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """Every file of the lake that a forgotten person may be in, as its rows."""
+    return {
+        path.relative_to(settings.lake_dir).as_posix(): duckdb.sql(
+            f"from read_parquet('{path}', hive_partitioning = false)"
+        ).fetchall()
+        for path in sorted(settings.lake_dir.rglob("*.parquet"))
+        if "forgotten" not in path.parts
+    }
+
+
+def test_nothing_is_left_of_the_person(company: Settings, forgotten: Settings) -> None:
+    before = search(company.output_dir, IDENTIFIERS, names=IDENTIFIERS)
+    assert {
+        one.path.relative_to(company.output_dir).parts[0] for one in before.found
+    } >= {
+        *("lake", "warehouse", "releases", "contact"),
+    }
+    after = search(forgotten.output_dir, IDENTIFIERS, names=IDENTIFIERS)
+    assert after.found == ()
+    assert not list(forgotten.contact_dir.glob("*/*.xlsx"))
+
+
+def test_everybody_else_is_as_before(company: Settings, forgotten: Settings) -> None:
+    before, after = redirects(company), redirects(forgotten)
+    gone = {issued for issued, (_, code) in after.items() if code == "forgotten"}
+    assert after.keys() == before.keys()
+    assert {before[issued][0] for issued in gone} <= gone
+    kept = {issued: told for issued, told in after.items() if issued not in gone}
+    assert kept == {issued: before[issued] for issued in kept}
+    orders = "select sum(order_count), count(*) from pub_customer_segments"
+    assert published(company, orders) != published(forgotten, orders)
+    shared = search(forgotten.lake_dir / "raw", [FAMILY_PHONE], names=FAMILY)
+    assert shared.found
+    assert not search(forgotten.lake_dir, [MOTHER_ACCOUNT]).found
+
+
+def test_accounts_balance_and_count_what_was_erased(forgotten: Settings) -> None:
+    counted = published(
+        forgotten,
+        "select entity_code, outcome_code, sum(row_count)::int"
+        " from pub_row_accounting where outcome_code in ('erased', 'rejected')"
+        " group by all order by all",
+    )
+    # The person, with the line that was no row, and one of the family.
+    assert {entity: count for entity, outcome, count in counted} == {
+        "accounts": 2,
+        "follow_ups": 1,
+        "leads": 1,
+        "order_lines": 2,
+        "orders": 4,
+        "refunds": 2,
+        "tickets": 1,
+    }
+    received = dict(
+        published(
+            forgotten,
+            "select batch_id, sum(row_count)::int from pub_row_accounting group by all",
+        )
+    )
+    told = duckdb.sql(
+        "select batch_id, received_count::int"
+        f" from read_parquet('{forgotten.raw_dir}/*/batch=*/batch.parquet')"
+    ).fetchall()
+    assert received == dict(told)
+
+
+def test_the_publication_is_whole_and_others_are_gone(forgotten: Settings) -> None:
+    release = current_release(forgotten)
+    assert release is not None
+    assert is_intact(release)
+    assert list(forgotten.releases_dir.iterdir()) == [release]
+    assert [one.state for one in read_requests(forgotten)] == ["done"]
+    assert not unfinished_requests(forgotten)
+
+
+def test_full_export_does_not_bring_them_back(
+    forgotten: Settings, tmp_path: Path
+) -> None:
+    settings = copied(forgotten, tmp_path)
+    data_dir = write_company(tmp_path / "data", is_reexport=True)
+    assert run(settings.output_dir, data_dir) == ExitCode.OK
+    found = search(settings.output_dir, [*IDENTIFIERS, "SO88009009", MOTHER_ACCOUNT])
+    assert found.found == ()
+    before, after = redirects(forgotten), redirects(settings)
+    assert {one: after[one] for one in before} == before
+    assert {code for one, (_, code) in after.items() if one not in before} <= {
+        "merged",
+        "retired",
+    }
+    erased = published(
+        settings,
+        "select sum(row_count) from pub_row_accounting where outcome_code = 'erased'",
+    )
+    assert erased == [(28,)]
+
+
+def test_asking_again_finds_and_changes_nothing(
+    forgotten: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = copied(forgotten, tmp_path)
+    before = lake_rows(settings)
+    for asked in (PHONE, EMAIL, ACCOUNT):
+        assert forget(settings.output_dir, asked, "--yes") == ExitCode.OK
+        assert "is forgotten already" in capsys.readouterr().out
+    assert lake_rows(settings) == before
+    (settings.output_dir / "note.txt").write_text(f"call {PHONE}", encoding="utf-8")
+    assert forget(settings.output_dir, PHONE) == ExitCode.UNEXPECTED
+    assert "note.txt" in capsys.readouterr().out
+
+
+def test_nothing_changes_without_a_yes(
+    company: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = copied(company, tmp_path)
+    before = lake_rows(settings)
+    assert forget(settings.output_dir, PHONE) == ExitCode.OK
+    told = capsys.readouterr().out
+    assert "orders 2" in told
+    assert "Add --yes" in told
+    assert "林***" in told
+    assert "林晚秋" not in told
+    assert lake_rows(settings) == before
+    assert not read_requests(settings)
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [("13700000000", "Nobody is known"), (FAMILY_PHONE, "6 customers are known")],
+)
+def test_somebody_unknown_or_not_told_apart_is_refused(
+    company: Settings, tmp_path: Path, asked: str, problem: str
+) -> None:
+    settings = copied(company, tmp_path)
+    with pytest.raises(InputRefusedError, match=problem):
+        flow.forget(settings, Reporter(console(), "en"), Asked((asked,), is_sure=True))
+    assert not read_requests(settings)
+
+
+def test_lists_and_rollback_wait_while_somebody_is_half_forgotten(
+    recorded: Settings,
+) -> None:
+    reporter = Reporter(console(), "en")
+    with pytest.raises(InputRefusedError, match="being forgotten"):
+        steps.write_lists(recorded, reporter)
+    with pytest.raises(InputRefusedError, match="being forgotten"):
+        steps.roll_back(recorded, reporter, None)
+
+
+@contextlib.contextmanager
+def killed_at(number: int) -> Iterator[list[str]]:
+    """End the process, so to speak, at the change of a file that has this number."""
+    seen: list[str] = []
+
+    def stopping(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def change(*told: object, **named: object) -> object:
+            seen.append(name)
+            if len(seen) == number:
+                raise StoppedError
+            return real(*told, **named)
+
+        return change
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in (
+            *((Path, name) for name in ("rename", "replace", "unlink", "write_text")),
+            (shutil, "rmtree"),
+            (shutil, "copytree"),
+        ):
+            patch.setattr(owner, name, stopping(name, getattr(owner, name)))
+        yield seen
+
+
+def test_a_kill_at_any_change_leaves_what_the_next_run_finishes(
+    recorded: Settings, tmp_path: Path
+) -> None:
+    undisturbed = copied(recorded, tmp_path / "undisturbed")
+    with killed_at(0) as seen:
+        derived.erase_recorded(undisturbed)
+    expected = lake_rows(undisturbed)
+    assert expected != lake_rows(recorded)
+    assert len(seen) > 20
+    # Each takes seconds: some of every stretch, and the last ones.
+    for number in (*range(1, len(seen), 13), len(seen) - 1, len(seen)):
+        settings = copied(recorded, tmp_path / str(number), "releases", "target")
+        with killed_at(number), contextlib.suppress(StoppedError):
+            derived.erase_recorded(settings)
+        # What a command does first, and what it then does to the lake.
+        derived.erase_recorded(settings)
+        prepare_lake(settings)
+        assert lake_rows(settings) == expected, seen[number - 1]
+        assert search(settings.lake_dir, IDENTIFIERS).found == ()
+        shutil.rmtree(tmp_path / str(number))
+
+
+def test_delivery_after_a_kill_is_cleaned_before_anything_is_erased(
+    recorded: Settings, tmp_path: Path
+) -> None:
+    settings = copied(recorded, tmp_path)
+    before = {path.name for path in settings.raw_dir.glob("*/batch=*")}
+    data_dir = write_company(tmp_path / "data", is_reexport=True)
+    ingest_folder(replace(settings, data_dir=data_dir))
+    new = [
+        path for path in settings.raw_dir.glob("*/batch=*") if path.name not in before
+    ]
+    assert len(new) == 7
+    assert not any(search(path, IDENTIFIERS).found for path in new)
+
+
+def test_hashes_need_the_key_and_are_hmac() -> None:
+    key = b"k" * 32
+    with duckdb.connect() as connection:
+        told = connection.execute(
+            f"select {hashed_sql('mark')} from (select $mark as mark)",
+            {"mark": "phone||13800138001", **key_blocks(key)},
+        ).fetchone()
+    assert told == (hashed(key, "phone||13800138001"),)
+    assert told != (hashed(b"x" * 32, "phone||13800138001"),)
+
+
+def test_key_and_hashes_are_private(recorded: Settings) -> None:
+    folder = recorded.forgotten_dir
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in folder.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0
+    assert not search(folder, IDENTIFIERS, names=IDENTIFIERS).found
+
+
+def test_people_come_from_a_file_of_requests(tmp_path: Path) -> None:
+    path = tmp_path / "requests.csv"
+    path.write_text(f"# May\n{PHONE},by mail\n\n{EMAIL}\n{PHONE}\n", encoding="utf-8")
+    settings = Settings(output_dir=tmp_path)
+    assert people_asked(settings, [ACCOUNT], path) == (ACCOUNT, PHONE, EMAIL)
+    path.write_text("# nobody\n", encoding="utf-8")
+    with pytest.raises(InputRefusedError, match="names nobody"):
+        people_asked(settings, [], path)
