@@ -77,6 +77,8 @@ def plays_page(source: Source) -> Page:
                     ),
                 ),
             ),
+            Section("section_verdicts", (_verdicts(source),)),
+            Section("section_experiments", (_experiments(source),)),
             Section(
                 "section_held_back",
                 (
@@ -94,5 +96,57 @@ def plays_page(source: Source) -> Page:
                     ),
                 ),
             ),
+        ),
+    )
+
+
+def _verdicts(source: Source) -> Grid:
+    """Best practice by evidence, and what is only a hypothesis."""
+    return Grid(
+        "grid_verdicts",
+        (
+            Column("play"),
+            Column("evidence"),
+            Column("treated_count", "count", heading="treated"),
+            Column("untreated_count", "count", heading="untreated"),
+            Column("success_gain_estimate", "rate", heading="gain"),
+            Column("success_gain_lower", "rate", heading="lower"),
+            Column("success_gain_upper", "rate", heading="upper"),
+            Column("margin_gain_estimate", "money", heading="margin_gain"),
+            Column("return_estimate", "rate", heading="return_ratio"),
+            Column("wanted_count", "count", heading="still_wanted"),
+        ),
+        source.rows("play_verdicts"),
+        source.download(
+            "play_results",
+            "pub_play_results",
+            order="play_code, period_code, variant_code, tier_code, cause_code",
+        ),
+    )
+
+
+def _experiments(source: Source) -> Grid:
+    """Arms beside who was left alone, by what the experiment was for."""
+    return Grid(
+        "grid_experiments",
+        (
+            Column("experiment"),
+            Column("arm"),
+            Column("measure"),
+            Column("verdict"),
+            Column("customer_count", "count", heading="customers"),
+            Column("arm_value", "ratio", heading="value"),
+            Column("difference_estimate", "ratio", heading="difference"),
+            Column("difference_lower", "ratio", heading="lower"),
+            Column("difference_upper", "ratio", heading="upper"),
+            Column("raised_p_value", "ratio", heading="p_value"),
+            Column("split_p_value", "ratio", heading="split_p_value"),
+            Column("wanted_count", "count", heading="still_wanted"),
+        ),
+        source.rows("experiment_arms"),
+        source.download(
+            "experiment_results",
+            "pub_experiment_results",
+            order="experiment_id, measure_code, arm_name",
         ),
     )
