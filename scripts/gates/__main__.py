@@ -12,7 +12,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gates import clock, habits, imports, paths, portability, runbook, seeds, tools
+from gates import (
+    clock,
+    habits,
+    imports,
+    metrics,
+    paths,
+    portability,
+    runbook,
+    seeds,
+    tools,
+)
 from gates.tools import Outcome
 
 if TYPE_CHECKING:
@@ -26,6 +36,7 @@ HOUSE_GATES: dict[str, Callable[[Path], list[Problem]]] = {
     "clock": clock.find_problems,
     "habits": habits.find_problems,
     "imports": imports.find_problems,
+    "metrics": metrics.find_problems,
     "paths": paths.find_problems,
     "portability": portability.find_problems,
     "runbook": runbook.find_problems,
@@ -60,6 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _outcomes(action: str, only: set[str], scratch: Path) -> Iterator[Outcome]:
     """Run what was asked for and yield each outcome as it comes, after printing it."""
     if action == "format":
+        metrics.write(ROOT)
         yield from _reported(tools.formatters(ROOT, scratch), only)
         return
     for name, find_problems in HOUSE_GATES.items():
@@ -71,7 +83,7 @@ def _outcomes(action: str, only: set[str], scratch: Path) -> Iterator[Outcome]:
 
 def _dbt_and_sql_tools(scratch: Path, only: set[str]) -> list[tools.Tool]:
     needed = tools.dbt_tools(ROOT, scratch) + tools.sql_tools(ROOT, scratch)
-    if only & {"dbt-bouncer", "dbt-score", "sqlfluff spark"}:
+    if only & {"dbt-bouncer", "dbt-score", "metricflow", "sqlfluff spark"}:
         only.add("dbt parse")  # all read the manifest it writes
     lacking = _lacking_for_spark()
     if not lacking or os.environ.get("CI"):

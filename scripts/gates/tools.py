@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -49,8 +50,9 @@ class Tool:
     """A linter's command line and the environment it needs besides the caller's.
 
     A tool that reads what another one writes names it in ``after``, and in ``files``
-    what to look at where that says so; one whose own words are hard to read has
-    ``retell`` turn them into lines.
+    what to look at where that says so; one that runs elsewhere than in the project
+    names the ``folder``; one whose own words are hard to read has ``retell`` turn them
+    into lines.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Tool:
     environment: dict[str, str] = field(default_factory=dict)
     after: str = ""
     files: Callable[[], tuple[str, ...]] = tuple
+    folder: Path | None = None
     retell: Callable[[str], str] = str.strip
 
     def run(self, root: Path) -> Outcome:
@@ -65,7 +68,7 @@ class Tool:
         started = time.monotonic()
         finished = subprocess.run(  # nosec B603 # this project's own commands
             (*self.command, *self.files()),
-            cwd=root,
+            cwd=self.folder or root,
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -140,7 +143,9 @@ def dbt_environment(root: Path, scratch: Path, target: str) -> dict[str, str]:
 def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
     """Return the gates over the parsed dbt project; ``dbt parse`` comes first."""
     environment = dbt_environment(root, scratch, "prod")
-    manifest = scratch / "prod" / "target" / "manifest.json"
+    folder = scratch / "prod"
+    manifest = folder / "target" / "manifest.json"
+    lay_out_for_metricflow(root, folder)
     failures = scratch / "dbt-bouncer.json"
     return [
         Tool("dbt parse", ("dbt", "--quiet", "--warn-error", "parse"), environment),
@@ -151,7 +156,7 @@ def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
                 *("--output-format", "json", "--output-file", str(failures)),
             ),
             # It looks for `target/manifest.json` in the folder of this name.
-            environment | {"DBT_PROJECT_DIR": str(scratch / "prod")},
+            environment | {"DBT_PROJECT_DIR": str(folder)},
             after="dbt parse",
             retell=lambda words: failures_retold(failures) or words.strip(),
         ),
@@ -161,7 +166,21 @@ def dbt_tools(root: Path, scratch: Path) -> list[Tool]:
             environment | {"PYTHONPATH": str(root / "scripts")},
             after="dbt parse",
         ),
+        Tool(
+            "metricflow",
+            ("mf", "validate-configs", "--skip-dw"),
+            environment,
+            after="dbt parse",
+            folder=folder,
+        ),
     ]
+
+
+def lay_out_for_metricflow(root: Path, folder: Path) -> None:
+    """Put beside ``folder/target`` what MetricFlow wants to find beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copyfile(root / name, folder / name)
 
 
 def failures_retold(file: Path) -> str:
