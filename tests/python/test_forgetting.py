@@ -22,6 +22,7 @@ from forgetful_company import (
     write_company,
 )
 from strata import steps
+from strata.access import last_accesses, user_name
 from strata.cli import main
 from strata.console import console
 from strata.errors import ExitCode, InputRefusedError
@@ -351,3 +352,16 @@ def test_people_come_from_a_file_of_requests(tmp_path: Path) -> None:
     path.write_text("# nobody\n", encoding="utf-8")
     with pytest.raises(InputRefusedError, match="names nobody"):
         people_asked(settings, [], path)
+
+
+def test_who_took_clear_data_is_noted_and_shown_but_never_whom(
+    company: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (access,) = last_accesses(company, 5)
+    assert (access.command, access.user) == ("lists", user_name())
+    assert access.person_count > 0
+    assert company.access_log.stat().st_mode & 0o777 == 0o600
+    noted = company.access_log.read_text(encoding="utf-8")
+    assert not any(one in noted for one in IDENTIFIERS)
+    assert main(["info", "--output-dir", str(company.output_dir)]) == ExitCode.OK
+    assert f"lists    {access.person_count} people" in capsys.readouterr().out
