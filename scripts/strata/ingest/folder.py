@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from strata.errors import InputRefusedError
-from strata.forgetting.erasing import erase_incoming
 from strata.ingest.archives import unpacked
 from strata.ingest.batches import Load, WrittenBatch, publish_batches, write_batches
 from strata.ingest.damage import DamagedBatch, damage_refused, damaged_batches
@@ -248,6 +247,9 @@ class Ingest:
 
     def publish(self) -> None:
         """Let the written batches appear in the lake, in path order."""
+        # It reads the lake as this package does, so it can't be there before it.
+        from strata.forgetting.erasing import erase_incoming
+
         erase_incoming(
             self.settings, {one.folder: one.plan.entity for one in self.batches}
         )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from strata.forgetting.erasing import erase_incoming
 from strata.ingest.batches import Load, copy_rows, publish_batches, write_batch
 from strata.ingest.catalogue import SOURCE_SYSTEM
 from strata.ingest.delivered import (
@@ -146,6 +145,8 @@ def load_corrected(settings: Settings, batches: Sequence[CorrectedBatch]) -> Non
             if replaced:
                 _write_replays(settings, connection, whole, replaced)
             written.append(whole)
+        from strata.forgetting.erasing import erase_incoming
+
         erase_incoming(settings, {one.folder: one.plan.entity for one in written})
         publish_batches(settings, written)
 
