@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,13 @@ from strata.ingest import read_address
 from strata.ingest.dialects import Postgres
 from strata.ingest.server import attach_database
 from strata.postgres import release as writing
+from strata.postgres.request import requested_target
 from strata.publication import PARQUET_FOLDER, current_release
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from strata.settings import Settings
 
 pytestmark = pytest.mark.database
 
@@ -449,3 +451,20 @@ def test_nothing_published_and_other_databases_are_refused(
     command = ["publish", "--to", "mysql://me@db/shop", "--output-dir", str(tmp_path)]
     assert main(command) == ExitCode.INPUT_REFUSED
     assert "PostgreSQL only" in capsys.readouterr().err
+
+
+def test_no_release_but_the_live_one_stays_where_somebody_was_forgotten(
+    server: DatabaseServer, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        live = released(tmp_path, number, {"pub_items": ITEMS})
+        assert publish(server, tmp_path) == 0
+    request = requested_target(
+        url=server.url, url_file=None, schema="strata", reader="strata_reader"
+    )
+    settings = Settings(output_dir=tmp_path)
+    writing.publish_release(settings, replace(request, kept_count=1))
+    assert asked(server, "select release_id from strata.releases") == [live]
+    assert asked(
+        server, "select count(*) from pg_namespace where nspname ~ '^strata_'"
+    ) == ["1"]
