@@ -111,6 +111,21 @@ class UnreadColumn:
 
 
 @dataclass(frozen=True)
+class MissedProbabilities:
+    """Dates at which more or fewer left than were told to, beyond chance.
+
+    Rates are of all judged dates; ``is_followed`` says whether probabilities of the
+    newest date follow the rate of leaving.
+    """
+
+    date_count: int
+    judged_date_count: int
+    told_rate: Decimal
+    came_rate: Decimal
+    is_followed: bool
+
+
+@dataclass(frozen=True)
 class Summary:
     """The figures of one publication, read back from what was published."""
 
@@ -133,6 +148,7 @@ class Summary:
     customer_count: int
     tasks: Tasks
     warning_count: int
+    missed_probabilities: MissedProbabilities | None
     tier_sizes: tuple[TierSize, ...]
     top_warnings: tuple[TopWarning, ...]
 
@@ -178,6 +194,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         ).fetchall()
         tasks = _read_tasks(connection, language)
         warning_count = len(connection.table("pub_churn_warnings"))
+        missed = _read_missed_probabilities(connection)
         top_warnings = connection.execute(
             """
             select
@@ -218,6 +235,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         customer_count=sum(count for _, count in tiers),
         tasks=tasks,
         warning_count=warning_count,
+        missed_probabilities=missed,
         tier_sizes=tuple(TierSize(*row) for row in tiers),
         top_warnings=tuple(
             TopWarning(
@@ -281,6 +299,32 @@ def _read_tasks(connection: duckdb.DuckDBPyConnection, language: Language) -> Ta
         suppressed_count=suppressed,
         top_tasks=tuple(TopTask(*row) for row in top_tasks),
     )
+
+
+def _read_missed_probabilities(
+    connection: duckdb.DuckDBPyConnection,
+) -> MissedProbabilities | None:
+    missed = MissedProbabilities(
+        *connection.execute(
+            """
+            select
+                count(*) filter (
+                    where told_state_code in ('more_left', 'fewer_left')
+                ),
+                count(*) filter (where told_state_code != 'open'),
+                cast(
+                    sum(told_churn_rate * case_count) / sum(case_count)
+                    as decimal(9, 4)
+                ),
+                cast(
+                    sum(churned_case_count) / sum(case_count) as decimal(9, 4)
+                ),
+                coalesce(arg_max(probability_move, observation_date) != 0, false)
+            from pub_risk_months
+            """
+        ).fetchall()[0]
+    )
+    return missed if missed.date_count else None
 
 
 def _read_money(

@@ -66,6 +66,7 @@ def report(settings: Settings, release: Path) -> RunReport:
         customer_count=607,
         tasks=Tasks(43, 2, 9, 30, 10, ()),
         warning_count=11,
+        missed_probabilities=None,
         tier_sizes=(),
         top_warnings=(),
     )

@@ -58,6 +58,11 @@ windows_dated as (
             "cast(date_trunc('quarter', "
             ~ add_days('latest_dates.observation_date', 1) ~ ") as date)", -1
         ) }} as basis_date,
+        {{ add_days(
+            'observation_dates.observation_date',
+            'least(outcomes.gap_days + outcomes.window_days, '
+            ~ var('interim_outcome_days') ~ ')'
+        ) }} as interim_end_date,
         latest_dates.observation_date as latest_date
     from observation_dates
     cross join outcomes
@@ -105,6 +110,7 @@ dates_ranked as (
     select
         windows_dated.outcome_code,
         windows_dated.outcome_end_date <= windows_dated.latest_date as is_complete,
+        windows_dated.interim_end_date <= windows_dated.latest_date as is_interim_known,
         windows_dated.outcome_end_date <= windows_dated.basis_date as is_known_at_basis,
         row_number() over (
             partition by windows_dated.outcome_end_date <= windows_dated.basis_date
@@ -113,6 +119,7 @@ dates_ranked as (
         backtest_starts_chosen.first_backtest_date,
         windows_dated.gap_end_date,
         windows_dated.outcome_end_date,
+        windows_dated.interim_end_date,
         windows_dated.observation_date
     from windows_dated
     inner join outcome_chosen
@@ -125,6 +132,7 @@ dates_marked as (
     select
         outcome_code,
         is_complete,
+        is_interim_known,
         is_known_at_basis
         and date_rank <= {{ var('risk_learning_maximum_dates') }}
             as is_production_basis,
@@ -133,6 +141,7 @@ dates_marked as (
         and observation_date >= coalesce(first_backtest_date, observation_date)
             as is_backtest,
         gap_end_date,
+        interim_end_date,
         outcome_end_date,
         observation_date
     from dates_ranked

@@ -1,16 +1,14 @@
 {{ config(materialized='view') }}
 
 {%- set log_odds -%}
-intercept + risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
+edges.intercept + scores.risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
 {%- endset -%}
 {%- set margin = var('beyond_doubt_risk_points') -%}
 with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
 
-thresholds as (select * from {{ ref('int_risk_thresholds_found') }}),
-
-capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
+edges as (select * from {{ ref('fct_risk_edges') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
 
@@ -20,8 +18,8 @@ bands_read as (
         scores.customer_id,
         scores.weight_source_code,
         case
-            when scores.risk_score >= capacities.high_score then 'high'
-            when scores.risk_score >= thresholds.medium_score then 'medium'
+            when scores.risk_score >= edges.high_score then 'high'
+            when scores.risk_score >= edges.medium_score then 'medium'
             else 'low'
         end as read_risk_band_code,
         scores.risk_score,
@@ -29,27 +27,25 @@ bands_read as (
         cast({{ logistic(log_odds) }} as decimal(7, 4)) as churn_probability,
         scores.is_overdue,
         -- Beyond a clear margin no second reading is needed.
-        abs(scores.risk_score - thresholds.medium_score) >= {{ margin }}
+        abs(scores.risk_score - edges.medium_score) >= {{ margin }}
             as is_clear_of_medium,
-        abs(scores.risk_score - capacities.high_score) >= {{ margin }}
+        abs(scores.risk_score - edges.high_score) >= {{ margin }}
             as is_clear_of_high,
         scores.is_warm_up,
         scores.last_order_date,
         scores.observation_date
     from scores
-    inner join thresholds
-        on scores.basis_code = thresholds.basis_code
-    inner join capacities
+    inner join edges
         on
-            scores.basis_code = capacities.basis_code
-            and scores.observation_date = capacities.observation_date
+            scores.basis_code = edges.basis_code
+            and scores.observation_date = edges.observation_date
 ),
 
 {% set carried = [
     'weight_source_code', 'read_risk_band_code', 'risk_score', 'fired_signal_count',
     'churn_probability', 'is_overdue', 'is_clear_of_high', 'is_warm_up',
 ] -%}
-{%- set edges = ['medium', 'high'] -%}
+{%- set steps = ['medium', 'high'] -%}
 -- Medium and high thresholds are confirmed independently: a score far above that of
 -- medium is at least medium, even while high still waits for its second reading.
 edges_read as (
@@ -79,7 +75,7 @@ edges_judged as (
         {%- for column in carried %}
         {{ column }},
         {%- endfor %}
-        {%- for edge in edges %}
+        {%- for edge in steps %}
         {{ edge }}_step,
         {{ confirmed_reading(
             edge ~ '_step', 'customer_history', 'is_clear_of_' ~ edge
@@ -102,7 +98,7 @@ edges_held as (
         {%- for column in carried %}
         {{ column }},
         {%- endfor %}
-        {%- for edge in edges %}
+        {%- for edge in steps %}
         {{ held_reading(
             edge ~ '_step', 'is_' ~ edge ~ '_confirmed', 'recent_readings'
         ) }} as held_{{ edge }}_step,

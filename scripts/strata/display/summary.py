@@ -74,6 +74,7 @@ def render_summary(report: RunReport) -> Group:
             text(language, "summary_warnings", count=number(summary.warning_count)),
             noted_table(list(_warnings(summary, language))),
         ),
+        *_probabilities(summary, language),
         (
             text(language, "summary_seconds"),
             plain_table(_times(report, language), figures=1),
@@ -125,6 +126,29 @@ def _late(summary: Summary, language: Language) -> Iterator[tuple[str, Renderabl
     if summary.late_entities:
         lines = [one.sentence().in_language(language) for one in summary.late_entities]
         yield text(language, "summary_late"), plain_table((line,) for line in lines)
+
+
+def _probabilities(
+    summary: Summary, language: Language
+) -> Iterator[tuple[str, RenderableType]]:
+    """How far probabilities were off; nothing where they were off by chance alone."""
+    missed = summary.missed_probabilities
+    if missed is None:
+        return
+    followed = "followed" if missed.is_followed else "as_learned"
+    lines = [
+        text(
+            language,
+            "summary_told",
+            told=f"{missed.told_rate:.0%}",
+            came=f"{missed.came_rate:.0%}",
+            missed=missed.date_count,
+            judged=missed.judged_date_count,
+        ),
+        text(language, f"summary_told_{followed}"),
+    ]
+    title = text(language, "summary_probabilities")
+    yield title, plain_table((line,) for line in lines)
 
 
 def _unread_cells(

@@ -1,6 +1,7 @@
 """What signals are worth: grades learned for each, the weights of all fitted together.
 
-Pure functions over arrays, called by the dbt model ``int_signal_grades_fitted``.
+And how far the rate of leaving has moved since. Pure functions over arrays, called by
+the dbt models ``int_signal_grades_fitted`` and ``int_probability_moves_fitted``.
 """
 
 from strata.risk.fitting import fit_levels
@@ -13,14 +14,32 @@ from strata.risk.grading import (
     SignalUse,
     learn_grades,
 )
+from strata.risk.moving import (
+    Basis,
+    Counts,
+    Day,
+    Move,
+    fit_curve,
+    move,
+    proofs,
+    squared_error,
+)
 
 __all__ = [
     "UNKNOWN",
+    "Basis",
     "Cases",
+    "Counts",
+    "Day",
     "Grade",
     "GradedSignal",
+    "Move",
     "Rules",
     "SignalUse",
+    "fit_curve",
     "fit_levels",
     "learn_grades",
+    "move",
+    "proofs",
+    "squared_error",
 ]

@@ -78,7 +78,6 @@ scores_summed as (
             {{ grades_summed('levels_turned', 'weights_pivoted') }} as int
         ) as risk_score,
         levels_turned.fired_signal_count,
-        scales.intercept,
         levels_turned.is_overdue,
         levels_turned.is_warm_up,
         levels_turned.last_order_date,

@@ -10,6 +10,8 @@ dates_listed as (
         {{ var('signal_learning_minimum_customers') }} as minimum_customer_count,
         {{ var('signal_fit_strength') }} as fit_strength,
         {{ var('confidence_z') }} as confidence_z,
+        {{ var('risk_points_to_double_odds') }} as points_to_double_odds,
+        {{ var('minimum_proof_date_count') }} as minimum_proof_date_count,
         observation_date
     from outcome_dates
     where is_{{ basis }}_basis

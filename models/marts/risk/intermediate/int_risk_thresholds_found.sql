@@ -1,7 +1,3 @@
-{%- set log_odds -%}
-ln(risk_bands.minimum_probability / (1 - risk_bands.minimum_probability))
-{%- endset -%}
-{%- set points_of_e = var('risk_points_to_double_odds') ~ ' / ln(2)' -%}
 with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
@@ -92,29 +88,14 @@ cuts_found as (
         risk_bands.risk_band_code
 ),
 
--- Where many leave, the highest scores are not all of those who may: whoever is as
--- likely to leave as a band asks is in it, however many they are.
 bands_begun as (
     select
         scales.basis_code,
         risk_bands.risk_band_code,
-        least(
-            coalesce(
-                cuts_found.proven_score,
-                cuts_found.share_score,
-                risk_bands.minimum_score
-            ),
-            case
-                when scales.weight_source_code = 'learned'
-                    then
-                        ceil(
-                            round(
-                                ({{ log_odds }} - scales.intercept)
-                                * {{ points_of_e }}, 6
-                            )
-                        )
-                else null
-            end
+        coalesce(
+            cuts_found.proven_score,
+            cuts_found.share_score,
+            risk_bands.minimum_score
         ) as first_score
     from scales
     cross join risk_bands

@@ -46,7 +46,7 @@ def quality_page(source: Source) -> Page:
                     ),
                 ),
             ),
-            Section("section_calibration", (_calibration(source),)),
+            Section("section_calibration", (_calibration(source), _months(source))),
             Section("section_signals", (_signals(source),)),
             Section("section_value", (_value(source),)),
         ),
@@ -91,6 +91,26 @@ def _calibration(source: Source) -> Chart:
         download=source.download(
             "risk_calibration", "pub_risk_calibration", order="bin_number"
         ),
+    )
+
+
+def _months(source: Source) -> Grid:
+    return Grid(
+        "grid_months",
+        (
+            Column("observation_date", "date", heading="date"),
+            Column("told_state"),
+            Column("case_count", "count", heading="cases"),
+            Column("told_churn_rate", "rate", heading="told"),
+            Column("churn_rate", "rate", heading="came"),
+            Column("churn_rate_lower", "rate", heading="lower"),
+            Column("churn_rate_upper", "rate", heading="upper"),
+            Column("told_interim_rate", "rate", heading="told_interim"),
+            Column("came_interim_rate", "rate", heading="came_interim"),
+            Column("probability_move", "ratio", heading="move"),
+        ),
+        source.rows("quality_months"),
+        source.download("risk_months", "pub_risk_months", order="observation_date"),
     )
 
 
