@@ -32,7 +32,7 @@ scales_moved as (
         cast(coalesce(moves.probability_move, 0) as decimal(12, 6))
             as probability_move,
         capacities.high_score,
-        moves.interim_observation_date,
+        cast(moves.interim_observation_date as date) as interim_observation_date,
         capacities.observation_date
     from capacities
     inner join scales
