@@ -38,8 +38,9 @@ class Counts:
         """Rows of score, cases and leavers, those of equal score together."""
         columns = np.array(rows, dtype=np.float64).reshape(-1, 3)
         scores, places = np.unique(columns[:, 0], return_inverse=True)
-        totals, churned = (np.bincount(places, columns[:, part]) for part in (1, 2))
-        return cls(scores, totals, churned)
+        sums = np.zeros((2, len(scores)))
+        np.add.at(sums.T, places, columns[:, 1:])
+        return cls(scores, *sums)
 
     @property
     def rate(self) -> float:
