@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from strata.risk import Basis, Counts, Day, fit_curve, move, proofs, squared_error
+from strata.risk import Basis, Counts, Day, fit_curve, move, squared_error
 
 SCORES = np.repeat(np.arange(0.0, 101.0, 10.0), 900)
 SCALE = (0.035, -3.0)
@@ -27,14 +27,13 @@ def counted(moved: float, line: tuple[float, float], seed: int) -> Counts:
 
 
 def months(count: int) -> list[Day]:
-    """Dates a month apart; the last three are judged, their outcomes known at 134."""
+    """Dates a month apart; the last three are learned from."""
     dates = [date(2025, 1, 31) + timedelta(days=30 * n) for n in range(count)]
     return [
         Day(
             observed=day,
             interim_end=day + timedelta(days=90),
             outcome_end=day + timedelta(days=134),
-            is_backtest=number >= count - 3,
             is_production_basis=number >= count - 3,
         )
         for number, day in enumerate(dates)
@@ -127,22 +126,22 @@ def test_the_newest_interim_day_that_has_come_tells_the_move() -> None:
 
 
 def test_a_move_that_lasts_is_proved_and_one_that_turns_is_not() -> None:
-    lasting = proofs(basis([0, 0, 0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9]), known_by=None)
+    lasting = basis([0, 0, 0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9]).gains()
     assert len(lasting) == 3
     assert min(lasting) > 0
-    turning = proofs(basis([0, 0, 0, 0, 0.9, 0.9, 0.9, 0, 0, 0]), known_by=None)
+    turning = basis([0, 0, 0, 0, 0.9, 0.9, 0.9, 0, 0, 0]).gains()
     assert sum(turning) < 0
 
 
 def test_only_outcomes_known_by_a_date_prove_anything_then() -> None:
     moving = basis([0.0, 0.0, 0.0, 0.9, 0.9, 0.9])
     last = moving.days[-1].observed
-    assert proofs(moving, known_by=last) == []
-    assert len(proofs(moving, known_by=last + timedelta(days=134))) == 3
-    assert len(proofs(moving, known_by=last + timedelta(days=133))) == 2
+    assert moving.gains(last) == []
+    assert len(moving.gains(last + timedelta(days=134))) == 3
+    assert len(moving.gains(last + timedelta(days=133))) == 2
 
 
-def test_a_date_of_this_quarter_proves_nothing_to_production() -> None:
+def test_what_weights_in_use_were_not_learned_from_proves_nothing_to_them() -> None:
     moving = basis([0.0, 0.0, 0.0, 0.9, 0.9, 0.9])
     days = [*moving.days[:-1], replace(moving.days[-1], is_production_basis=False)]
-    assert len(proofs(replace(moving, days=days), known_by=None)) == 2
+    assert len(replace(moving, days=days).gains()) == 2

@@ -21,7 +21,6 @@ from strata.risk.moving import (
     Move,
     fit_curve,
     move,
-    proofs,
     squared_error,
 )
 
@@ -40,6 +39,5 @@ __all__ = [
     "fit_levels",
     "learn_grades",
     "move",
-    "proofs",
     "squared_error",
 ]

@@ -55,7 +55,6 @@ class Day:
     observed: date
     interim_end: date
     outcome_end: date
-    is_backtest: bool
     is_production_basis: bool
 
 
@@ -110,22 +109,23 @@ class Basis:
             log_odds + moved.log_odds, counts
         )
 
+    def gains(self, known_by: date | None = None) -> list[float]:
+        """Gains of following the move at the dates that tell whether it helps.
 
-def proofs(judged: Basis, *, known_by: date | None) -> list[float]:
-    """Gains of following the move at the dates that tell whether it helps.
-
-    Those are judged dates whose outcome was known by a date; without one those known
-    at the end of the quarter, so that a quarter follows one rule.
-    """
-    gains = (
-        judged.gain(day.observed)
-        for day in judged.days
-        if day.is_backtest
-        and (
-            day.is_production_basis if known_by is None else day.outcome_end <= known_by
+        Those are dates whose outcome was known by a date, or, without one, those that
+        weights in use were learned from, so that a quarter follows one rule. There
+        as many were told as left, so a gain is no child of the fit.
+        """
+        gains = (
+            self.gain(day.observed)
+            for day in self.days
+            if (
+                day.is_production_basis
+                if known_by is None
+                else day.outcome_end <= known_by
+            )
         )
-    )
-    return [gain for gain in gains if gain is not None]
+        return [gain for gain in gains if gain is not None]
 
 
 def _line(line: tuple[float, float], counts: Counts) -> Floats:

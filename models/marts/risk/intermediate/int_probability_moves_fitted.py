@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from strata.risk import Basis, Counts, Day, fit_curve, proofs
+from strata.risk import Basis, Counts, Day, fit_curve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,7 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
         Day(*row)
         for row in dbt.ref("dim_outcome_dates")
         .select(
-            "observation_date, interim_end_date, outcome_end_date, is_backtest, "
-            "is_production_basis"
+            "observation_date, interim_end_date, outcome_end_date, is_production_basis"
         )
         .order("observation_date")
         .fetchall()
@@ -62,7 +61,7 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
     }
     rows: list[tuple[Any, ...]] = []
     for code, basis in bases.items():
-        rows += _rows(code, basis, bases.get("backtest"), rules[code][1])
+        rows += _rows(code, basis, rules[code][1])
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 
@@ -95,19 +94,13 @@ def _basis(
     )
 
 
-def _rows(
-    code: str, basis: Basis, judged: Basis | None, minimum_proofs: int
-) -> Iterator[tuple[Any, ...]]:
+def _rows(code: str, basis: Basis, minimum_proofs: int) -> Iterator[tuple[Any, ...]]:
     """The move at each date, zero unless it would have helped at dates known then."""
     for day in basis.days:
         moved = basis.moved_by(day.observed)
         if moved is None:
             continue
-        gains = (
-            []
-            if judged is None
-            else proofs(judged, known_by=None if code == "production" else day.observed)
-        )
+        gains = basis.gains(None if code == "production" else day.observed)
         is_followed = len(gains) >= minimum_proofs and sum(gains) > 0
         yield (
             code,
