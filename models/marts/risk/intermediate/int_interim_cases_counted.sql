@@ -6,7 +6,7 @@ outcomes as (select * from {{ ref('int_outcomes_observed') }}),
 
 learning_dates as (select * from {{ ref('int_learning_dates_listed') }}),
 
--- Customers with equal scores are told the same, so how many left is all there is to know.
+-- Who has the same score is told the same, so how many left is all there is to know.
 cases_counted as (
     select
         scores.basis_code,

@@ -42,7 +42,7 @@ customers_grouped as (
 ),
 
 {% set ends = ['outcome', 'interim'] -%}
--- What shows that a customer stayed, at the end of the window and on the interim day. An
+-- What shows that a customer stayed, by the end of the window or the interim day. An
 -- order refunded in full by then was none, one in the gap puts off the day a departure
 -- is told by; a contract holds from its start to its end.
 signs_collected as (
