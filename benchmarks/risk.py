@@ -79,6 +79,7 @@ select
     outcomes.is_churned,
     dates.is_backtest_basis as is_learned,
     scores.risk_score,
+    cast(edges.intercept as double) as intercept,
     outcomes.observation_date
 from risk.fct_churn_outcomes as outcomes
 inner join risk.dim_outcome_dates as dates
@@ -88,6 +89,10 @@ inner join risk.int_churn_scores_summed as scores
         scores.basis_code = 'backtest'
         and outcomes.customer_id = scores.customer_id
         and outcomes.observation_date = scores.observation_date
+inner join risk.fct_risk_edges as edges
+    on
+        scores.basis_code = edges.basis_code
+        and scores.observation_date = edges.observation_date
 where dates.is_backtest_basis or dates.is_backtest
 order by outcomes.observation_date, outcomes.customer_id
 """
@@ -255,10 +260,10 @@ def read_cases(warehouse: Path) -> Cases:
             "select * exclude (last_order_date) from risk.int_signal_metrics_joined"
         ).df()
         values = _signal_values(connection)
-        weight_source, intercept = connection.execute(
-            "select weight_source_code, intercept from risk.fct_score_calibration "
+        weight_source = connection.execute(
+            "select weight_source_code from risk.fct_score_calibration "
             "where basis_code = 'backtest'"
-        ).fetchall()[0]
+        ).fetchall()[0][0]
     keys = ["customer_id", "observation_date"]
     has_left = cases["is_churned"].to_numpy(dtype=bool)
     is_learned = cases["is_learned"].to_numpy(dtype=bool)
@@ -285,7 +290,7 @@ def read_cases(warehouse: Path) -> Cases:
         is_learned=is_learned,
         risk_scores=risk_scores,
         probabilities=expit(
-            float(intercept)
+            cases["intercept"].to_numpy(dtype=float)
             + risk_scores * np.log(2) / setting("risk_points_to_double_odds")
         ),
         fired=columns(flags[is_fired]),
