@@ -26,8 +26,8 @@ scales_moved as (
             scales.intercept + coalesce(moves.probability_move, 0) as decimal(12, 6)
         ) as intercept,
         coalesce(moves.proof_date_count, 0) as proof_date_count,
-        cast(moves.told_interim_rate as decimal(9, 4)) as told_interim_rate,
-        cast(moves.came_interim_rate as decimal(9, 4)) as came_interim_rate,
+        cast(moves.told_interim_share as decimal(9, 4)) as told_interim_rate,
+        cast(moves.came_interim_share as decimal(9, 4)) as came_interim_rate,
         cast(moves.measured_move as decimal(12, 6)) as measured_move,
         cast(coalesce(moves.probability_move, 0) as decimal(12, 6))
             as probability_move,

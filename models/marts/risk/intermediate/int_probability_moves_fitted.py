@@ -19,8 +19,8 @@ DIGITS = 6
 RATE_DIGITS = 4
 TYPES = {
     "basis_code": "str",
-    "told_interim_rate": np.float64,
-    "came_interim_rate": np.float64,
+    "told_interim_share": np.float64,
+    "came_interim_share": np.float64,
     "measured_move": np.float64,
     "proof_date_count": np.int32,
     "probability_move": np.float64,
