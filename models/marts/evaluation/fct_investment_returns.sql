@@ -123,8 +123,9 @@ returns_measured as (
         outlay_amount,
         cast(margin_amount - outlay_amount as decimal(18, 4)) as return_amount,
         {{ exact_ratio(
-            'round((margin_amount - outlay_amount) * 100, 0)',
-            'round(outlay_amount * 100, 0)'
+            'round(cast(margin_amount - outlay_amount as decimal(38, 4)) * 100, 0)',
+            'round(cast(outlay_amount as decimal(38, 4)) * 100, 0)',
+            is_wide=true
         ) }} as return_ratio,
         month_start_date,
         observation_date

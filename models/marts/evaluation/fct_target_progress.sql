@@ -1,7 +1,7 @@
 {#- Rates have four decimals, amounts are told to the cent. -#}
 {%- set scale = "case when is_rate then 10000 else 100 end" -%}
-{%- set actual = 'round(actual_value * ' ~ scale ~ ', 0)' -%}
-{%- set target = 'round(target_value * ' ~ scale ~ ', 0)' -%}
+{%- set actual = 'round(cast(actual_value as decimal(38, 4)) * ' ~ scale ~ ', 0)' -%}
+{%- set target = 'round(cast(target_value as decimal(38, 4)) * ' ~ scale ~ ', 0)' -%}
 with
 
 actuals as (select * from {{ ref('int_target_actuals_found') }}),
@@ -18,18 +18,20 @@ paces_measured as (
         actual_value,
         {{ exact_ratio('working_day_gone_count', 'working_day_count') }}
             as working_days_gone_ratio,
-        {{ exact_ratio(actual, target) }} as attainment_ratio,
+        {{ exact_ratio(actual, target, is_wide=true) }} as attainment_ratio,
         case
-            when is_over or not is_cumulative then {{ exact_ratio(actual, target) }}
+            when is_over or not is_cumulative then {{ exact_ratio(actual, target, is_wide=true) }}
             else {{ exact_ratio(
-                actual ~ ' * working_day_count', target ~ ' * working_day_gone_count'
+                actual ~ ' * working_day_count', target ~ ' * working_day_gone_count',
+                is_wide=true
             ) }}
         end as pace_ratio,
         case
             when is_ahead then null
             when is_over or not is_cumulative then actual_value
             else {{ exact_ratio(
-                actual ~ ' * working_day_count', 'working_day_gone_count * ' ~ scale
+                actual ~ ' * working_day_count', 'working_day_gone_count * ' ~ scale,
+                is_wide=true
             ) }}
         end as projected_value,
         is_team_known,

@@ -7,7 +7,7 @@
     {'name': 'task_id', 'type': 'id'},
     {'name': 'method', 'type': 'code', 'output': 'method_code'},
     {'name': 'outcome', 'type': 'code', 'output': 'outcome_code'},
-    {'name': 'effort_minutes', 'type': 'amount', 'minimum': 0},
+    {'name': 'effort_minutes', 'type': 'amount', 'minimum': 0, 'maximum': 1440},
     {'name': 'next_follow_up_at', 'type': 'timestamp', 'is_planned': true},
     {'name': 'note', 'type': 'text', 'output': 'note_text'},
 ] -%}

@@ -10,7 +10,12 @@
         'minimum': 0,
         'maximum': 500,
     },
-    {'name': 'hourly_cost_amount', 'type': 'amount'},
+    {
+        'name': 'hourly_cost_amount',
+        'type': 'amount',
+        'minimum': 0,
+        'maximum': 1000000,
+    },
     {'name': 'is_active', 'type': 'flag', 'otherwise': 'true'},
     {'name': 'left_on', 'type': 'date', 'output': 'left_date', 'is_planned': true},
     {'name': 'manager_owner_id', 'type': 'id'},
