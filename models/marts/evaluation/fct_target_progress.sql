@@ -20,7 +20,8 @@ paces_measured as (
             as working_days_gone_ratio,
         {{ exact_ratio(actual, target, is_wide=true) }} as attainment_ratio,
         case
-            when is_over or not is_cumulative then {{ exact_ratio(actual, target, is_wide=true) }}
+            when is_over or not is_cumulative
+                then {{ exact_ratio(actual, target, is_wide=true) }}
             else {{ exact_ratio(
                 actual ~ ' * working_day_count', target ~ ' * working_day_gone_count',
                 is_wide=true
