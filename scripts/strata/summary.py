@@ -313,11 +313,12 @@ def _read_missed_probabilities(
                 ),
                 count(*) filter (where told_state_code != 'open'),
                 cast(
-                    sum(told_churn_rate * case_count) / sum(case_count)
+                    sum(told_churn_rate * case_count) / nullif(sum(case_count), 0)
                     as decimal(9, 4)
                 ),
                 cast(
-                    sum(churned_case_count) / sum(case_count) as decimal(9, 4)
+                    sum(churned_case_count) / nullif(sum(case_count), 0)
+                    as decimal(9, 4)
                 ),
                 coalesce(arg_max(probability_move, observation_date) != 0, false)
             from pub_risk_months
