@@ -36,14 +36,21 @@ def people_asked(
     """Return who is asked for, each once and in order.
 
     Raises:
-        InputRefusedError: the file can't be read, or holds nobody.
+        InputRefusedError: the file can't be read, or nobody is named by what should
+            name somebody.
     """
     found = [one.strip() for one in people if one != _STANDARD_INPUT]
     if _STANDARD_INPUT in people:
         found += _first_cells(sys.stdin)
     if requests_file is not None:
         found += _in_file(settings, requests_file)
-    return tuple(dict.fromkeys(one for one in found if one))
+    named = tuple(dict.fromkeys(one for one in found if one))
+    if people and not named:
+        raise InputRefusedError(
+            text(settings.language, "forget_nobody"),
+            hint=text(settings.language, "forget_unknown_hint"),
+        )
+    return named
 
 
 def _in_file(settings: Settings, path: Path) -> list[str]:

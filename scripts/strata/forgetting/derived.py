@@ -33,7 +33,7 @@ from strata.publication import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from strata.forgetting.requests import Request
@@ -68,6 +68,9 @@ def erase_recorded(settings: Settings) -> bool:
         )
         _erase_from_tables(settings, connection)
         _erase_from_lists(settings, connection)
+    # What they say is kept in the lake now, as long as somebody there carries it.
+    for path in request_files(settings, KEPT_APART_FILE):
+        path.unlink()
     for folder in (settings.checks_dir, settings.warehouse_dir):
         shutil.rmtree(folder, ignore_errors=True)
     make_private(settings.warehouse_dir)
@@ -120,7 +123,8 @@ def _erase_from_tables(
         "'lead_id|' || replace(split_part(lead_key, ':', 1), '%3A', ':') || '|'"
         " || replace(split_part(lead_key, ':', 2), '%3A', ':')"
     )
-    for path in (*settings.history_dir.rglob("*.parquet"), pairs_file(settings)):
+    history = _finished(settings.history_dir.rglob("*.parquet"))
+    for path in (*history, pairs_file(settings)):
         if not path.is_file():
             continue
         columns = columns_of(connection, path)
@@ -148,7 +152,7 @@ def _erase_from_lists(
     cells = ("account_id", "member_id", "phone", "email", "lead_id", "task_id")
     marks = Marks(settings).of_cells(cells, "source_system")
     hashes = f"list_transform({marks}, lambda mark: {hashed_sql('mark')})"
-    for path in sorted(settings.lists_dir.glob("*.parquet")):
+    for path in _finished(settings.lists_dir.glob("*.parquet")):
         kept = _keep(
             connection,
             path,
@@ -164,6 +168,17 @@ def _erase_from_lists(
         if not kept:
             for folder in settings.contact_dir.glob(f"{path.stem}_*"):
                 shutil.rmtree(folder)
+
+
+def _finished(found: Iterable[Path]) -> list[Path]:
+    """Remove what a kill or a full disk left half written; return the others."""
+    finished = []
+    for path in sorted(found):
+        if path.name.startswith((".", "tmp_")):
+            path.unlink()
+        else:
+            finished.append(path)
+    return finished
 
 
 def _keep(

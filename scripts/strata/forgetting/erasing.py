@@ -10,7 +10,13 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from strata.forgetting.marks import RECORD_IDS, Marks, hashed_sql, key_blocks, read_key
+from strata.forgetting.marks import (
+    OWN_RECORDS,
+    Marks,
+    hashed_sql,
+    key_blocks,
+    read_key,
+)
 from strata.forgetting.requests import MARKS_FILE, ROWS_FILE, request_files
 from strata.ingest.batches import copy_rows
 from strata.ingest.engine import opened_engine
@@ -208,23 +214,28 @@ class _Erasing:
         )
 
     def _learn(self, batches: Mapping[Path, str]) -> bool:
-        """Remember the records of the rows that go; return whether some are new.
+        """Remember the records that rows that go are; return whether some are new.
 
-        Not those that a row of somebody else names as well.
+        Not those that they name: an order somebody else placed stays theirs.
         """
-        records = ", ".join(f"'{name}'" for name in dict.fromkeys(RECORD_IDS.values()))
         before = self._marks_count()
         for folder, entity in batches.items():
+            if entity not in OWN_RECORDS:
+                continue
             self.connection.execute(
                 "insert into forgotten_marks"  # nosec B608 # names of ours
                 f" select distinct {hashed_sql('mark')} from (select unnest("
                 f"{self.marks.of_rows(entity)}) as mark from {_PARQUET}"
                 " where (_batch_id, _row_number) in"
                 " (select (batch_id, row_number) from going where not is_line))"
-                f" as marked where split_part(mark, '|', 1) in ({records})"
+                f" as marked where split_part(mark, '|', 1) = $own_record"
                 f" and {hashed_sql('mark')} not in"
                 " (select mark_hash from forgotten_marks)",
-                {"path": read_name(folder / BATCH_ROWS_FILE), **self.key},
+                {
+                    "path": read_name(folder / BATCH_ROWS_FILE),
+                    "own_record": OWN_RECORDS[entity],
+                    **self.key,
+                },
             )
         return self._marks_count() > before
 

@@ -57,7 +57,7 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
     if not asked.people:
         reporter.say(text(settings.language, "forget_nothing_left"))
         return True
-    known = [one for one in asked.people if is_forgotten(settings, one)]
+    known = _forgotten_before(settings, asked.people)
     new = [one for one in asked.people if one not in known]
     for _ in known:
         reporter.say(text(settings.language, "forget_known"))
@@ -73,6 +73,17 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
             settings, reporter, replace(asked.target, kept_count=1)
         )
     return _prove(settings, reporter, person, known, asked)
+
+
+def _forgotten_before(settings: Settings, people: Sequence[str]) -> list[str]:
+    """Return who was forgotten and nobody is known by now."""
+    forgotten = [one for one in people if is_forgotten(settings, one)]
+    if not forgotten:
+        return []
+    built = last_build(settings)
+    with opened_build(built) as connection:
+        finding = Finding(built, connection)
+        return [one for one in forgotten if not finding.customers_of(one)]
 
 
 def resume(settings: Settings, reporter: Reporter) -> None:

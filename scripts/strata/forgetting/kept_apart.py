@@ -84,4 +84,5 @@ def _write(
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}")
     copy_rows(connection, query, parameters, unfinished)
+    unfinished.chmod(0o600)
     unfinished.replace(path)

@@ -12,11 +12,13 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
+from strata.errors import InputRefusedError
 from strata.folders import make_private
 from strata.ingest.catalogue import load_catalogue
 from strata.ingest.engine import quoted
 from strata.masking import project_variables
 from strata.sql_text import quote_literal
+from strata.texts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +39,20 @@ RECORD_IDS = {
     "cancels_order_id": "order_id",
     "renewed_from_contract_id": "contract_id",
 }
+# The record that a row is, not one that it names: a person may pay for somebody else.
+OWN_RECORDS = {
+    "contracts": "contract_id",
+    "follow_ups": "follow_up_id",
+    "interactions": "interaction_id",
+    "leads": "lead_id",
+    "orders": "order_id",
+    "payments": "payment_id",
+    "refunds": "refund_id",
+    "surveys": "survey_id",
+    "tasks": "task_id",
+    "tickets": "ticket_id",
+    "touches": "touch_id",
+}
 PHONE, EMAIL, ROW = "phone", "email", "row"
 _KEY_BYTES = 32
 _BLOCK_BYTES = 64
@@ -52,8 +68,18 @@ def key_file(settings: Settings) -> Path:
 
 
 def read_key(settings: Settings) -> bytes:
-    """Return the key of this output folder, which is made the first time."""
+    """Return the key of this output folder, which is made the first time.
+
+    Raises:
+        InputRefusedError: it is lost or damaged, so nobody forgotten would be known.
+    """
     path = key_file(settings)
+    is_used = any(settings.forgotten_dir.glob("*/*.parquet"))
+    if is_used and (not path.is_file() or path.stat().st_size != _KEY_BYTES):
+        raise InputRefusedError(
+            text(settings.language, "forget_key_lost", path=path),
+            hint=text(settings.language, "forget_key_lost_hint"),
+        )
     if not path.is_file():
         make_private(settings.forgotten_dir)
         unfinished = path.with_name(".key.new")
