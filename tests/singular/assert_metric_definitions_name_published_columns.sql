@@ -5,8 +5,7 @@
 {%- set maximum_columns = 6 -%}
 {%- set published = [] -%}
 {%- if execute -%}
-    {%- for node in graph.nodes.values()
-        if node.resource_type == 'model' and node.name.startswith('pub_') -%}
+    {%- for node in graph.nodes.values() if node.name.startswith('pub_') -%}
         {%- for column in node.columns -%}
             {%- do published.append((node.name, column)) -%}
         {%- endfor -%}
