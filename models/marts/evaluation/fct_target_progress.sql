@@ -1,10 +1,22 @@
-{#- Rates have four decimals, amounts are told to the cent. -#}
-{%- set scale = "case when is_rate then 10000 else 100 end" -%}
-{%- set actual = 'round(cast(actual_value as decimal(38, 4)) * ' ~ scale ~ ', 0)' -%}
-{%- set target = 'round(cast(target_value as decimal(38, 4)) * ' ~ scale ~ ', 0)' -%}
 with
 
 actuals as (select * from {{ ref('int_target_actuals_found') }}),
+
+-- Rates have four decimals, amounts are told to the cent.
+values_scaled as (
+    select
+        *,
+        case when is_rate then 10000 else 100 end as scale
+    from actuals
+),
+
+values_counted as (
+    select
+        *,
+        round(cast(actual_value as decimal(38, 4)) * scale, 0) as actual_count,
+        round(cast(target_value as decimal(38, 4)) * scale, 0) as target_count
+    from values_scaled
+),
 
 paces_measured as (
     select
@@ -18,12 +30,14 @@ paces_measured as (
         actual_value,
         {{ exact_ratio('working_day_gone_count', 'working_day_count') }}
             as working_days_gone_ratio,
-        {{ exact_ratio(actual, target, is_wide=true) }} as attainment_ratio,
+        {{ exact_ratio('actual_count', 'target_count', is_wide=true) }}
+            as attainment_ratio,
         case
             when is_over or not is_cumulative
-                then {{ exact_ratio(actual, target, is_wide=true) }}
+                then {{ exact_ratio('actual_count', 'target_count', is_wide=true) }}
             else {{ exact_ratio(
-                actual ~ ' * working_day_count', target ~ ' * working_day_gone_count',
+                'actual_count * working_day_count',
+                'target_count * working_day_gone_count',
                 is_wide=true
             ) }}
         end as pace_ratio,
@@ -31,7 +45,7 @@ paces_measured as (
             when is_ahead then null
             when is_over or not is_cumulative then actual_value
             else {{ exact_ratio(
-                actual ~ ' * working_day_count', 'working_day_gone_count * ' ~ scale,
+                'actual_count * working_day_count', 'working_day_gone_count * scale',
                 is_wide=true
             ) }}
         end as projected_value,
@@ -40,7 +54,7 @@ paces_measured as (
         is_ahead,
         target_month,
         observation_date
-    from actuals
+    from values_counted
 ),
 
 progress_judged as (
