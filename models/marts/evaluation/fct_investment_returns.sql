@@ -17,7 +17,25 @@ states as (
 
 channel_costs as (select * from {{ ref('stg_crm__channel_costs') }}),
 
+leads as (select * from {{ ref('fct_leads') }}),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
 reporting_currency as (select * from {{ ref('dim_reporting_currency') }}),
+
+-- What leads of many different customers name says nothing of one of them.
+campaigns_shown as (
+    select leads.campaign_id
+    from leads
+    inner join identities
+        on leads.contact_key = identities.contact_key
+    group by leads.campaign_id
+    having
+        count(distinct identities.customer_id)
+        >= {{ var('shown_word_minimum_customers') }}
+    union all
+    select 'unattributed' as campaign_id
+),
 
 months_listed as (
     select distinct observation_date
@@ -28,10 +46,7 @@ months_listed as (
 returns_united as (
     select
         customer_returns.channel_code,
-        case
-            when customer_returns.campaign_id = 'unattributed' then 'unattributed'
-            else {{ mask_id('customer_returns.campaign_id') }}
-        end as campaign_id,
+        coalesce(campaigns_shown.campaign_id, 'other') as campaign_id,
         case
             when states.customer_id is null then 'unidentified'
             when states.previous_tier_code = 'first_seen' then 'prospect'
@@ -45,6 +60,8 @@ returns_united as (
     from customer_returns
     inner join months_listed
         on customer_returns.month_end_date = last_day(months_listed.observation_date)
+    left join campaigns_shown
+        on customer_returns.campaign_id = campaigns_shown.campaign_id
     left join states
         on
             customer_returns.customer_id = states.customer_id
@@ -52,10 +69,7 @@ returns_united as (
     union all
     select
         channel_costs.channel_code,
-        case
-            when channel_costs.campaign_id is null then 'unattributed'
-            else {{ mask_id('channel_costs.campaign_id') }}
-        end as campaign_id,
+        coalesce(campaigns_shown.campaign_id, 'other') as campaign_id,
         'unidentified' as tier_code,
         channel_costs.cost_amount as channel_cost_amount,
         {%- for amount in amounts %}
@@ -64,9 +78,11 @@ returns_united as (
         months_listed.observation_date
     from channel_costs
     inner join months_listed
+        on last_day(channel_costs.cost_month) = last_day(months_listed.observation_date)
+    left join campaigns_shown
         on
-            last_day(channel_costs.cost_month)
-            = last_day(months_listed.observation_date)
+            coalesce(channel_costs.campaign_id, 'unattributed')
+            = campaigns_shown.campaign_id
 ),
 
 returns_summed as (
@@ -98,9 +114,8 @@ outlays_totalled as (
         returns_summed.{{ outlay }}_amount,
         {%- endfor %}
         cast(
-            {%- for outlay in outlays %}
-            {{ '+ ' if not loop.first }}returns_summed.{{ outlay }}_amount
-            {%- endfor %} as decimal(18, 4)
+            returns_summed.channel_cost_amount + returns_summed.touch_cost_amount
+            + returns_summed.effort_cost_amount as decimal(18, 4)
         ) as outlay_amount,
         cast(date_trunc('month', returns_summed.observation_date) as date)
             as month_start_date,

@@ -55,31 +55,47 @@ members_found as (
         observation_date
 ),
 
+-- A cell that has slipped into the column of arms or experiments names one person; what
+-- many different customers carry says nothing of one of them.
+members_counted as (
+    select
+        *,
+        count(*) over (
+            partition by
+                experiment_key,
+                arm_word
+        ) as arm_customer_count
+    from members_found
+),
+
 -- An experiment nobody described, or that is not over, goes on to the latest date.
 members_dated as (
     select
-        members_found.experiment_key,
-        members_found.experiment_id,
-        members_found.customer_id,
-        members_found.arm_name,
-        members_found.arm_word,
-        members_found.arm_count > 1 as is_in_two_arms,
-        members_found.open_count,
-        members_found.click_count,
-        members_found.response_count,
-        members_found.joined_date,
+        members_counted.experiment_key,
+        members_counted.experiment_id,
+        members_counted.customer_id,
+        members_counted.arm_name,
+        members_counted.arm_word,
+        members_counted.arm_count > 1 as is_in_two_arms,
+        members_counted.open_count,
+        members_counted.click_count,
+        members_counted.response_count,
+        members_counted.joined_date,
         greatest(
-            members_found.joined_date,
+            members_counted.joined_date,
             least(
                 coalesce(
-                    cast(experiments.ends_at as date), members_found.observation_date
+                    cast(experiments.ends_at as date), members_counted.observation_date
                 ),
-                members_found.observation_date
+                members_counted.observation_date
             )
         ) as ends_date
-    from members_found
+    from members_counted
     left join experiments
-        on members_found.experiment_key = experiments.experiment_key
+        on members_counted.experiment_key = experiments.experiment_key
+    where
+        members_counted.arm_customer_count
+        >= {{ var('shown_word_minimum_customers') }}
 ),
 
 members_spanned as (
