@@ -1,21 +1,33 @@
+{%- set scale = 'case when is_rate then 10000 else 100 end' -%}
 with
 
 actuals as (select * from {{ ref('int_target_actuals_found') }}),
 
 -- Rates have four decimals, amounts are told to the cent.
-values_scaled as (
-    select
-        *,
-        case when is_rate then 10000 else 100 end as scale
-    from actuals
-),
-
 values_counted as (
     select
-        *,
-        round(cast(actual_value as decimal(38, 4)) * scale, 0) as actual_count,
-        round(cast(target_value as decimal(38, 4)) * scale, 0) as target_count
-    from values_scaled
+        target_key,
+        metric_code,
+        owner_key,
+        owner_name,
+        team_name,
+        direction_code,
+        target_value,
+        actual_value,
+        working_day_gone_count,
+        working_day_count,
+        {{ scale }} as scale,
+        {%- for value in ['actual', 'target'] %}
+        round(cast({{ value }}_value as decimal(38, 4)) * {{ scale }}, 0)
+            as {{ value }}_count,
+        {%- endfor %}
+        is_cumulative,
+        is_team_known,
+        is_over,
+        is_ahead,
+        target_month,
+        observation_date
+    from actuals
 ),
 
 paces_measured as (

@@ -59,12 +59,22 @@ members_found as (
 -- many different customers carry says nothing of one of them.
 members_counted as (
     select
-        *,
+        experiment_key,
+        experiment_id,
+        customer_id,
+        arm_name,
+        arm_word,
+        arm_count,
         count(*) over (
             partition by
                 experiment_key,
                 arm_word
-        ) as arm_customer_count
+        ) as arm_customer_count,
+        open_count,
+        click_count,
+        response_count,
+        joined_date,
+        observation_date
     from members_found
 ),
 
