@@ -28,7 +28,7 @@ from strata.console import console
 from strata.errors import ExitCode, InputRefusedError
 from strata.forgetting import derived, flow
 from strata.forgetting.asked import Asked, people_asked
-from strata.forgetting.marks import hashed, hashed_sql, key_blocks
+from strata.forgetting.marks import hashed, hashed_sql, key_blocks, key_file
 from strata.forgetting.proof import search
 from strata.forgetting.requests import read_requests, unfinished_requests
 from strata.ingest import ingest_folder
@@ -123,7 +123,7 @@ def lake_rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
             f"from read_parquet('{path}', hive_partitioning = false)"
         ).fetchall()
         for path in sorted(settings.lake_dir.rglob("*.parquet"))
-        if "forgotten" not in path.parts
+        if not {"forgotten", ".incoming"} & set(path.parts)
     }
 
 
@@ -325,6 +325,85 @@ def test_delivery_after_a_kill_is_cleaned_before_anything_is_erased(
     assert not any(search(path, IDENTIFIERS).found for path in new)
 
 
+def delivered(settings: Settings, folder: Path, name: str, *lines: str) -> int:
+    """Deliver a file and return how many rows of it are in the lake."""
+    path = folder / "crm" / f"{name}.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    before = set(settings.raw_dir.glob(f"{name}/batch=*"))
+    ingest_folder(replace(settings, data_dir=folder))
+    (new,) = set(settings.raw_dir.glob(f"{name}/batch=*")) - before
+    return len(duckdb.sql(f"from read_parquet('{new}/rows.parquet')"))
+
+
+def test_an_order_of_somebody_else_that_they_paid_for_stays(
+    recorded: Settings, tmp_path: Path
+) -> None:
+    settings = copied(recorded, tmp_path)
+    derived.erase_recorded(settings)
+    paid = (
+        "payment_id,order_id,paid_at,payment_amount,phone",
+        f"PAY001,SO89000005,2025-06-01 10:00:00,50,{PHONE}",
+        "PAY002,SO89000006,2025-06-01 10:00:00,60,15000000006",
+    )
+    assert delivered(settings, tmp_path / "first", "payments", *paid) == 1
+    refunded = (
+        "refund_id,order_id,refunded_at,refund_amount",
+        "RF1,SO89000005,2025-06-05 10:00:00,5",
+        "RF2,SO88001001,2025-06-05 10:00:00,5",
+    )
+    assert delivered(settings, tmp_path / "second", "refunds", *refunded) == 1
+
+
+def test_a_half_written_file_is_removed_and_stops_nothing(
+    recorded: Settings, tmp_path: Path
+) -> None:
+    settings = copied(recorded, tmp_path, "releases", "target")
+    left = [
+        settings.lists_dir / ".2025-06-30_half.parquet",
+        settings.history_dir / "tmp_scores.parquet",
+    ]
+    for path in left:
+        path.write_bytes(b"PAR1")
+    assert derived.erase_recorded(settings)
+    assert not any(path.exists() for path in left)
+
+
+def test_somebody_else_with_the_id_of_another_system_is_not_forgotten_already(
+    forgotten: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = copied(forgotten, tmp_path)
+    found = [("C" + "0" * 19, "赵子龙")]
+    monkeypatch.setattr(flow.Finding, "customers_of", lambda *_: found)
+    told: list[object] = []
+    monkeypatch.setattr(flow, "_found", lambda *names: told.append(names[2]))
+    monkeypatch.setattr(flow, "_prove", lambda *_: True)
+    flow.forget(settings, Reporter(console(), "en"), Asked((ACCOUNT,)))
+    assert told == [[ACCOUNT]]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"short"])
+def test_a_lost_key_is_refused_before_anybody_comes_back(
+    recorded: Settings, tmp_path: Path, content: bytes | None
+) -> None:
+    settings = copied(recorded, tmp_path, "releases", "target")
+    derived.erase_recorded(settings)
+    key_file(settings).unlink()
+    if content is not None:
+        key_file(settings).write_bytes(content)
+    before = lake_rows(settings)
+    data_dir = write_company(tmp_path / "data", is_reexport=True)
+    with pytest.raises(InputRefusedError, match="key by which forgotten people"):
+        ingest_folder(replace(settings, data_dir=data_dir))
+    assert lake_rows(settings) == before
+
+
+@pytest.mark.parametrize("told", ["", " "])
+def test_a_name_that_says_nobody_is_refused(tmp_path: Path, told: str) -> None:
+    with pytest.raises(InputRefusedError, match="Nobody is named"):
+        people_asked(Settings(output_dir=tmp_path), [told], None)
+
+
 def test_hashes_need_the_key_and_are_hmac() -> None:
     key = b"k" * 32
     with duckdb.connect() as connection:
@@ -342,6 +421,11 @@ def test_key_and_hashes_are_private(recorded: Settings) -> None:
     for path in folder.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
     assert not search(folder, IDENTIFIERS, names=IDENTIFIERS).found
+
+
+def test_what_is_kept_of_a_request_names_no_family(forgotten: Settings) -> None:
+    found = search(forgotten.forgotten_dir, [FAMILY_PHONE], names=FAMILY).found
+    assert found == ()
 
 
 def test_people_come_from_a_file_of_requests(tmp_path: Path) -> None:
