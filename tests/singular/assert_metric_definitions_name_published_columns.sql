@@ -3,14 +3,6 @@
     'numerator_column', 'denominator_column', 'filter_column', 'date_column',
 ] -%}
 {%- set maximum_columns = 6 -%}
-{%- set published = [] -%}
-{%- if execute -%}
-    {%- for node in graph.nodes.values() if node.name.startswith('pub_') -%}
-        {%- for column in node.columns -%}
-            {%- do published.append((node.name, column)) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-{%- endif -%}
 with
 
 definitions as (select * from {{ ref('metric_definitions') }}),
@@ -25,7 +17,7 @@ published_columns as (
         cast(null as string) as table_name,
         cast(null as string) as column_name
     where false
-    {%- for table, column in published | sort %}
+    {%- for table, column in published_columns() %}
     union all
     select '{{ table }}', '{{ column }}'
     {%- endfor %}
