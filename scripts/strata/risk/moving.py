@@ -113,8 +113,8 @@ class Basis:
         """Gains of following the move at the dates that tell whether it helps.
 
         Those are dates whose outcome was known by a date, or, without one, those that
-        weights in use were learned from, so that a quarter follows one rule. There
-        as many were told as left, so a gain is no child of the fit.
+        weights in use were learned from, so that a quarter follows one rule. There as
+        many were told to leave as left, so whatever the move gains is not overfitted.
         """
         gains = (
             self.gain(day.observed)
