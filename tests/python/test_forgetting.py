@@ -29,6 +29,7 @@ from strata.errors import ExitCode, InputRefusedError
 from strata.forgetting import derived, flow
 from strata.forgetting.asked import Asked, people_asked
 from strata.forgetting.marks import hashed, hashed_sql, key_blocks, key_file
+from strata.forgetting.person import Finding
 from strata.forgetting.proof import search
 from strata.forgetting.requests import read_requests, unfinished_requests
 from strata.ingest import ingest_folder
@@ -374,7 +375,7 @@ def test_somebody_else_with_the_id_of_another_system_is_not_forgotten_already(
 ) -> None:
     settings = copied(forgotten, tmp_path)
     found = [("C" + "0" * 19, "赵子龙")]
-    monkeypatch.setattr(flow.Finding, "customers_of", lambda *_: found)
+    monkeypatch.setattr(Finding, "customers_of", lambda *_: found)
     told: list[object] = []
     monkeypatch.setattr(flow, "_found", lambda *names: told.append(names[2]))
     monkeypatch.setattr(flow, "_prove", lambda *_: True)
