@@ -96,7 +96,7 @@ def test_every_page_opens_offline_and_no_text_does_anything(
     cockpit: Path, browser: Browser, pictures: Path, size: tuple[int, int]
 ) -> None:
     pages = every_page(cockpit)
-    assert len(pages) == 12
+    assert len(pages) == 14
     for path in pages:
         with watched(browser, size) as seen:
             seen.open(path)
