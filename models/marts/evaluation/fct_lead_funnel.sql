@@ -1,11 +1,58 @@
+{%- set groups = ['channel_code', 'tier_code', 'owner_key'] -%}
 with
 
 stages as (select * from {{ ref('fct_lead_stages') }}),
 
-stages_counted as (
+owners as (select * from {{ ref('stg_crm__owners') }}),
+
+stages_owned as (
+    select
+        stages.channel_code,
+        stages.tier_code,
+        stages.owner_key,
+        owners.owner_name,
+        stages.lead_stage_code,
+        stages.stage_order,
+        stages.dwell_days,
+        stages.is_reached,
+        stages.created_month
+    from stages
+    left join owners
+        on stages.owner_key = owners.owner_key
+),
+
+-- Keys of unknown owners that look alike once they are masked are one owner from here
+-- on: medians of two can't be put together later.
+stages_placed as (
     select
         channel_code,
         tier_code,
+        'all' as owner_key,
+        lead_stage_code,
+        stage_order,
+        dwell_days,
+        is_reached,
+        created_month
+    from stages_owned
+    union all
+    select
+        'all' as channel_code,
+        'all' as tier_code,
+        case
+            when owner_key = 'nobody' then owner_key
+            else {{ mask_owner_key('stages_owned') }}
+        end as owner_key,
+        lead_stage_code,
+        stage_order,
+        dwell_days,
+        is_reached,
+        created_month
+    from stages_owned
+),
+
+stages_counted as (
+    select
+        {{ groups | join(',\n        ') }},
         lead_stage_code,
         stage_order,
         count(*) as lead_count,
@@ -13,10 +60,9 @@ stages_counted as (
         cast(percentile_disc(0.5) within group (order by dwell_days) as int)
             as median_dwell_days,
         created_month
-    from stages
+    from stages_placed
     group by
-        channel_code,
-        tier_code,
+        {{ groups | join(',\n        ') }},
         lead_stage_code,
         stage_order,
         created_month
@@ -24,8 +70,7 @@ stages_counted as (
 
 neighbouring_stages_seen as (
     select
-        channel_code,
-        tier_code,
+        {{ groups | join(',\n        ') }},
         lead_stage_code,
         stage_order,
         lead_count,
@@ -36,26 +81,25 @@ neighbouring_stages_seen as (
         created_month
     from stages_counted
     window leads_by_stage as (
-        partition by
-            created_month,
-            channel_code,
-            tier_code
+        partition by created_month, {{ groups | join(', ') }}
         order by stage_order
     )
 ),
 
 rates_measured as (
     select
-        channel_code,
-        tier_code,
+        {{ groups | join(',\n        ') }},
         lead_stage_code,
         stage_order,
         reached_count,
         reached_count - coalesce(next_reached_count, 0) as furthest_count,
         median_dwell_days,
         {{ exact_ratio('reached_count', 'previous_reached_count') }} as conversion_rate,
-        lead_count >= {{ var('funnel_minimum_leads') }}
-        and previous_reached_count > 0 as is_comparable,
+        coalesce(
+            lead_count >= {{ var('funnel_minimum_leads') }}
+            and previous_reached_count > 0,
+            false
+        ) as is_comparable,
         created_month
     from neighbouring_stages_seen
 ),
@@ -64,18 +108,16 @@ rates_measured as (
 -- of equal ones the earlier, as more leads are lost there.
 steps_ranked as (
     select
-        channel_code,
-        tier_code,
+        {{ groups | join(',\n        ') }},
         lead_stage_code,
         stage_order,
         reached_count,
         furthest_count,
         median_dwell_days,
         conversion_rate,
-        coalesce(is_comparable, false) as is_comparable,
+        is_comparable,
         row_number() over (
-            partition by
-                created_month, channel_code, tier_code, coalesce(is_comparable, false)
+            partition by created_month, {{ groups | join(', ') }}, is_comparable
             order by conversion_rate asc nulls last, stage_order asc
         ) as leak_rank,
         created_month
@@ -84,17 +126,24 @@ steps_ranked as (
 
 leakiest_steps_marked as (
     select
-        channel_code,
-        tier_code,
-        lead_stage_code,
-        stage_order,
-        cast(reached_count as int) as reached_count,
-        cast(furthest_count as int) as furthest_count,
-        median_dwell_days,
-        conversion_rate,
-        is_comparable and leak_rank = 1 and conversion_rate < 1 as is_leakiest_step,
-        created_month
+        steps_ranked.channel_code,
+        steps_ranked.tier_code,
+        steps_ranked.owner_key,
+        owners.owner_name,
+        owners.team_name,
+        steps_ranked.lead_stage_code,
+        steps_ranked.stage_order,
+        cast(steps_ranked.reached_count as int) as reached_count,
+        cast(steps_ranked.furthest_count as int) as furthest_count,
+        steps_ranked.median_dwell_days,
+        steps_ranked.conversion_rate,
+        steps_ranked.is_comparable
+        and steps_ranked.leak_rank = 1
+        and steps_ranked.conversion_rate < 1 as is_leakiest_step,
+        steps_ranked.created_month
     from steps_ranked
+    left join owners
+        on steps_ranked.owner_key = owners.owner_key
 )
 
 select * from leakiest_steps_marked

@@ -91,19 +91,20 @@ def _funnel(source: Source) -> tuple[Block, ...]:
     download = source.download(
         "lead_funnel",
         "pub_lead_funnel",
-        order="created_month, channel_code, tier_code, stage_order",
+        where="owner_key = 'all'",
+        order="created_month, channel_code, tier_code, lead_stage_order",
+    )
+    reached = (
+        Column("lead_count", "count", heading="leads"),
+        Column("valid_count", "count", heading="valid"),
+        Column("converted_count", "count", heading="converted"),
+        Column("won_count", "count", heading="won"),
+        Column("won_rate", "rate"),
+        Column("dwell_days", "count"),
     )
     channels = Grid(
         "grid_lead_channels",
-        (
-            Column("channel"),
-            Column("lead_count", "count", heading="leads"),
-            Column("valid_count", "count", heading="valid"),
-            Column("converted_count", "count", heading="converted"),
-            Column("won_count", "count", heading="won"),
-            Column("won_rate", "rate"),
-            Column("dwell_days", "count"),
-        ),
+        (Column("channel"), *reached),
         source.rows("lead_channels", as_of=source.as_of),
         download,
     )
@@ -126,6 +127,27 @@ def _funnel(source: Source) -> tuple[Block, ...]:
             is_horizontal=True,
         ),
         channels,
+        _owners(source, reached),
+    )
+
+
+def _owners(source: Source, reached: tuple[Column, ...]) -> Listing:
+    rows = [
+        {**row, "owner": row["owner"] or label("warnings_unowned")}
+        for row in source.rows("lead_owners", as_of=source.as_of)
+    ]
+    return Listing(
+        "list_lead_owners",
+        (Column("owner", "owner"), Column("team_name", heading="team"), *reached),
+        rows[:MOST_ROWS],
+        len(rows),
+        ("team_name",),
+        source.download(
+            "lead_owners",
+            "pub_lead_funnel",
+            where="owner_key != 'all'",
+            order="created_month, owner_key, lead_stage_order",
+        ),
     )
 
 

@@ -11,7 +11,9 @@ with stages as (
         median(median_dwell_days) filter (where lead_stage_code = 'valid')
             as dwell_days
     from pub_lead_funnel
-    where created_month >= date_trunc('month', $as_of - interval 11 months)
+    where
+        owner_key = 'all'
+        and created_month >= date_trunc('month', $as_of - interval 11 months)
     group by channel_code, channel_zh, channel_en, created_month, tier_code
 )
 

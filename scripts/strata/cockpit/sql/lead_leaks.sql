@@ -6,6 +6,7 @@ select
 from pub_lead_funnel
 where
     is_leakiest_step
+    and owner_key = 'all'
     and created_month >= date_trunc('month', $as_of - interval 11 months)
 group by all
 order by group_count desc, lead_stage_en
