@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -14,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from strata.cockpit import blocks
 from strata.cockpit.faces import faces_of
 from strata.cockpit.formats import shown
+from strata.cockpit.frame import ASSETS, asset_text, content_hash, page_policy
 from strata.cockpit.labels import label, unfilled
 from strata.cockpit.page_data import page_data
 from strata.cockpit.pages.churn import churn_page
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from strata.cockpit.blocks import Page
 
 _HERE = Path(__file__).parent
-_ASSETS = _HERE / "assets"
 _VENDOR = _HERE / "vendor"
 _FACES_SCRIPT = "data/customers.js"
 
@@ -91,8 +89,8 @@ class _Renderer:
         self._desks = frozenset(
             str(row["owner_key"]) for row in self._owners[:MOST_OWNER_PAGES]
         )
-        self._style = (_ASSETS / "cockpit.css").read_text(encoding="utf-8")
-        self._loader = (_ASSETS / "loader.js").read_text(encoding="utf-8")
+        self._style = asset_text("cockpit.css")
+        self._loader = asset_text("language.js", "loader.js")
         self._template = _template()
         self._shared = tuple(
             f"{name}|{_integrity(folder / name)}"
@@ -137,7 +135,7 @@ class _Renderer:
             menu=self._menu,
             as_of=self._source.as_of,
             currency=self._source.currency_code,
-            policy=_policy(self._loader, self._style),
+            policy=page_policy(self._loader, self._style),
             style=self._style,
             loader=self._loader,
             scripts=" ".join(scripts),
@@ -167,7 +165,7 @@ def _template() -> Template:
 def _copy_assets(folder: Path) -> None:
     assets = folder / "assets"
     assets.mkdir()
-    for path in (_ASSETS / "cockpit.js", *sorted(_VENDOR.iterdir())):
+    for path in (ASSETS / "cockpit.js", *sorted(_VENDOR.iterdir())):
         shutil.copyfile(path, assets / path.name)
     keys = (
         *("search", "all", "list_count", "list_left_out", "sort_by", "no_rows"),
@@ -182,31 +180,8 @@ def _copy_assets(folder: Path) -> None:
     )
 
 
-def _policy(loader: str, style: str) -> str:
-    """Return what the page may load: its own style and loader, and what that loads.
-
-    Chromium can't check the hash of a file opened by double click and then refuses it,
-    so the loader, whose own hash is listed, vouches for the files it names; served, it
-    gives their hashes too.
-    """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'strict-dynamic' '{_hash(loader.encode())}'",
-            f"style-src '{_hash(style.encode())}'",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
 def _integrity(path: Path) -> str:
-    return _hash(path.read_bytes())
-
-
-def _hash(content: bytes) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+    return content_hash(path.read_bytes())
 
 
 def _write(path: Path, content: str) -> None:

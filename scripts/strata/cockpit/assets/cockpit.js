@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const { page, words: interface_, load } = window.strataCockpit;
+  const { page, words: interface_, load, offerLanguages } = window.strataCockpit;
   const root = document.documentElement;
   const PAGE_SIZE = 15;
   // Columns of Latin letters; a Chinese character takes two.
@@ -366,28 +366,12 @@
   // Language
 
   const frames = page.lists.map(prepareList);
-  const speak = (chosen) => {
-    root.lang = chosen;
-    for (const button of document.querySelectorAll("[data-language]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.language === chosen));
-    }
-    document.title = `${document.querySelector(`h1 .${chosen}`)?.textContent ?? document.querySelector("h1").textContent} · Strata`;
+  prepareCharts();
+  offerLanguages(() => {
     for (const frame of frames) frame();
     sayState();
     drawCharts();
     if (opened) fillDrawer();
-  };
-  for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", () => {
-      try {
-        localStorage.setItem("strata-language", button.dataset.language);
-      } catch {
-        // Without storage the choice lasts as long as the page.
-      }
-      speak(button.dataset.language);
-    });
-  }
-  prepareCharts();
-  speak(root.lang);
+  });
   root.dataset.ready = "true";
 })();
