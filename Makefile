@@ -101,15 +101,15 @@ lint: $(VENV)/installed-dev ## Every gate; the one over Spark SQL only where Spa
 format: $(VENV)/installed-dev ## Let ruff and sqlfluff fix what they can
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates format
 
-docs: $(VENV)/installed-run ## dbt docs and data dictionary of the last build, in OUTPUT_DIR/docs
+docs: $(VENV)/installed-run ## Data dictionary (zh, en) and dbt docs of the last build, in OUTPUT_DIR/docs
 	@test -e "$$OUTPUT_DIR/warehouse/strata.duckdb" || { \
 		echo "Nothing is built in $$OUTPUT_DIR yet: make run first." >&2; exit 1; }
-	$(SAY) "Writing the dbt docs to $$OUTPUT_DIR/docs"
+	$(SAY) "Writing the data dictionary and the dbt docs to $$OUTPUT_DIR/docs"
 	@STRATA_OUTPUT_DIR="$$OUTPUT_DIR" $(BIN)/dbt --quiet docs generate --static \
 		--profiles-dir . --target prod --target-path "$$(realpath "$$OUTPUT_DIR")/docs" \
 		--log-path "$$(realpath "$$OUTPUT_DIR")/warehouse/logs"
 	@$(BIN)/python -m strata.data_dictionary "$$OUTPUT_DIR" "$$OUTPUT_DIR/docs"
-	$(SAY) "Open $$OUTPUT_DIR/docs/static_index.html and $$OUTPUT_DIR/docs/data_dictionary.md"
+	$(SAY) "Open $$OUTPUT_DIR/docs/index.html"
 
 pictures: $(VENV)/installed-dev ## Pictures of the pages in OUTPUT_DIR for the docs: needs Chromium
 	@$(BIN)/python tests/python/cockpit_pictures.py "$$OUTPUT_DIR" docs/pictures

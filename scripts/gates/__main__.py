@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gates import (
     clock,
+    dictionary,
     habits,
     imports,
     metrics,
@@ -34,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 HOUSE_GATES: dict[str, Callable[[Path], list[Problem]]] = {
     "clock": clock.find_problems,
+    "dictionary": dictionary.find_problems,
     "habits": habits.find_problems,
     "imports": imports.find_problems,
     "metrics": metrics.find_problems,

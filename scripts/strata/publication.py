@@ -64,13 +64,15 @@ CHECKSUM_METHOD = (
 class PublishedColumn:
     """One column of the contract; a required one always has a value.
 
-    ``not_summed_over`` names the columns of the key over which its values must not be
-    added up, or is ``all``.
+    ``doc_block`` names the block that describes it, and is empty where the contract
+    does so in place. ``not_summed_over`` names the columns of the key over which its
+    values must not be added up, or is ``all``.
     """
 
     name: str
     data_type: str
     description: str
+    doc_block: str
     is_required: bool
     not_summed_over: str | tuple[str, ...]
 
@@ -383,6 +385,7 @@ def _published_table(settings: Settings, node: dict[str, Any]) -> PublishedTable
                 name=column["name"],
                 data_type=column["data_type"],
                 description=column["description"].strip(),
+                doc_block="".join(column["doc_blocks"][:1]).rpartition(".")[2],
                 is_required=column["name"] in primary_key
                 or any(one["type"] == "not_null" for one in column["constraints"]),
                 not_summed_over=_not_summed_over(meta, column),

@@ -17,6 +17,7 @@ from dbt_bouncer.testing import check_fails, check_passes
 import gates
 from gates import (
     clock,
+    dictionary,
     engines,
     habits,
     imports,
@@ -272,6 +273,105 @@ def test_runbook_and_tests_are_kept_in_step(tmp_path: Path) -> None:
         "assert_new",
         "assert_gone",
     ]
+
+
+CONTRACT = """\
+models:
+  - name: pub_people
+    description: One row per person.
+    columns:
+      - {name: person_id, description: "{{ doc('person_id') }}"}
+      - {name: tier_name, description: Name of the tier.}
+      - {name: score, description: Score of the person.}
+"""
+CHINESE = {
+    dictionary.SHARED: "person_id: 人员编号。\ntier_name: 层级的名称。\n",
+    f"{dictionary.FOLDER}/pub_people.yml": (
+        "description: 一行是一个人。\ncolumns:\n  score: 得分，`null` 为空。\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "complaint"),
+    [
+        ("_columns", "person_id: 人员编号。\n", "", "needs the doc block person_id"),
+        ("_columns", "tier_name: 层级的名称。\n", "", "needs tier_name under"),
+        ("_columns", "编号", "编 号", "person_id has a blank in 编 号"),
+        ("_columns", "层级的名称。", "name", "tier_name is not in Chinese"),
+        (
+            "_columns",
+            "tier_name",
+            "tier_code: 层级。\ntier_name",
+            "tier_code describes",
+        ),
+        ("_columns", "tier_name", "score: 得分。\ntier_name", "score describes no"),
+        ("pub_people", "description: 一行是一个人。\n", "", "needs `description`"),
+        ("pub_people", "  score: ", "  note: 备注。\n  score: ", "note is no column"),
+        (
+            "pub_people",
+            "  score: ",
+            "  person_id: 编号。\n  score: ",
+            "person_id is no",
+        ),
+        ("pub_people", "  score: ", "  points: ", "needs score under"),
+    ],
+)
+def test_what_is_published_is_described_in_chinese(
+    tmp_path: Path, file: str, was: str, becomes: str, complaint: str
+) -> None:
+    write_dictionary(tmp_path, {"pub_people": CONTRACT})
+    assert dictionary.find_problems(tmp_path) == []
+
+    path = tmp_path / dictionary.FOLDER / f"{file}.yml"
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+
+    messages = [problem.message for problem in dictionary.find_problems(tmp_path)]
+    assert any(message.startswith(complaint) for message in messages), messages
+
+
+def test_one_meaning_has_one_chinese_text(tmp_path: Path) -> None:
+    other = CONTRACT.replace("pub_people", "pub_others")
+    contracts = {"pub_people": CONTRACT, "pub_others": other}
+    own = f"{dictionary.FOLDER}/pub_others.yml"
+    text = CHINESE[f"{dictionary.FOLDER}/pub_people.yml"]
+    write_dictionary(tmp_path, contracts, {own: text})
+    assert dictionary.find_problems(tmp_path) == []
+
+    write_dictionary(tmp_path, contracts, {own: text.replace("得分", "分数")})
+    (problem,) = dictionary.find_problems(tmp_path)
+    assert problem.message.startswith("score (Score of the person.) is called")
+
+    contracts["pub_others"] = other.replace("Name of the tier", "Name of the lost tier")
+    write_dictionary(tmp_path, contracts, {own: text})
+    (problem,) = dictionary.find_problems(tmp_path)
+    assert problem.message.startswith("tier_name has 2 meanings")
+
+    write_dictionary(tmp_path, contracts, {own: f"{text}  tier_name: 所离层级。\n"})
+    assert dictionary.find_problems(tmp_path) == []
+
+    (tmp_path / "models/publish/pub_others.yml").unlink()
+    (problem,) = dictionary.find_problems(tmp_path)
+    assert (problem.path, problem.message) == (own, "is of no published table")
+
+
+def write_dictionary(
+    root: Path, contracts: dict[str, str], more: dict[str, str] | None = None
+) -> None:
+    """Write contracts with their Chinese texts, and more of these."""
+    block = "{% docs person_id %}\nId of the person.\n{% enddocs %}\n"
+    files = {
+        "models/publish/_columns.md": block,
+        "models/publish/_exposures.yml": "exposures: []\n",
+        **{f"models/publish/{name}.yml": text for name, text in contracts.items()},
+        **CHINESE,
+        **(more or {}),
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
 
 
 def test_files_that_import_in_a_circle_are_found_once(tmp_path: Path) -> None:
