@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -26,109 +26,123 @@ SHARED = f"{FOLDER}/_columns.yml"
 _CONTRACTS = "models/publish"
 _DOC = re.compile(r"\{\{\s*doc\('(?P<name>\w+)'\)\s*\}\}")
 _DOCS = re.compile(r"\{% docs (?P<name>\w+) %\}(?P<text>.*?)\{% enddocs %\}", re.DOTALL)
+_CODE = re.compile(r"`([^`]+)`")
 _CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 # What a folded line of YAML leaves between two characters.
 _TORN = re.compile(rf"{_CHINESE}\s+{_CHINESE}")
 
+# Texts by file and by place in the file.
+_Texts = dict[str, dict[str, str]]
 
-@dataclass
-class _Texts:
-    """The texts there are, and what the contracts have used them for so far."""
 
-    shared: dict[str, str]
-    by_table: dict[str, dict[str, Any]]
-    docs: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
-    used: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    english: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    chinese: dict[tuple[str, str], set[str]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
+@dataclass(frozen=True)
+class _Meaning:
+    """What a table or column means in English, and where that is said in Chinese."""
 
-    def look_up(self, model: dict[str, Any]) -> None:
-        """Note the text of a table and of each of its columns, and which lack one."""
-        path = f"{FOLDER}/{model['name']}.yml"
-        own = self.by_table.get(path, {})
-        self.used[path].add("description")
-        if "description" not in own:
-            self._miss(path, "needs `description`: what a row is, in Chinese")
-        of_columns = own.get("columns", {})
-        for column in model["columns"]:
-            name, english = column["name"], " ".join(column["description"].split())
-            doc = _DOC.fullmatch(english)
-            if doc:
-                self._use_shared(doc["name"], self.docs.get(doc["name"], ""))
-            elif name in of_columns:
-                self.used[path].add(name)
-                self.chinese[name, english].add(of_columns[name])
-            elif name in self.shared:
-                self._use_shared(name, english)
-                self.chinese[name, english].add(self.shared[name])
-            else:
-                self._miss(path, f"needs {name} under `columns`, in Chinese")
-
-    def _use_shared(self, key: str, english: str) -> None:
-        if key not in self.shared:
-            self._miss(SHARED, f"needs the doc block {key}, in Chinese")
-        self.used[SHARED].add(key)
-        self.english[key].add(english)
-
-    def _miss(self, path: str, message: str) -> None:
-        self.problems.append(Problem(path, 0, message))
+    name: str
+    english: str
+    path: str
+    place: str
 
 
 def find_problems(root: Path) -> list[Problem]:
-    """Return what has no Chinese text, and texts of nothing or of two meanings."""
-    by_table = {
-        path.relative_to(root).as_posix(): _read(path)
+    """Return what lacks a Chinese text, and texts that are of nothing or not right."""
+    texts = {
+        path.relative_to(root).as_posix(): dict(_texts(_read(path)))
         for path in files_below(root, (FOLDER,), ".yml")
     }
-    texts = _Texts(by_table.pop(SHARED, {}), by_table, dict(_doc_blocks(root)))
-    for path in files_below(root, (_CONTRACTS,), ".yml"):
-        if not path.name.startswith("_"):
-            for model in _read(path)["models"]:
-                texts.look_up(model)
+    docs = dict(_doc_blocks(root))
+    meanings = [
+        meaning
+        for path in files_below(root, (_CONTRACTS,), ".yml")
+        if not path.name.startswith("_")
+        for model in _read(path)["models"]
+        for meaning in _meanings(model, texts, docs)
+    ]
     return [
-        *dict.fromkeys(texts.problems),
-        *_left_over(texts),
-        *_two_meanings(texts),
-        *_not_chinese({SHARED: texts.shared}),
-        *_not_chinese(by_table),
+        *dict.fromkeys(_lacking(meanings, texts)),
+        *_left_over(meanings, texts),
+        *_two_meanings(meanings, texts),
+        *_badly_written(texts),
     ]
 
 
-def _left_over(texts: _Texts) -> Iterator[Problem]:
-    for path, own in texts.by_table.items():
-        if path not in texts.used:
-            yield Problem(path, 0, "is of no published table")
+def _meanings(
+    model: dict[str, Any], texts: _Texts, docs: dict[str, str]
+) -> Iterator[_Meaning]:
+    path = f"{FOLDER}/{model['name']}.yml"
+    english = " ".join(model["description"].split())
+    yield _Meaning(model["name"], english, path, "description")
+    for column in model["columns"]:
+        name, english = column["name"], " ".join(column["description"].split())
+        place = f"columns.{name}"
+        if doc := _DOC.fullmatch(english):
+            yield _Meaning(name, docs.get(doc["name"], ""), SHARED, doc["name"])
+        elif place not in texts.get(path, {}) and name in texts.get(SHARED, {}):
+            yield _Meaning(name, english, SHARED, name)
+        else:
+            yield _Meaning(name, english, path, place)
+
+
+def _lacking(meanings: list[_Meaning], texts: _Texts) -> Iterator[Problem]:
+    for meaning in meanings:
+        chinese = texts.get(meaning.path, {}).get(meaning.place)
+        if chinese is None:
+            yield Problem(meaning.path, 0, f"needs {meaning.place}, in Chinese")
             continue
-        for name in own.get("columns", {}).keys() - texts.used[path]:
-            message = f"{name} is no column that the contract describes in place"
-            yield Problem(path, 0, message)
-    for name in texts.shared.keys() - texts.used[SHARED]:
-        yield Problem(SHARED, 0, f"{name} describes no published column")
+        for code in _CODE.findall(meaning.english):
+            if code not in chinese:
+                message = f"{meaning.place} does not name `{code}`, as in English"
+                yield Problem(meaning.path, 0, message)
+        if (
+            re.search(r"\bnull\b", meaning.english, re.IGNORECASE)
+            and "空" not in chinese
+        ):
+            message = f"{meaning.place} does not say when it is null (为空)"
+            yield Problem(meaning.path, 0, message)
 
 
-def _two_meanings(texts: _Texts) -> Iterator[Problem]:
-    for name, meanings in texts.english.items():
-        if len(meanings) > 1:
+def _left_over(meanings: list[_Meaning], texts: _Texts) -> Iterator[Problem]:
+    used = {(meaning.path, meaning.place) for meaning in meanings}
+    for path, places in texts.items():
+        for place in places:
+            if (path, place) not in used:
+                yield Problem(path, 0, f"{place} is of nothing that is published")
+
+
+def _two_meanings(meanings: list[_Meaning], texts: _Texts) -> Iterator[Problem]:
+    english = defaultdict(set)
+    chinese = defaultdict(set)
+    for meaning in meanings:
+        english[meaning.path, meaning.place].add(meaning.english)
+        said = texts.get(meaning.path, {}).get(meaning.place)
+        if said is not None:
+            chinese[meaning.name, meaning.english].add(said)
+    for (path, place), several in english.items():
+        if len(several) > 1:
             message = "the rarer one needs a text in the file of its table"
-            yield Problem(SHARED, 0, f"{name} has {len(meanings)} meanings: {message}")
-    for (name, english), chinese in texts.chinese.items():
-        if len(chinese) > 1:
-            both = " and ".join(sorted(chinese))
-            yield Problem(FOLDER, 0, f"{name} ({english}) is called {both}")
+            yield Problem(path, 0, f"{place} has {len(several)} meanings: {message}")
+    for (name, one), several in chinese.items():
+        if len(several) > 1:
+            both = " and ".join(sorted(several))
+            yield Problem(FOLDER, 0, f"{name} ({one}) is called {both}")
 
 
-def _not_chinese(files: dict[str, dict[str, Any]]) -> Iterator[Problem]:
-    for path, content in files.items():
-        columns = content.get("columns", {})
-        of_table = {name: said for name, said in content.items() if said is not columns}
-        for name, said in (of_table | columns).items():
-            if not re.search("[\u4e00-\u9fff]", said):
-                yield Problem(path, 0, f"{name} is not in Chinese")
-            if torn := _TORN.search(said):
-                yield Problem(path, 0, f"{name} has a blank in {torn[0]}")
+def _badly_written(texts: _Texts) -> Iterator[Problem]:
+    for path, places in texts.items():
+        for place, chinese in places.items():
+            if not re.search("[\u4e00-\u9fff]", chinese):
+                yield Problem(path, 0, f"{place} is not in Chinese")
+            if torn := _TORN.search(chinese):
+                yield Problem(path, 0, f"{place} has a blank in {torn[0]}")
+
+
+def _texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, said in content.items():
+        if isinstance(said, dict):
+            yield from ((f"{name}.{column}", text) for column, text in said.items())
+        else:
+            yield name, said
 
 
 def _doc_blocks(root: Path) -> Iterator[tuple[str, str]]:

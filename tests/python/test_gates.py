@@ -282,12 +282,13 @@ models:
     columns:
       - {name: person_id, description: "{{ doc('person_id') }}"}
       - {name: tier_name, description: Name of the tier.}
-      - {name: score, description: Score of the person.}
+      - {name: score, description: Score by `weights`; null without any.}
 """
 CHINESE = {
     dictionary.SHARED: "person_id: 人员编号。\ntier_name: 层级的名称。\n",
     f"{dictionary.FOLDER}/pub_people.yml": (
-        "description: 一行是一个人。\ncolumns:\n  score: 得分，`null` 为空。\n"
+        "description: 一行是一个人。\n"
+        "columns:\n  score: 按 `weights` 计算的得分；没有权重时为空。\n"
     ),
 }
 
@@ -295,26 +296,33 @@ CHINESE = {
 @pytest.mark.parametrize(
     ("file", "was", "becomes", "complaint"),
     [
-        ("_columns", "person_id: 人员编号。\n", "", "needs the doc block person_id"),
-        ("_columns", "tier_name: 层级的名称。\n", "", "needs tier_name under"),
+        ("_columns", "person_id: 人员编号。\n", "", "needs person_id, in"),
+        ("_columns", "tier_name: 层级的名称。\n", "", "needs columns.tier_name, in"),
         ("_columns", "编号", "编 号", "person_id has a blank in 编 号"),
         ("_columns", "层级的名称。", "name", "tier_name is not in Chinese"),
         (
             "_columns",
             "tier_name",
             "tier_code: 层级。\ntier_name",
-            "tier_code describes",
+            "tier_code is of nothing",
         ),
-        ("_columns", "tier_name", "score: 得分。\ntier_name", "score describes no"),
-        ("pub_people", "description: 一行是一个人。\n", "", "needs `description`"),
-        ("pub_people", "  score: ", "  note: 备注。\n  score: ", "note is no column"),
+        ("_columns", "tier_name", "score: 得分。\ntier_name", "score is of nothing"),
+        ("pub_people", "description: 一行是一个人。\n", "", "needs description, in"),
+        (
+            "pub_people",
+            "  score: ",
+            "  note: 备注。\n  score: ",
+            "columns.note is of nothing",
+        ),
         (
             "pub_people",
             "  score: ",
             "  person_id: 编号。\n  score: ",
-            "person_id is no",
+            "columns.person_id is of",
         ),
-        ("pub_people", "  score: ", "  points: ", "needs score under"),
+        ("pub_people", "`weights`", "权重", "columns.score does not name `weights`"),
+        ("pub_people", "；没有权重时为空", "", "columns.score does not say when"),
+        ("pub_people", "  score: ", "  points: ", "needs columns.score, in"),
     ],
 )
 def test_what_is_published_is_described_in_chinese(
@@ -342,7 +350,7 @@ def test_one_meaning_has_one_chinese_text(tmp_path: Path) -> None:
 
     write_dictionary(tmp_path, contracts, {own: text.replace("得分", "分数")})
     (problem,) = dictionary.find_problems(tmp_path)
-    assert problem.message.startswith("score (Score of the person.) is called")
+    assert problem.message.startswith("score (Score by")
 
     contracts["pub_others"] = other.replace("Name of the tier", "Name of the lost tier")
     write_dictionary(tmp_path, contracts, {own: text})
@@ -353,8 +361,10 @@ def test_one_meaning_has_one_chinese_text(tmp_path: Path) -> None:
     assert dictionary.find_problems(tmp_path) == []
 
     (tmp_path / "models/publish/pub_others.yml").unlink()
-    (problem,) = dictionary.find_problems(tmp_path)
-    assert (problem.path, problem.message) == (own, "is of no published table")
+    assert [str(problem) for problem in dictionary.find_problems(tmp_path)] == [
+        f"{own}:0: {place} is of nothing that is published"
+        for place in ("description", "columns.score", "columns.tier_name")
+    ]
 
 
 def write_dictionary(
