@@ -16,7 +16,7 @@ values_counted as (
         actual_value,
         working_day_gone_count,
         working_day_count,
-        {{ scale }} as scale,
+        {{ scale }} as value_scale,
         {%- for value in ['actual', 'target'] %}
         round(cast({{ value }}_value as decimal(38, 4)) * {{ scale }}, 0)
             as {{ value }}_count,
@@ -57,7 +57,7 @@ paces_measured as (
             when is_ahead then null
             when is_over or not is_cumulative then actual_value
             else {{ exact_ratio(
-                'actual_count * working_day_count', 'working_day_gone_count * scale',
+                'actual_count * working_day_count', 'working_day_gone_count * value_scale',
                 is_wide=true
             ) }}
         end as projected_value,

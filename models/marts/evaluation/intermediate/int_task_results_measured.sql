@@ -59,8 +59,14 @@ results_costed as (
 limits_found as (
     select
         play_code,
-        percentile_disc(0.01) within group (order by margin_amount) as least_amount,
-        percentile_disc(0.99) within group (order by margin_amount) as most_amount
+        cast(
+            percentile_disc(0.01) within group (order by margin_amount)
+            as decimal(18, 2)
+        ) as least_amount,
+        cast(
+            percentile_disc(0.99) within group (order by margin_amount)
+            as decimal(18, 2)
+        ) as most_amount
     from results_costed
     group by play_code
 ),
