@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gates import (
     clock,
+    dashboards,
     dictionary,
     habits,
     imports,
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 HOUSE_GATES: dict[str, Callable[[Path], list[Problem]]] = {
     "clock": clock.find_problems,
+    "dashboards": dashboards.find_problems,
     "dictionary": dictionary.find_problems,
     "habits": habits.find_problems,
     "imports": imports.find_problems,
@@ -74,6 +76,7 @@ def _outcomes(action: str, only: set[str], scratch: Path) -> Iterator[Outcome]:
     """Run what was asked for and yield each outcome as it comes, after printing it."""
     if action == "format":
         metrics.write(ROOT)
+        dashboards.write(ROOT)
         yield from _reported(tools.formatters(ROOT, scratch), only)
         return
     for name, find_problems in HOUSE_GATES.items():

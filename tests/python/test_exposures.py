@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from gates.charts import FOLDER
 from gates.metrics import METRICS_FILE
 from strata.settings import PROJECT_DIR
 
@@ -79,6 +80,14 @@ def test_an_exposure_names_the_tables_of_the_drawer_lists_and_metrics() -> None:
         assert exposures()[name] == set(TABLE.findall(read)), name
     layer = (PROJECT_DIR / METRICS_FILE).read_text(encoding="utf-8")
     assert exposures()["metrics_by_name"] >= set(TABLE.findall(layer))
+
+
+def test_an_exposure_names_the_tables_of_the_examples() -> None:
+    for name, files in {
+        "bi_dashboards": (PROJECT_DIR / FOLDER / "metabase").rglob("*.sql"),
+    }.items():
+        read = "".join(path.read_text(encoding="utf-8") for path in files)
+        assert exposures()[name] == set(TABLE.findall(read)), name
 
 
 def test_every_table_is_read_by_somebody_told_to_dbt() -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
+from published_contracts import contracts, models
 from strata.contract_text import NO_SUM
-from strata.settings import PROJECT_DIR
 
 # Codes whose order is not that of the alphabet.
 ORDERED_CODES = (
@@ -33,24 +31,6 @@ COUNTED_AGAIN = ("customer_count", "buyer_count", "evidence_record_count")
 # A window that overlaps that of the date before.
 WINDOW = re.compile(r"_\d+d$")
 NUMBERS = ("int", "bigint", "decimal", "double")
-
-
-@cache
-def models() -> dict[str, dict[str, Any]]:
-    """What the contract of each published table says, by name."""
-    read = (
-        yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
-        for path in sorted((PROJECT_DIR / "models/publish").glob("pub_*.yml"))
-    )
-    return {model["name"]: model for model in read}
-
-
-def contracts() -> dict[str, dict[str, dict[str, Any]]]:
-    """The columns of each published table, by name."""
-    return {
-        name: {column["name"]: column for column in model["columns"]}
-        for name, model in models().items()
-    }
 
 
 @pytest.mark.parametrize(("table", "columns"), contracts().items())
