@@ -85,6 +85,7 @@ def test_an_exposure_names_the_tables_of_the_drawer_lists_and_metrics() -> None:
 def test_an_exposure_names_the_tables_of_the_examples() -> None:
     for name, files in {
         "bi_dashboards": (PROJECT_DIR / FOLDER / "metabase").rglob("*.sql"),
+        "reverse_etl": (PROJECT_DIR / "examples/drt").rglob("*.sql"),
     }.items():
         read = "".join(path.read_text(encoding="utf-8") for path in files)
         assert exposures()[name] == set(TABLE.findall(read)), name
