@@ -80,6 +80,7 @@ PUBLISHED_TABLES = {
     "pub_target_progress",
     "pub_task_changes",
     "pub_tier_perks",
+    "pub_tier_review",
     "pub_tier_roi",
     "pub_unmapped_values",
     "pub_unread_cells",

@@ -49,6 +49,10 @@
         'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
     ],
     'pub_churn_scores': ['risk_band', 'weight_source'],
+    'pub_tier_review': [
+        'tier', 'shifted_condition', 'neighbour_tier', 'own_rate_answer',
+        'split_answer', 'keep_answer', 'ruled_answer', 'verdict',
+    ],
     'pub_score_changes': ['part', 'signal'],
 } -%}
 with
@@ -113,6 +117,8 @@ churn_scores as (select * from {{ ref('pub_churn_scores') }}),
 
 score_changes as (select * from {{ ref('pub_score_changes') }}),
 
+tier_review as (select * from {{ ref('pub_tier_review') }}),
+
 {%- set relations = {
     'pub_customer_segments': 'segments',
     'pub_churn_warnings': 'warnings',
@@ -142,6 +148,7 @@ score_changes as (select * from {{ ref('pub_score_changes') }}),
     'pub_audience_members': 'members',
     'pub_churn_scores': 'churn_scores',
     'pub_score_changes': 'score_changes',
+    'pub_tier_review': 'tier_review',
 } %}
 
 -- A reason is its template filled with texts that are never null, and claims of its

@@ -1,16 +1,16 @@
-"""Review: where targets stand, how tiers differ, and what each tier gives."""
+"""Review: where targets stand, how tiers differ and fit, and what each tier gives."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from strata.cockpit.blocks import Column, Figures, Grid, Listing, Page, Section
-from strata.cockpit.labels import label
+from strata.cockpit.labels import Label, label
 from strata.cockpit.pages.tables import MOST_ROWS
 from strata.cockpit.shapes import figures_of
 
 if TYPE_CHECKING:
-    from strata.cockpit.blocks import Tone
+    from strata.cockpit.blocks import Download, Row, Tone
     from strata.cockpit.source import Source
 
 _STATES: dict[str, Tone] = {
@@ -19,6 +19,14 @@ _STATES: dict[str, Tone] = {
     "behind": "watch",
     "missed": "bad",
 }
+_FLAGS = (
+    "is_size_out_of_bounds",
+    "is_cut_point_moved",
+    "is_population_shifted",
+    "is_without_own_rate",
+    "is_without_results",
+    "is_flag_repeated",
+)
 _THIS_MONTH = "target_month = date_trunc('month', observation_date)"
 _ORDER = "target_month desc, metric_order, team_name, owner_key, target_id"
 
@@ -32,6 +40,9 @@ def review_page(source: Source) -> Page:
         (
             Section("section_targets", (_figures(source), _targets(source))),
             Section("section_tier_metrics", (_tiers(source),)),
+            Section(
+                "section_tier_review", (_tier_verdicts(source), _questions(source))
+            ),
             Section("section_perks", (_perks(source),)),
         ),
     )
@@ -98,6 +109,66 @@ def _tiers(source: Source) -> Grid:
             "pub_performance_months",
             order="month_start_date desc, tier_code, owner_key",
         ),
+    )
+
+
+def _tier_verdicts(source: Source) -> Listing:
+    rows = [{**row, "flags": _flags(row)} for row in source.rows("review_verdicts")]
+    return Listing(
+        "list_tier_verdicts",
+        (
+            Column("quarter_end_date", "date", heading="quarter_end"),
+            Column("tier"),
+            Column("verdict"),
+            Column("flags"),
+            Column("customer_share_ratio", "rate", heading="share"),
+            Column("cut_point_move_ratio", "rate", heading="cut_point_move"),
+            Column("population_shift_index", "ratio", heading="population_shift"),
+            Column("shifted_condition"),
+            Column("ordering_rate", "rate"),
+            Column("neighbour"),
+            Column("neighbour_ordering_rate", "rate"),
+            Column("judged_play_count", "count", heading="judged_plays"),
+        ),
+        rows[:MOST_ROWS],
+        len(rows),
+        ("quarter_end_date", "tier", "verdict"),
+        _review_download(source),
+    )
+
+
+def _flags(row: Row) -> Label:
+    said = [label(f"flag_{flag}") for flag in _FLAGS if row[flag]]
+    return Label("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+
+
+def _questions(source: Source) -> Grid:
+    return Grid(
+        "grid_tier_questions",
+        (
+            Column("quarter_end_date", "date", heading="quarter_end"),
+            Column("verdict"),
+            Column("keep_answer"),
+            Column("keep_gain_estimate", "rate", heading="gain"),
+            Column("keep_gain_lower", "rate", heading="lower"),
+            Column("keep_gain_upper", "rate", heading="upper"),
+            Column("treated_count", "count", heading="treated"),
+            Column("untreated_count", "count", heading="untreated"),
+            Column("ruled_answer"),
+            Column("ruled_task_ratio", "rate"),
+            Column("task_count", "count", heading="tasks"),
+            Column("population_shift_index", "ratio", heading="population_shift"),
+        ),
+        source.rows("review_questions"),
+        _review_download(source),
+    )
+
+
+def _review_download(source: Source) -> Download:
+    return source.download(
+        "tier_review",
+        "pub_tier_review",
+        order="observation_date desc, tier_order, tier_code",
     )
 
 

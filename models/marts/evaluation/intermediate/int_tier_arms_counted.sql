@@ -1,0 +1,83 @@
+{%- set arms = {'treated': 'treated', 'untreated': 'held_out'} -%}
+with
+
+condition_counts as (select * from {{ ref('fct_tier_conditions') }}),
+
+task_results as (
+    select * from {{ ref('int_task_results_measured') }}
+    where tier_code is not null
+),
+
+plays as (select * from {{ ref('plays') }}),
+
+tier_rules as (
+    select * from {{ ref('tier_rules') }}
+    where scheme_code = '{{ var("tier_scheme_code") }}'
+),
+
+quarters as (
+    select distinct observation_date
+    from condition_counts
+),
+
+-- Tiers of high value are those that ask for the top value class, whatever their name.
+high_value_tiers as (
+    select distinct tier_code
+    from tier_rules
+    where value_class_code = 'top'
+),
+
+arms_counted as (
+    select
+        task_results.tier_code,
+        task_results.play_code,
+        {%- for arm, code in arms.items() %}
+        {%- set of_arm = "task_results.arm_code = '" ~ code ~ "'" %}
+        sum(case when {{ of_arm }} then 1 else 0 end) as {{ arm }}_count,
+        sum(case when {{ of_arm }} and task_results.is_succeeded then 1 else 0 end)
+            as {{ arm }}_success_count,
+        {%- endfor %}
+        max(high_value_tiers.tier_code) is not null as is_high_value,
+        quarters.observation_date
+    from task_results
+    inner join quarters
+        on task_results.window_ends_date <= quarters.observation_date
+    left join high_value_tiers
+        on task_results.tier_code = high_value_tiers.tier_code
+    group by
+        task_results.tier_code,
+        task_results.play_code,
+        quarters.observation_date
+),
+
+plays_placed as (
+    select
+        tier_code,
+        play_code,
+        {%- for arm in arms %}
+        {{ arm }}_count,
+        {{ arm }}_success_count,
+        {%- endfor %}
+        observation_date
+    from arms_counted
+    union all
+    select
+        'all' as tier_code,
+        arms_counted.play_code,
+        {%- for arm in arms %}
+        sum(arms_counted.{{ arm }}_count) as {{ arm }}_count,
+        sum(arms_counted.{{ arm }}_success_count) as {{ arm }}_success_count,
+        {%- endfor %}
+        arms_counted.observation_date
+    from arms_counted
+    inner join plays
+        on arms_counted.play_code = plays.play_code
+    where
+        plays.goal_code = 'keep'
+        and arms_counted.is_high_value
+    group by
+        arms_counted.play_code,
+        arms_counted.observation_date
+)
+
+select * from plays_placed
