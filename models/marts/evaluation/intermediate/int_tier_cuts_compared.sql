@@ -66,6 +66,8 @@ dates_paired as (
     where
         coverage.cut_point_basis_date = coverage.observation_date
         and not coverage.is_warm_up
+        and not coverage.is_thin_history
+        and not previous_dates.is_thin_history
 ),
 
 moves_measured as (

@@ -8,16 +8,16 @@ condition_counts as (select * from {{ ref('fct_tier_conditions') }}),
 
 sizes as (select * from {{ ref('fct_segment_summary') }}),
 
+quarters as (
+    select * from {{ ref('int_tier_quarters_listed') }}
+    where
+        tier_code = 'all'
+        and not is_incomparable
+),
+
 tier_rules as (
     select * from {{ ref('tier_rules') }}
     where scheme_code = '{{ var("tier_scheme_code") }}'
-),
-
-quarters as (
-    select distinct
-        observation_date,
-        previous_quarter_date
-    from condition_counts
 ),
 
 -- What each tier rests on; the company as a whole rests on how customers are tiered.

@@ -61,6 +61,8 @@ quarters_listed as (
         tiers_bounded.maximum_customer_share,
         tiers_bounded.is_size_out_of_bounds,
         coverage.is_thin_history,
+        coverage.is_thin_history
+        or coalesce(previous_coverage.is_thin_history, true) as is_incomparable,
         quarters.observation_date,
         quarters.previous_quarter_date
     from quarters
@@ -68,6 +70,8 @@ quarters_listed as (
         on quarters.observation_date = coverage.observation_date
     inner join tiers_bounded
         on quarters.observation_date = tiers_bounded.observation_date
+    left join coverage as previous_coverage
+        on quarters.previous_quarter_date = previous_coverage.observation_date
 )
 
 select * from quarters_listed
