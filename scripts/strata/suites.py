@@ -224,8 +224,10 @@ def _row_claim(
 
 
 def _not_in_key(column: str, table: str, key: str) -> str:
+    """Nothing is in no table, which SQL calls true of an empty one and else unknown."""
+    name = quote_name(column)
     return (
-        f"{quote_name(column)} not in "
+        f"{name} is not null and {name} not in "
         f"(select {quote_name(key)} from {quote_name(table)})"  # nosec B608 # quoted
     )
 

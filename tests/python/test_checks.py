@@ -247,6 +247,18 @@ def test_a_key_of_another_table_is_one_it_has(
     )
 
 
+def test_nobody_is_missed_in_an_empty_table(
+    settings: Settings, candidate: Candidate, suites_dir: Path
+) -> None:
+    described = json.loads((candidate.folder / "manifest.json").read_text("utf-8"))
+    described["tables"][0]["foreign_keys"] = {"home_key": "pub_homes.home_key"}
+    described["tables"][0]["columns"].append({"name": "home_key", "is_required": False})
+    (candidate.folder / "manifest.json").write_text(json.dumps(described), "utf-8")
+    change(candidate, "alter table pub_people add column home_key text")
+    change(candidate, "create table pub_homes (home_key text)")
+    assert run_checks(settings, candidate, suites_dir).expectation_count == 11
+
+
 def test_at_most_five_bad_rows_are_shown(
     settings: Settings, candidate: Candidate, suites_dir: Path
 ) -> None:
