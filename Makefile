@@ -20,6 +20,8 @@ BASE ?=
 ROUNDS ?= 1
 # Extra words for pytest, for example PYTEST_ARGUMENTS="-k identity -x".
 PYTEST_ARGUMENTS ?=
+# Extra words for the siege, for example SIEGE_ARGUMENTS="--minutes 10 --steps publish".
+SIEGE_ARGUMENTS ?=
 # Extra words for uv, for example LOCK_ARGUMENTS=--upgrade.
 LOCK_ARGUMENTS ?=
 
@@ -44,7 +46,7 @@ TWO_LANES := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
-.PHONY: help run test test-browser test-databases test-spark test-nightly bench lint format docs pictures vendor lock clean
+.PHONY: help run test test-browser test-databases test-spark test-nightly bench siege lint format docs pictures vendor lock clean
 
 help: ## Show this list
 	@printf 'Targets:\n'
@@ -94,6 +96,9 @@ test-nightly: $(VENV)/installed-dev $(VENV)/installed-spark ## What takes too lo
 bench: $(VENV)/installed-run ## What a whole run costs, beside another commit: SIZE, BASE, ROUNDS
 	@$(BIN)/python benchmarks/whole_run.py --size '$(SIZE)' --base '$(BASE)' \
 		--rounds '$(ROUNDS)'
+
+siege: $(VENV)/installed-dev ## Kills, full disks and readers against every step: up to an hour, alone
+	@$(BIN)/python tests/python/siege.py --report "$$OUTPUT_DIR/siege.json" $(SIEGE_ARGUMENTS)
 
 lint: $(VENV)/installed-dev ## Every gate; the one over Spark SQL only where Spark is installed, and in CI
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates lint
