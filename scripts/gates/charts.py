@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FOLDER = "examples/dashboards"
@@ -59,6 +59,7 @@ class Chart:
     measures: tuple[Shown, ...]
     columns: tuple[Shown, ...]
     only: Mapping[str, str | None]
+    when: str | None
     descending: str | None
 
     @property
@@ -81,7 +82,7 @@ class Chart:
         parts = [
             f"-- {self.title}: {self.note}\nselect\n{columns}",
             f"from {SCHEMA}.{self.table}",
-            _clause("where", (_condition(*one) for one in self.only.items()), " and "),
+            _clause("where", self._conditions(), " and "),
         ]
         groups = [one.name for one in self.dimensions]
         by_size = [f'"{self.measures[0].title}" desc'] if self.is_by_size else []
@@ -91,6 +92,13 @@ class Chart:
             _clause("order by", [*by_size, *groups]),
         ]
         return "\n".join(filter(None, parts)) + "\n"
+
+    def _conditions(self) -> Iterator[str]:
+        for column, value in self.only.items():
+            is_there = f"{column} is not null"
+            yield is_there if value is None else f"{column} = '{value}'"
+        if self.when:
+            yield self.when
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,7 @@ def _chart(said: Mapping[str, Any], language: str) -> Chart:
             for one in said.get("columns", ())
         ),
         only=said.get("only", {}),
+        when=said.get("when"),
         descending=said.get("descending"),
     )
 
@@ -183,10 +192,6 @@ def _in_language(said: Any, language: str) -> Any:  # noqa: ANN401 # parsed YAML
     if said.keys() == set(LANGUAGES):
         return said[language]
     return {key: _in_language(one, language) for key, one in said.items()}
-
-
-def _condition(column: str, value: str | None) -> str:
-    return f"{column} is not null" if value is None else f"{column} = '{value}'"
 
 
 def _clause(word: str, parts: Iterable[str], between: str = ", ") -> str:

@@ -100,7 +100,8 @@ def _columns(chart: Chart, types: Mapping[str, str]) -> dict[str, Content]:
         one.name: {} if one.is_column else {"expression": one.expression}
         for one in _dimensions(chart, types)
     }
-    spelled = " ".join(one.expression for one in (*chart.measures, *chart.columns))
+    shown = (one.expression for one in (*chart.measures, *chart.columns))
+    spelled = " ".join((*shown, chart.when or ""))
     words = set("".join(c if c.isalnum() or c == "_" else " " for c in spelled).split())
     return read | {name: {} for name in types if name in words or name in chart.only}
 
@@ -231,7 +232,8 @@ def _metric(measure: Shown) -> Content:
 
 
 def _filters(chart: Chart) -> list[Content]:
-    return [
+    free = {"expressionType": "SQL", "clause": "WHERE", "sqlExpression": chart.when}
+    narrowed = [
         {
             "expressionType": "SIMPLE",
             "clause": "WHERE",
@@ -241,6 +243,7 @@ def _filters(chart: Chart) -> list[Content]:
         }
         for column, value in chart.only.items()
     ]
+    return [*narrowed, free] if chart.when else narrowed
 
 
 def _dashboard(dashboard: Dashboard) -> Content:
