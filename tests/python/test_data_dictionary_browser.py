@@ -125,6 +125,15 @@ def test_a_key_leads_to_its_column_whatever_is_searched(
         target.wait_for(state="visible")
 
 
+def test_an_address_that_names_nothing_opens_the_page(
+    dictionary: Path, browser: Browser
+) -> None:
+    with watched(browser) as seen:
+        seen.go(f"{dictionary.as_uri()}#%")
+        assert seen.page.locator("details:visible").count() == 2
+        assert seen.complaints == []
+
+
 def test_the_language_is_switched_and_kept(dictionary: Path, browser: Browser) -> None:
     with watched(browser, locale="zh-CN") as seen:
         seen.open(dictionary)

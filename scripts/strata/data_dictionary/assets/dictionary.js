@@ -37,9 +37,18 @@
     say();
   };
 
+  // What the address names; a lone % in it names nothing.
+  const named = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
+  };
+
   // A link to a column opens its table, which a search may have hidden.
   const follow = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(named());
     const section = target?.closest("details");
     if (!section) return;
     search.value = "";
