@@ -109,6 +109,7 @@ def test_a_name_tells_its_unit() -> None:
         "days",
         "",
     ]
+    assert unit("maximum_customer_share").en == "share, 0 to 1"
     assert unit("cycle_days").zh == "天"
 
 

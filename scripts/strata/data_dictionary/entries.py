@@ -21,7 +21,7 @@ _UNITS = (
     (r"_count(_\d+d)?$", "dictionary_count"),
     (r"_days$", "dictionary_days"),
     (r"_minutes$", "dictionary_minutes"),
-    (r"_(ratio|rate|probability)$", "dictionary_share"),
+    (r"_(ratio|rate|share|probability)$", "dictionary_share"),
 )
 
 
