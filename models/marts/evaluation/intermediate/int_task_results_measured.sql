@@ -1,7 +1,8 @@
 {%- set told = [
     'task_id', 'customer_id', 'play_code', 'variant_code', 'arm_code', 'owner_key',
-    'tier_code', 'cause_code', 'holdout_ratio', 'is_automated', 'is_contacted',
-    'is_succeeded', 'opened_date', 'window_ends_date', 'observation_date',
+    'tier_code', 'value_class_code', 'cause_code', 'holdout_ratio', 'is_automated',
+    'is_contacted', 'is_succeeded', 'opened_date', 'window_ends_date',
+    'observation_date',
 ] -%}
 with
 

@@ -10,23 +10,13 @@ task_results as (
 
 plays as (select * from {{ ref('plays') }}),
 
-tier_rules as (
-    select * from {{ ref('tier_rules') }}
-    where scheme_code = '{{ var("tier_scheme_code") }}'
-),
-
 quarters as (
     select distinct observation_date
     from condition_counts
 ),
 
--- Tiers of high value are those that ask for the top value class, whatever their name.
-high_value_tiers as (
-    select distinct tier_code
-    from tier_rules
-    where value_class_code = 'top'
-),
-
+-- Of high value is who was of the top class when the task opened, whatever the tier:
+-- one of them about to leave is in a tier of those at risk.
 arms_counted as (
     select
         task_results.tier_code,
@@ -37,16 +27,15 @@ arms_counted as (
         sum(case when {{ of_arm }} and task_results.is_succeeded then 1 else 0 end)
             as {{ arm }}_success_count,
         {%- endfor %}
-        max(high_value_tiers.tier_code) is not null as is_high_value,
+        coalesce(task_results.value_class_code = 'top', false) as is_high_value,
         quarters.observation_date
     from task_results
     inner join quarters
         on task_results.window_ends_date <= quarters.observation_date
-    left join high_value_tiers
-        on task_results.tier_code = high_value_tiers.tier_code
     group by
         task_results.tier_code,
         task_results.play_code,
+        coalesce(task_results.value_class_code = 'top', false),
         quarters.observation_date
 ),
 
@@ -55,11 +44,15 @@ plays_placed as (
         tier_code,
         play_code,
         {%- for arm in arms %}
-        {{ arm }}_count,
-        {{ arm }}_success_count,
+        sum({{ arm }}_count) as {{ arm }}_count,
+        sum({{ arm }}_success_count) as {{ arm }}_success_count,
         {%- endfor %}
         observation_date
     from arms_counted
+    group by
+        tier_code,
+        play_code,
+        observation_date
     union all
     select
         'all' as tier_code,

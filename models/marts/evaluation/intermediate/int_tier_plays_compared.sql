@@ -32,6 +32,7 @@ plays_weighed as (
     from arms
 ),
 
+-- Who got a play that nobody was held out from is compared with nobody, and not counted.
 -- Each term is rounded before it is added, so that no order of rows shows in the sum.
 plays_summed as (
     select
@@ -43,8 +44,11 @@ plays_summed as (
             end
         ) as judged_play_count,
         max(treated_count) as most_treated_count,
-        sum(treated_count) as treated_count,
-        sum(untreated_count) as untreated_count,
+        {%- for arm in sides %}
+        sum(case when play_weight > 0 then {{ arm }}_count else 0 end)
+            as {{ arm }}_count,
+        {%- endfor %}
+        sum(untreated_count) as every_untreated_count,
         {%- for sum, term in sums.items() %}
         cast(sum(cast({{ term }} as decimal(24, 9))) as double) as {{ sum }}_sum,
         {%- endfor %}
@@ -62,6 +66,7 @@ gains_measured as (
         most_treated_count,
         treated_count,
         untreated_count,
+        every_untreated_count,
         {%- for end, side in ends.items() %}
         case
             when weight_sum = 0 then null
@@ -94,7 +99,8 @@ answers_given as (
         case
             when tier_code = 'all' then null
             when judged_play_count > 0 then 'yes'
-            when most_treated_count >= {{ minimum }} and untreated_count = 0 then 'no'
+            when most_treated_count >= {{ minimum }} and every_untreated_count = 0
+                then 'no'
             else 'not_enough'
         end as split_answer_code,
         case
