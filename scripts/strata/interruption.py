@@ -86,9 +86,16 @@ def watched() -> Iterator[Interruption]:
         os.close(heard)
 
 
+# Folders of this name below the output folder belong to whoever holds its lock.
+UNFINISHED = ".unfinished-"
+
+
 @contextmanager
 def private_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
-    """A folder that is gone afterwards, also when a signal ends the process."""
+    """A folder that is gone afterwards, also when a signal ends the process.
+
+    What a kill leaves under the prefix ``UNFINISHED`` goes with the next command.
+    """
     with TemporaryDirectory(prefix=prefix, dir=parent) as folder:
         _CURRENT.folders.add(folder)
         try:

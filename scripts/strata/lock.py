@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from strata.errors import AlreadyRunningError
+from strata.interruption import UNFINISHED
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -58,10 +60,18 @@ def output_lock(settings: Settings) -> Iterator[None]:
             ),
             encoding="utf-8",
         )
+        _remove_unfinished(settings)
         yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _remove_unfinished(settings: Settings) -> None:
+    """Remove what a killed command was making: lists in clear, for one."""
+    for folder in (settings.contact_dir, settings.warehouse_dir):
+        for left_behind in folder.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left_behind, ignore_errors=True)
 
 
 def _shown_command() -> str:

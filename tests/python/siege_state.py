@@ -20,7 +20,7 @@ import openpyxl
 
 from strata.lists.columns import COLUMNS
 from strata.publication import FINGERPRINT_LENGTH, current_release, is_intact
-from strata.settings import Settings
+from strata.settings import PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,6 +146,8 @@ class Siege:
         kept = self.folder / "undisturbed.json"
         if kept.exists():
             told = json.loads(kept.read_text(encoding="utf-8"))
+            if told.pop("code") != code_hash():
+                raise SystemExit(f"{self.folder} is of other code: remove it.")
             for name, value in told.items():
                 setattr(self, name, value)
             return
@@ -164,7 +166,7 @@ class Siege:
             self.seconds[name] for name in ("ingest", "build", "check", "publish")
         )
         told = {name: getattr(self, name) for name in UNDISTURBED}
-        kept.write_text(json.dumps(told), encoding="utf-8")
+        kept.write_text(json.dumps(told | {"code": code_hash()}), encoding="utf-8")
 
     def play(self, data: Path, state: Path, steps: Sequence[Step]) -> None:
         """Play the second day of a company that has published the first."""
@@ -271,6 +273,16 @@ def _run(command: Sequence[str], after_seconds: float | None = None) -> Outcome:
     with started(command) as process:
         said = ended(process, after_seconds or PATIENCE_SECONDS)
     return Outcome(process.returncode, said, time.monotonic() - began)
+
+
+def code_hash() -> str:
+    """A hash of all that a release is made by."""
+    found = hashlib.sha256()
+    for name in ("config", "macros", "models", "scripts/strata", "seeds"):
+        for path in sorted((PROJECT_DIR / name).rglob("*.*")):
+            if path.is_file() and path.suffix != ".pyc":
+                found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def copy_state(state: Path, target: Path) -> None:

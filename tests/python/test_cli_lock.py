@@ -12,6 +12,7 @@ import pytest
 
 from strata.cli import main
 from strata.errors import AlreadyRunningError, ExitCode
+from strata.interruption import UNFINISHED
 from strata.lock import holder_note, output_lock
 from strata.settings import Settings
 
@@ -75,6 +76,22 @@ def test_killed_holder_frees_the_folder(
     assert holder_note(settings).exists()
     with output_lock(settings):
         assert str(os.getpid()) in holder_note(settings).read_text(encoding="utf-8")
+
+
+def test_what_a_killed_command_was_making_is_gone_with_the_next(
+    settings: Settings,
+) -> None:
+    kept = settings.contact_dir / "2026-06-30"
+    left = [
+        parent / f"{UNFINISHED}abc" / "lists"
+        for parent in (settings.contact_dir, settings.warehouse_dir)
+    ]
+    for folder in (kept, *left):
+        folder.mkdir(parents=True)
+        (folder / "list.xlsx").write_bytes(b"in clear")
+    with output_lock(settings):
+        assert not any(folder.parent.exists() for folder in left)
+    assert (kept / "list.xlsx").exists()
 
 
 def test_folder_is_free_after_a_failure(settings: Settings) -> None:

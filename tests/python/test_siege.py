@@ -9,7 +9,7 @@ import pytest
 
 from siege_attacks import campaign, finished
 from siege_state import RUN, STEPS, Siege, copy_state, what_is_wrong
-from strata.publication import current_release
+from strata.publication import PARQUET_FOLDER, current_release
 from strata.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_what_does_not_stand_is_told(siege: Siege, state: Path) -> None:
 
     release = current_release(Settings(output_dir=state))
     assert release is not None
-    altered = release / "pub_dates.parquet"
+    altered = release / PARQUET_FOLDER / "pub_dates.parquet"
     altered.parent.chmod(0o755)
     altered.unlink()
     assert "not what was published" in str(what_is_wrong(state))

@@ -16,7 +16,7 @@ from strata.deliver.rules import is_safe
 from strata.deliver.splitting import split_text
 from strata.errors import BuildFailedError
 from strata.ingest.problems import suggested
-from strata.interruption import private_folder
+from strata.interruption import UNFINISHED, private_folder
 from strata.lists.issue import remembered_work
 from strata.lists.rows import opened_work
 from strata.lists.workbook import write_workbook
@@ -280,7 +280,7 @@ def bot_line(
 def _workbook(
     settings: Settings, rows: list[dict[str, Any]], work: Work, language: Language
 ) -> bytes:
-    with private_folder(".deliver-", settings.warehouse_dir) as folder:
+    with private_folder(UNFINISHED, settings.warehouse_dir) as folder:
         path: Path = folder / "list.xlsx"
         write_workbook(path, rows, work, language)
         return path.read_bytes()

@@ -10,7 +10,7 @@ from strata.access import note_access, people_in
 from strata.folders import make_private
 from strata.ingest.batches import copy_rows
 from strata.ingest.engine import opened_engine
-from strata.interruption import private_folder
+from strata.interruption import UNFINISHED, private_folder
 from strata.lists.rows import read_work
 from strata.lists.workbook import write_workbook
 from strata.masking import masking_of
@@ -70,7 +70,7 @@ def issue_lists(settings: Settings) -> Issued:
     if folder.exists():
         return Issued(*_counts(issued), is_new=False)
     note_access(settings, "lists", people_in(work.rows))
-    with private_folder(".lists-", settings.contact_dir) as making:
+    with private_folder(UNFINISHED, settings.contact_dir) as making:
         made = making / "lists"
         made.mkdir(mode=0o700)
         taken: set[str] = set()

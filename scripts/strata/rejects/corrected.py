@@ -27,7 +27,7 @@ from strata.ingest.planning import FilePlan, table_of
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.rules import FileRule
 from strata.ingest.tables import Reading, ReadingTools
-from strata.interruption import private_folder
+from strata.interruption import UNFINISHED, private_folder
 from strata.paths import read_name
 from strata.sql_text import statement
 from strata.texts import Said, said
@@ -246,7 +246,7 @@ def _reading_tools(
     known_headers: Callable[[str], bool],
 ) -> Iterator[ReadingTools]:
     """Reading tools with a scratch folder that is gone afterwards."""
-    with private_folder("corrected-", settings.warehouse_dir) as scratch:
+    with private_folder(UNFINISHED, settings.warehouse_dir) as scratch:
         yield ReadingTools(
             connection,
             scratch,
