@@ -75,9 +75,10 @@ def besiege(
             if time.monotonic() > ends_at:
                 tally.not_tried.add("no time left")
                 continue
+            told = len(tally.wrong)
             attacked(siege, attack, tally)
-            if tally.wrong:
-                console.print(f"[red]{tally.wrong[-1]}", markup=True, highlight=False)
+            for wrong in tally.wrong[told:]:
+                console.print(wrong, style="red", markup=False, highlight=False)
             progress.advance(task)
     return tallies
 

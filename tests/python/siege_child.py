@@ -11,11 +11,14 @@ by so many days. How many changes there were is written to ``COUNT_FILE``.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import os
+import pkgutil
 import signal
 import sys
 from pathlib import Path
-from typing import Self
+
+import strata
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CHANGES = {
@@ -54,14 +57,26 @@ class Changes:
 
 
 def move_clock(days: int) -> None:
-    """Let everything that asks for the time from now on hear another day."""
+    """Let all of Strata that asks for the time from now on hear another day.
 
-    class Moved(dt.datetime):
+    Compiled packages rely on the real class, so it is replaced in Strata alone.
+    """
+    real = dt.datetime
+
+    class AsReal(type):
+        def __instancecheck__(cls, found: object) -> bool:
+            return isinstance(found, real)
+
+    class Moved(real, metaclass=AsReal):  # type: ignore[misc, valid-type]
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Self:
-            return super().now(tz) + dt.timedelta(days=days)
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return real.now(tz) + dt.timedelta(days=days)
 
-    dt.datetime = Moved  # type: ignore[misc]
+    for found in pkgutil.walk_packages(strata.__path__, "strata."):
+        if not found.name.endswith("__main__"):
+            module = importlib.import_module(found.name)
+            if getattr(module, "datetime", None) is real:
+                module.datetime = Moved  # type: ignore[attr-defined]
 
 
 def main() -> int:
@@ -69,10 +84,10 @@ def main() -> int:
     folder, point, shift, count_file, _, *command = sys.argv[1:]
     if int(shift):
         move_clock(int(shift))
-    from strata.cli import main as strata
+    from strata.cli import main as run
 
     changes = Changes(str(Path(folder).absolute()), int(point))
-    code = strata(command)
+    code = run(command)
     Path(count_file).write_text(str(changes.count), encoding="utf-8")
     return code
 

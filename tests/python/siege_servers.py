@@ -107,7 +107,10 @@ def _written(
 ) -> str | None:
     """Readers see one release or the other throughout, and the next one arrives."""
     first, second = live_name(siege.before(RUN)), live_name(state)
-    server.execute("drop schema if exists strata cascade")
+    for schema in _asked(
+        server, "select nspname from pg_namespace where nspname ~ '^strata'"
+    ):
+        server.execute(f"drop schema {schema} cascade")
     move = ("releases", "rollback", first, "--output-dir", state)
     for command in (move, siege.filled(step.command, state)):
         told = run_strata(*command)
