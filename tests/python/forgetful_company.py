@@ -45,6 +45,8 @@ def write_company(folder: Path, *, is_reexport: bool = False) -> Path:
             "lead_id,created_at,phone,customer_name,channel,owner_id",
             f"LD88001001,2025-01-02 10:00:00,{SPELT_PHONE},{NAME},百度推广,E01",
             "LD88001002,2025-01-03 10:00:00,15000000001,顾客1,百度推广,E01",
+            # Nobody owns this one, as where leads come straight from a form.
+            "LD88001003,2025-06-03 10:00:00,15000000001,顾客1,百度推广,",
         ],
         "crm/follow_ups.csv": [
             "follow_up_id,followed_up_at,lead_id,method,outcome",

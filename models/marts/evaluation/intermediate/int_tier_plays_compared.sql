@@ -32,7 +32,7 @@ plays_weighed as (
     from arms
 ),
 
--- Who got a play that nobody was held out from is compared with nobody, and not counted.
+-- Who got a play that nobody was held out from is compared with nobody and left out.
 -- Each term is rounded before it is added, so that no order of rows shows in the sum.
 plays_summed as (
     select
