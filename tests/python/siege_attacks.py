@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 SMALL_MEMORY_BYTES = 700 * 1024**2
 # What is left on a disk that is about to be full.
 LITTLE_ROOM_BYTES = 256 * 1024
-OTHER_DISK = Path("/dev/shm")
+OTHER_DISK = Path("/dev/shm")  # nosec B108 # it is a disk of its own
 DAYS_OFF = (-400, 400)
 READERS = 3
 
@@ -174,14 +174,29 @@ def _count(folder: Path) -> int:
 @contextlib.contextmanager
 def _small_disk(place: Path, size: int) -> Iterator[None]:
     place.mkdir(exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    command = [
+        _program("mount"),
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={size}",
+        "tmpfs",
+        str(place),
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise NotTriedError(f"no right to mount a disk: {done.stderr.strip()}")
     try:
         yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run([_program("umount"), str(place)], check=True)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise NotTriedError(f"there is no {name}")
+    return found
 
 
 def _memory_short(step: Step, siege: Siege, state: Path) -> str | None:
