@@ -89,11 +89,21 @@ def kills(
 def _killed(
     step: Step, siege: Siege, state: Path, *, point: int = 0, share: float = 1
 ) -> str | None:
-    seconds = None if point else max(0.05, share * siege.seconds[step.name])
-    killed, _ = disturbed(siege, step, state, point=point, after_seconds=seconds)
-    if point and killed.code >= 0:
-        return f"it was not killed: {killed.said[-300:]}"
+    if point:
+        killed, _ = disturbed(siege, step, state, point=point)
+        if not killed.is_killed:
+            return f"it was not killed: {killed.said[-300:]}"
+    else:
+        kill_after(share, siege, step, state)
     return _stands(siege, step, state) or finished(siege, step, state)
+
+
+def kill_after(share: float, siege: Siege, step: Step, state: Path) -> None:
+    """Kill a step after a share of the seconds that it takes undisturbed."""
+    seconds = max(0.05, share * siege.seconds[step.name])
+    killed, _ = disturbed(siege, step, state, after_seconds=seconds)
+    if not killed.is_killed:
+        raise NotTriedError("it had ended by then")
 
 
 def _stands(siege: Siege, step: Step, state: Path) -> str | None:
@@ -143,12 +153,16 @@ def nights(step: Step) -> Iterator[Attack]:
 def _refused(
     siege: Siege, step: Step, state: Path, outcome: Outcome, words: Sequence[str]
 ) -> str | None:
-    """Whether it failed in words that name the cause, and hurt nothing."""
-    if outcome.code != 0:
-        if not outcome.is_clear:
-            return f"it ended in other words: {outcome.said[-500:]}"
-        if not any(word in outcome.said for word in words):
-            return f"it does not name the cause: {outcome.said[-500:]}"
+    """Whether it failed in words that name the cause, and hurt nothing.
+
+    Where it did not fail, it was not hindered, and nothing was tried.
+    """
+    if outcome.code == 0:
+        raise NotTriedError("it got through")
+    if not outcome.is_clear:
+        return f"it ended in other words: {outcome.said[-500:]}"
+    if not any(word in outcome.said for word in words):
+        return f"it does not name the cause: {outcome.said[-500:]}"
     return _stands(siege, step, state)
 
 
@@ -156,7 +170,8 @@ def _disk_full(step: Step, siege: Siege, state: Path) -> str | None:
     used = sum(
         path.lstat().st_blocks * 512 for path in state.rglob("*") if not path.is_dir()
     )
-    disk = siege.folder / "disk"
+    # Named so that no path in what is said names the cause.
+    disk = siege.folder / "small"
     with _small_disk(disk, used + 4096 * _count(state) + LITTLE_ROOM_BYTES):
         copied = disk / "state"
         copy_state(state, copied)

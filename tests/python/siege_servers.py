@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ import pytest
 
 from database_servers import DatabaseServer, running_postgres
 from delivery_servers import Answer, BotService, bot_service
-from siege_attacks import Attack
-from siege_state import RUN, Siege, Step, disturbed, live_name, run_strata
+from siege_attacks import Attack, kill_after
+from siege_state import RUN, Siege, Step, live_name, run_strata
 from strata.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def _sent(servers: Servers, share: float, siege: Siege, state: Path) -> str | No
     (state / "siege.yml").write_text(rules, encoding="utf-8")
     for bot in servers.bots:
         bot.asked.clear()
-    seconds = siege.seconds.setdefault(DELIVER.name, 4)
-    disturbed(siege, DELIVER, state, after_seconds=seconds * share)
+    siege.seconds.setdefault(DELIVER.name, 4)
+    kill_after(share, siege, DELIVER, state)
     again = run_strata(*siege.filled(DELIVER.command, state))
     counts = Counter(len(bot.asked) for bot in servers.bots)
     if set(counts) - {0, 1}:
@@ -119,6 +120,22 @@ def _written(
     siege.seconds.setdefault(step.name, told.seconds)
     run_strata("releases", "rollback", second, "--output-dir", state)
 
+    with _read(server) as wrong:
+        kill_after(share, siege, step, state)
+        seen = _live(server)
+        again = run_strata(*siege.filled(step.command, state))
+    if seen not in (first, second):
+        wrong.append(f"after the kill {seen} is live")
+    if again.code != 0:
+        wrong.append(f"the next ended with {again.code}: {again.said[-500:]}")
+    elif _live(server) != second:
+        wrong.append(f"the next ended well, and {_live(server)} is live")
+    return wrong[0] if wrong else None
+
+
+@contextmanager
+def _read(server: DatabaseServer) -> Iterator[list[str]]:
+    """A reader who asks all the time, and what went wrong for it."""
     done, wrong = threading.Event(), list[str]()
 
     def read() -> None:
@@ -131,18 +148,11 @@ def _written(
 
     reader = threading.Thread(target=read)
     reader.start()
-    disturbed(siege, step, state, after_seconds=siege.seconds[step.name] * share)
-    seen = _live(server)
-    again = run_strata(*siege.filled(step.command, state))
-    done.set()
-    reader.join()
-    if seen not in (first, second):
-        wrong.append(f"after the kill {seen} is live")
-    if again.code != 0:
-        wrong.append(f"the next ended with {again.code}: {again.said[-500:]}")
-    elif _live(server) != second:
-        wrong.append(f"the next ended well, and {_live(server)} is live")
-    return wrong[0] if wrong else None
+    try:
+        yield wrong
+    finally:
+        done.set()
+        reader.join()
 
 
 def _live(server: DatabaseServer) -> str:

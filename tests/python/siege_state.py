@@ -46,6 +46,11 @@ class Outcome:
     seconds: float
 
     @property
+    def is_killed(self) -> bool:
+        """Whether it was ended from outside, not by itself."""
+        return self.code == -signal.SIGKILL
+
+    @property
     def is_clear(self) -> bool:
         """Whether it ended well, or said in its own words why not."""
         return self.code == 0 or (
