@@ -17,7 +17,10 @@ quality_published as (
         quality.measure_value,
         quality.value_lower,
         quality.value_upper,
+        quality.best_value,
+        quality.possible_share,
         quality.bar_value,
+        quality.bar_possible_share,
         quality.first_observation_date,
         quality.last_observation_date,
         quality.first_censored_date

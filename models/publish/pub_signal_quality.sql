@@ -5,7 +5,8 @@
 } -%}
 {%- set rates = [
     'base_rate', 'precision_rate', 'precision_lower', 'precision_upper', 'lift',
-    'lift_lower', 'lift_upper', 'first_half_lift', 'second_half_lift', 'coverage',
+    'lift_lower', 'lift_upper', 'highest_lift', 'possible_share', 'first_half_lift',
+    'second_half_lift', 'coverage',
 ] -%}
 with
 

@@ -14,8 +14,9 @@ from hostile_publication import HOSTILE, write_hostile_publication
 from strata import checks, publication, steps
 from strata.cli import main
 from strata.cockpit import render
-from strata.cockpit.blocks import Download
+from strata.cockpit.blocks import Download, Figures
 from strata.cockpit.labels import Label
+from strata.cockpit.pages.quality import quality_page
 from strata.cockpit.pages.today import state_of
 from strata.cockpit.render import render_cockpit
 from strata.cockpit.script_data import Words, assigned
@@ -232,3 +233,30 @@ def test_the_demo_has_its_pages_listed_in_the_release(demo_run: Settings) -> Non
     found = contents(release / "cockpit")
     assert {f"cockpit/{name}": digest for name, digest in found.items()} == listed
     assert {"index.html", "warnings.html", "quality.html"} <= set(found)
+
+
+def test_bars_met_and_missed_are_counted(demo_run: Settings, tmp_path: Path) -> None:
+    release = publication.current_release(demo_run)
+    assert release is not None
+    with duckdb.connect(str(release / "strata.duckdb"), read_only=True) as connection:
+        ((met, not_met, not_judged),) = connection.execute("""
+            select
+                count(*) filter (bar_state_code = 'met'),
+                count(*) filter (bar_state_code = 'not_met'),
+                count(*) filter (bar_state_code = 'not_judged')
+            from pub_risk_quality
+        """).fetchall()
+        (tmp_path / "rows").mkdir()
+        page = quality_page(Source(connection, tmp_path))
+    assert met + not_met + not_judged == 4
+    (shown,) = (
+        block
+        for section in page.sections
+        for block in section.blocks
+        if isinstance(block, Figures)
+    )
+    assert {figure.key: figure.value for figure in shown.figures} == {
+        "quality_met": met,
+        "quality_not_met": not_met,
+        "quality_not_judged": not_judged,
+    }

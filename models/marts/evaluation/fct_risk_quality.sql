@@ -1,4 +1,4 @@
-{#- Each measure: the cases it rests on and its value; two have an interval. -#}
+{#- Of how many independent cases the interval of a lift is. -#}
 {%- set trials = {} -%}
 {%- for name, cases, prefix in [('base', 'case', ''), ('high', 'high', 'high_')] -%}
     {%- do trials.update({name: effective_sample_size(
@@ -8,30 +8,6 @@
          'product': cases ~ '_by_churned_count'},
     )}) -%}
 {%- endfor -%}
-{%- set base = 'cast(churned_count as double) / case_count' -%}
-{%- set top = 'top_churned_case_count / nullif(churned_count, 0)' -%}
-{%- set measures_taken = [
-    ('base_rate', 'case_count', exact_ratio('churned_count', 'case_count')),
-    ('auc', 'case_count', 'auc'),
-    ('brier_score', 'case_count', 'squared_error / case_count'),
-    ('base_brier_score', 'case_count', base ~ ' * (1 - ' ~ base ~ ')'),
-    ('top_decile_capture', 'churned_count', top),
-    ('top_decile_lift', 'churned_count', '10 * ' ~ top),
-    ('high_share', 'case_count', exact_ratio('high_count', 'case_count')),
-    ('high_lift', 'high_count', exact_ratio(
-         'cast(high_churned_count as bigint) * case_count',
-         'cast(high_count as bigint) * churned_count',
-     )),
-    ('low_share', 'case_count', exact_ratio('low_count', 'case_count')),
-    ('low_lift', 'low_count', exact_ratio(
-         'cast(low_churned_count as bigint) * case_count',
-         'cast(low_count as bigint) * churned_count',
-     )),
-    ('early_warned_share', 'early_count',
-     exact_ratio('early_warned_count', 'early_count')),
-    ('flagged_share', 'case_count', exact_ratio('flagged_count', 'case_count')),
-    ('recall', 'churned_count', exact_ratio('recalled_count', 'churned_count')),
-] -%}
 {%- set intervals = {
     'high_lift': (
         ratio_bound('high_rate', 'base_rate', 'high_rate', 'base_rate', 'lower'),
@@ -42,6 +18,7 @@
         wilson_bound('early_warned_count', 'early_count', '+'),
     ),
 } -%}
+{%- set measures_taken = quality_measures() -%}
 {%- set backtest_date = 'case when is_backtest then observation_date else null end' -%}
 {%- set censored_date = 'case when is_complete then null else observation_date end' -%}
 with
@@ -89,14 +66,17 @@ totals_joined as (
 ),
 
 values_measured as (
-    {%- for measure, count, value in measures_taken %}
+    {%- for taken in measures_taken %}
+    {%- set measure, count, value, best, share = (taken + (none, none))[:5] %}
     {%- set lower, upper = intervals.get(measure, ('null', 'null')) %}
     select
         '{{ measure }}' as measure_code,
-        {{ count }} as case_count,
+        {{ count }}_count as case_count,
         cast({{ value }} as decimal(9, 4)) as measure_value,
         cast({{ lower }} as decimal(9, 4)) as value_lower,
-        cast({{ upper }} as decimal(9, 4)) as value_upper
+        cast({{ upper }} as decimal(9, 4)) as value_upper,
+        cast({{ best or 'null' }} as decimal(9, 4)) as best_value,
+        cast({{ share or 'null' }} as decimal(9, 4)) as possible_share
     from totals_joined
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
@@ -112,7 +92,8 @@ dates_counted as (
     from outcome_dates
 ),
 
--- Every measure is there, without a value where no date can be judged yet.
+-- Every measure is there, without a value where no date can be judged yet. Where many
+-- leave nothing reaches a ratio, so as good a share of the possible will do.
 measures_judged as (
     select
         measures.measure_code,
@@ -124,6 +105,7 @@ measures_judged as (
                     'values_measured.measure_value', 'measures.comparison_code',
                     'measures.bar_value'
                 ) }}
+                or values_measured.possible_share >= measures.bar_possible_share
                 then 'met'
             else 'not_met'
         end as bar_state_code,
@@ -134,7 +116,10 @@ measures_judged as (
         values_measured.measure_value,
         values_measured.value_lower,
         values_measured.value_upper,
+        values_measured.best_value,
+        values_measured.possible_share,
         measures.bar_value,
+        measures.bar_possible_share,
         dates_counted.first_observation_date,
         dates_counted.last_observation_date,
         dates_counted.first_censored_date

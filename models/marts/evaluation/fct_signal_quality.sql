@@ -1,4 +1,7 @@
-{#- Bars in the order they are tried, each with the value it is for. -#}
+{#-
+    Bars in the order they are tried, each with the value it is for. Where many leave no
+    signal reaches a lift, so as good a share of what is possible there will do.
+-#}
 {%- set half_lift =
     'least(coalesce(quality.first_half_lift, 0), coalesce(quality.second_half_lift, 0))'
 -%}
@@ -61,7 +64,13 @@ bars_tried as (
         verdicts.verdict_code,
         case
             {%- for bar, value in bars.items() %}
-            when {{ value }} < verdicts.minimum_{{ bar }} then '{{ bar }}'
+            when
+                {{ value }} < verdicts.minimum_{{ bar }}
+                {%- if bar == 'lift' %}
+                and coalesce(quality.possible_share, 0)
+                < verdicts.minimum_possible_share
+                {%- endif %}
+                then '{{ bar }}'
             {%- endfor %}
             else 'none'
         end as missed_bar_code,
@@ -114,6 +123,8 @@ signals_judged as (
         quality.lift,
         quality.lift_lower,
         quality.lift_upper,
+        quality.highest_lift,
+        quality.possible_share,
         quality.first_half_lift,
         quality.second_half_lift,
         quality.coverage,

@@ -72,6 +72,11 @@ rates_measured as (
             'cast(churned_fired_case_count as bigint) * case_count',
             'cast(fired_case_count as bigint) * churned_case_count',
         ) }} as lift,
+        {{ exact_ratio('case_count', 'churned_case_count') }} as highest_lift,
+        {{ possible_share(
+            'churned_fired_case_count', 'fired_case_count',
+            'churned_case_count', 'case_count', is_share_given=false,
+        ) }} as possible_share,
         {{ exact_ratio(
             'cast(first_half_churned_fired_case_count as bigint)'
             ~ ' * first_half_case_count',
@@ -117,6 +122,8 @@ quality_measured as (
             end as decimal(18, 4)
         ) as lift_{{ end }},
         {%- endfor %}
+        highest_lift,
+        possible_share,
         first_half_lift,
         second_half_lift,
         coverage,

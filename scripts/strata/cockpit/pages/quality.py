@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from strata.cockpit.blocks import Download, Row, Tone
     from strata.cockpit.source import Source
 
-_TONES: dict[str, Tone] = {"met": "good", "missed": "bad"}
+# The states of a bar that are counted, each with its tone where any measure is in it.
+_TONES: dict[str, Tone] = {"met": "good", "not_met": "bad", "not_judged": "watch"}
 
 
 def quality_page(source: Source) -> Page:
@@ -37,7 +38,12 @@ def quality_page(source: Source) -> Page:
                             Column("measure_value", "ratio", heading="value"),
                             Column("value_lower", "ratio", heading="lower"),
                             Column("value_upper", "ratio", heading="upper"),
+                            Column("best_value", "ratio", heading="best"),
+                            Column("possible_share", "rate", heading="of_possible"),
                             Column("bar_value", "ratio", heading="bar"),
+                            Column(
+                                "bar_possible_share", "rate", heading="bar_of_possible"
+                            ),
                             Column("bar_state"),
                             Column("case_count", "count", heading="cases"),
                         ),
@@ -62,7 +68,7 @@ def _verdict(measures: list[Row], download: Download) -> tuple[Figure, ...]:
             tone=tone if states.count(state) else "plain",
             download=download,
         )
-        for state, tone in (*_TONES.items(), ("undecided", "watch"))
+        for state, tone in _TONES.items()
     )
 
 
@@ -125,6 +131,8 @@ def _signals(source: Source) -> Grid:
             Column("fired_customer_count", "count", heading="fired"),
             Column("precision_rate", "rate", heading="precision"),
             Column("lift", "ratio"),
+            Column("highest_lift", "ratio", heading="best"),
+            Column("possible_share", "rate", heading="of_possible"),
             Column("coverage", "rate"),
             Column("median_lead_days", "count", heading="lead_days"),
         ),

@@ -11,6 +11,8 @@ select
     fired_customer_count,
     precision_rate,
     lift,
+    highest_lift,
+    possible_share,
     coverage,
     median_lead_days
 from pub_signal_quality
