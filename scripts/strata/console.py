@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
 
 LOG_WIDTH = 120
+# Of a longer line, which quotes something without end, the beginning and the end say
+# what is wrong with what, and what to do.
+_LONGEST_LINE = 2_000
+_SHOWN_AT_EITHER_END = 800
 # Characters below the space have pictures of their own, at this distance.
 _PICTURES = 0x2400
 _DELETE = 0x7F
@@ -37,8 +41,11 @@ _LINE_ENDS = {"\n"}
 def inert(text: str, *, is_line: bool = False) -> str:
     """Return the text with a sign for every character that would do something.
 
-    Line ends stay, unless the text ``is_line``.
+    Line ends stay, unless the text ``is_line``; then its middle is left out where
+    nobody would read to its end.
     """
+    if is_line and len(text) > _LONGEST_LINE:
+        text = f"{text[:_SHOWN_AT_EITHER_END]} … {text[-_SHOWN_AT_EITHER_END:]}"
     if text.isascii() and text.isprintable():
         return text
     kept = _HARMLESS if is_line else _HARMLESS | _LINE_ENDS

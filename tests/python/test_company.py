@@ -24,7 +24,7 @@ from strata.cli import main
 from strata.cli.session import chosen_settings
 from strata.company.making import make_company
 from strata.company.project import compose_project
-from strata.company.seeds import LOCK_FILE
+from strata.company.seed_lock import LOCK_FILE
 from strata.display.summary import waiting_words_shown
 from strata.display.tables import sections
 from strata.errors import BuildFailedError, ExitCode, InputRefusedError

@@ -74,6 +74,15 @@ def test_a_text_file_is_read_if_it_holds_a_table(delivery: Delivery) -> None:
     assert statuses == {"orders.txt": "loaded", "notes.txt": "skipped"}
 
 
+def test_a_text_file_called_like_data_is_no_note_when_it_cannot_be_read(
+    delivery: Delivery,
+) -> None:
+    delivery.put("leads.csv", "lead_id,created_at\nL,2026-06-01\n")
+    delivery.put("orders.txt", order_file(ROW).encode("utf-16")[2:])
+    delivery.put("notes.txt", b"\0\0\0\0")
+    assert delivery.problem().startswith("orders.txt: the encoding can't be told")
+
+
 def packed(**files: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

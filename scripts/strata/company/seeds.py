@@ -8,7 +8,6 @@ replaced columns held, so that a row which changed upstream is told.
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from strata import seed_files
+from strata.company.seed_lock import LOCK_FILE, read_lock, write_lock
 from strata.errors import InputRefusedError
 from strata.ingest.problems import listed, suggested
 from strata.seed_files import KEY_SEPARATOR, SeedRow, read_rows
-from strata.texts import said, spoken, text
+from strata.texts import said, spoken, text, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from strata.settings import Language, Settings
 
 SEEDS_FOLDER = "seeds"
-LOCK_FILE = "seeds.lock.csv"
 REMOVE_COLUMN = "remove"
 
 _REMOVES = "yes"
-_LOCK_HEADER = ("seed", "key", "shipped_values")
 
 Key = tuple[str, ...]
 
@@ -113,7 +111,7 @@ def told_changes(
     Afterwards the lock file knows every replaced row; what has changed stays in it as
     it was, until somebody deletes the line.
     """
-    before = _read_lock(company_dir / LOCK_FILE)
+    before = read_lock(company_dir / LOCK_FILE)
     lines: list[str] = []
     kept: list[tuple[str, str, str]] = []
     for one in composed.replacements:
@@ -141,7 +139,7 @@ def told_changes(
                 json.dumps(values, ensure_ascii=False, sort_keys=True),
             )
         )
-    problem = _write_lock(company_dir / LOCK_FILE, sorted(kept))
+    problem = write_lock(company_dir / LOCK_FILE, sorted(kept))
     if problem:
         lines.append(
             text(language, "company_lock_unwritable", file=LOCK_FILE, reason=problem)
@@ -176,7 +174,9 @@ def _own_files(
     for path in sorted((company_dir / SEEDS_FOLDER).rglob("*.csv")):
         shown = _shown(company_dir, path)
         seed = path.stem
-        if seed not in shipped:
+        if not path.is_file():
+            problems.append(together([shown, said("company_no_file")], ": "))
+        elif seed not in shipped:
             known = suggested(seed, sorted(shipped))
             problems.append(said("company_no_seed", file=shown, known=known))
         elif seed in seen:
@@ -357,30 +357,3 @@ def _changes(known: Mapping[str, str], now: Mapping[str, str] | None) -> list[st
         for name, value in now.items()
         if name in known and known[name] != value
     ]
-
-
-def _read_lock(path: Path) -> dict[tuple[str, str], dict[str, str]]:
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {
-            (row["seed"], row["key"]): json.loads(row["shipped_values"])
-            for row in csv.DictReader(stream)
-        }
-
-
-def _write_lock(path: Path, lines: list[tuple[str, str, str]]) -> str:
-    """Write the lock if it says anything new; return why that can't be."""
-    content = "".join(
-        f"{line}\n"
-        for line in seed_files.csv_lines([_LOCK_HEADER, *lines] if lines else [])
-    )
-    try:
-        before = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if content and content != before:
-            path.write_text(content, encoding="utf-8")
-        elif before and not content:
-            path.unlink()
-    except OSError as error:
-        return error.strerror or str(error)
-    return ""

@@ -172,9 +172,7 @@ def _likely_headers(
             alias for alias, of in catalogue.aliases[entity].items() if of == column
         ]
         likeness = {
-            header: max(
-                SequenceMatcher(None, folded(header), alias).ratio() for alias in known
-            )
+            header: max(_likeness(folded(header), alias) for alias in known)
             for header in unknown
             if header not in found
         }
@@ -183,6 +181,13 @@ def _likely_headers(
         is_like &= not column.endswith("_id") and column not in {"phone", "email"}
         found[best if is_like else f"the header of {column}"] = column
     return found
+
+
+def _likeness(header: str, alias: str) -> float:
+    """How alike two names are; 0 where their lengths alone say that they are not."""
+    compared = SequenceMatcher(None, header, alias)
+    is_possible = compared.real_quick_ratio() >= _LIKENESS
+    return compared.ratio() if is_possible else 0
 
 
 def _free_name(name: str, taken: Mapping[str, int]) -> str:
@@ -199,8 +204,10 @@ def _repeated_headers(
 ) -> Iterator[Said]:
     """Headers that stand twice, where it matters which of the two is read."""
     read = {at for places in positions_of.values() for at in places}
-    for name in dict.fromkeys(names):
-        found = [at for at, other in enumerate(names, 1) if other == name]
+    positions: dict[str, list[int]] = {}
+    for position, name in enumerate(names, 1):
+        positions.setdefault(name, []).append(position)
+    for name, found in positions.items():
         places = list(map(str, found))
         if name and len(places) > 1 and read.intersection(found):
             places_told = functools.reduce(

@@ -14,7 +14,13 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from strata.ingest.headers import SEARCHED_ROWS, HeaderRow, chosen_header, no_header
+from strata.ingest.headers import (
+    SEARCHED_ROWS,
+    HeaderRow,
+    chosen_header,
+    no_header,
+    require_few_columns,
+)
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.text import LONGEST_LINE_BYTES, Flaw, LineBlock, line_blocks
 from strata.texts import said
@@ -142,6 +148,7 @@ def read_header(
         for key, beginning in _NO_TABLES.items():
             if found := beginning.match(first):
                 raise UnusableFileError(said(key, start=found[0].decode()))
+    require_few_columns(len(best.found.names))
     return best
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from strata.ingest.problems import UnusableFileError
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # How many rows, blank ones not counted, may hold titles and the header. The longest
 # preamble seen is that of a bank statement; definitions of columns are longer.
 SEARCHED_ROWS = 250
+# As many as the widest of databases has.
+MOST_COLUMNS = 4_096
 # Fewer columns than these two make no header of a row that is not the first.
 _ENOUGH_KNOWN = 2
 # A table nobody knows is told from the lines above it by its width: it has columns
@@ -42,6 +45,14 @@ class HeaderRow:
     row: int
     title_count: int = 0
     titles: tuple[str, ...] = ()
+
+
+def require_few_columns(count: int) -> None:
+    """Raise ``UnusableFileError`` where a table is wider than any is."""
+    if count > MOST_COLUMNS:
+        raise UnusableFileError(
+            said("too_many_columns", count=count, limit=MOST_COLUMNS)
+        )
 
 
 def no_header(header_row: int | None) -> Said:

@@ -765,13 +765,16 @@ def _titles(table: Table) -> str:
 def holds_notes(
     file: DeliveredFile, rule: FileRule, known: Known, tools: ReadingTools
 ) -> bool:
-    """Whether a text file is a note that came along: no rule, no known header."""
+    """Whether a text file is a note that came along: no rule, no known header.
+
+    One that can't be read is a note as well, unless its name says what is in it.
+    """
     if file.format != ".txt" or rule.is_written:
         return False
     try:
         names = table_of(file, rule, tools).headers
     except UnusableFileError:
-        return True
+        return known.catalogue.entity_for_name(file.name) is None
     return known.known_count(names) < _ENOUGH_KNOWN
 
 

@@ -134,7 +134,9 @@ def load_recipes(config_dir: Path, catalogue: Catalogue) -> Recipes:
     problems: list[str] = []
     for path in sorted((config_dir / RECIPES_FOLDER).glob("*.yml")):
         source = Source(f"{RECIPES_FOLDER}/{path.name}")
-        recipe = parsed(path, source, Recipe)
+        recipe = parsed(path, source, Recipe) if path.is_file() else None
+        if not path.is_file():
+            source.add_at(1, said("company_no_file"))
         if recipe is not None:
             check_layout(recipe, None, catalogue, source, ())
             found[path.stem] = recipe

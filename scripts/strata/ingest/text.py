@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import functools
 import gzip
+import os
 import re
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from strata.ingest.archives import most_unpacked
 from strata.ingest.encodings import (
     GB18030,
     character_at,
@@ -109,10 +111,22 @@ class DecodedShare:
     first_undecodable_row: int
 
 
+class _Unpacking(gzip.GzipFile):
+    """A gzip file that stops where it unpacks to far more than a table."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read on, as any stream does."""
+        content = super().read(size)
+        packed_bytes = os.fstat(self.fileno()).st_size
+        if self.tell() > most_unpacked(packed_bytes):
+            raise UnusableFileError(said("archive_too_large", bytes=self.tell()))
+        return content
+
+
 def opened(path: Path) -> BinaryIO:
     """The file's bytes, decompressed when its name ends in ``.gz``."""
     if path.suffix.lower() == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
+        return cast("BinaryIO", _Unpacking(path, "rb"))
     return path.open("rb")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from strata.ingest.aside import LinesAside
 from strata.ingest.delimited import Grammar, RecordWriter, read_header
+from strata.ingest.headers import require_few_columns
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
 from strata.ingest.text import (
@@ -126,6 +127,7 @@ class JsonLinesTable:
         ).fetchall()
         if not keys:
             raise UnusableFileError(said("no_json_objects"))
+        require_few_columns(len(keys))
         return cls(tuple(key for (key,) in keys), encoding)
 
     def read(self, path: Path, tools: ReadingTools) -> Reading:

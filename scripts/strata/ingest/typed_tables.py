@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from strata.ingest.engine import load_extension, quoted, row_count
+from strata.ingest.engine import load_extension, quoted
 from strata.ingest.headers import (
     SEARCHED_ROWS,
     HeaderRow,
     chosen_header,
     no_header,
+    require_few_columns,
 )
 from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from strata.ingest.rules import Layout
     from strata.ingest.tables import ReadingTools
 
+# A file of more rows than both is no table: each has an id or a day of its own.
+_MANY_ROWS = 10_000_000
+_ROWS_PER_BYTE = 200
 # Numbers that some programs write into workbooks as 1.3812345678E10.
 _LONG_NUMBER = r"-?[1-9]\.\d+[eE]\+?\d{1,2}"
 
@@ -64,15 +68,16 @@ class WorkbookTable:
         cls, path: Path, rule: Layout, tools: ReadingTools, extent: SheetExtent
     ) -> WorkbookTable:
         """Find the header of a sheet."""
+        require_few_columns(extent.column_count)
         load_extension(tools.connection, "excel")
-        rows = _executed(
+        rows = _fetched(
             tools.connection,
             _sheet_query(extent) + " order by _row_number limit $searched_rows",
             _sheet_parameters(
                 tools, path, extent, header_row=(rule.header_row or 1) - 1
             )
             | {"searched_rows": SEARCHED_ROWS if rule.header_row is None else 1},
-        ).fetchall()
+        )
         if not rows or rule.header_row not in {None, rows[0][0]}:
             raise UnusableFileError(no_header(rule.header_row))
         header = chosen_header(
@@ -92,12 +97,11 @@ class WorkbookTable:
             tools, path, self.extent, header_row=self.header_row
         )
         query = _sheet_query(self.extent)
-        found = _executed(
+        ((count,),) = _fetched(
             tools.connection,
             f"select count(*) from ({query}) as sheet_rows",  # nosec B608 # the reader's own query
             parameters,
-        ).fetchone()
-        count = 0 if found is None else int(found[0])
+        )
         columns = "".join(
             f", case when regexp_full_match({name}, $long_number)"
             f" and abs(cast({name} as double)) < 1e15"
@@ -195,12 +199,13 @@ class ParquetTable:
     @classmethod
     def examined(cls, path: Path, tools: ReadingTools) -> ParquetTable:
         """Read names and types of the columns."""
-        described = _executed(
+        described = _fetched(
             tools.connection,
             "describe select * from read_parquet("
             "$parquet_path, binary_as_string = true, hive_partitioning = false)",
             {"parquet_path": read_name(tools.linked(path))},
-        ).fetchall()
+        )
+        require_few_columns(len(described))
         return cls(
             tuple(str(column[0]) for column in described),
             tuple(str(column[1]) for column in described),
@@ -209,6 +214,14 @@ class ParquetTable:
     def read(self, path: Path, tools: ReadingTools) -> Reading:
         """All rows in file order; the first is row 2, as if below a header."""
         tools.aside_path.touch()
+        parameters: dict[str, object] = {"parquet_path": read_name(tools.linked(path))}
+        ((count,),) = _fetched(
+            tools.connection,
+            "select num_rows from parquet_file_metadata($parquet_path)",
+            parameters,
+        )
+        if count > max(_MANY_ROWS, _ROWS_PER_BYTE * path.stat().st_size):
+            raise UnusableFileError(said("parquet_too_many_rows", rows=count))
         columns = "".join(
             f", {_parquet_text(quoted(name), type_name)} as c{position}"
             for position, (name, type_name) in enumerate(
@@ -219,8 +232,8 @@ class ParquetTable:
             f"select file_row_number + 2 as _row_number{columns}"  # nosec B608 # the reader's own query
             " from read_parquet($parquet_path, binary_as_string = true,"
             " hive_partitioning = false, file_row_number = true)",
-            {"parquet_path": read_name(tools.linked(path))},
-            row_count(tools.connection, tools.linked(path)),
+            parameters,
+            count,
             0,
         )
 
@@ -239,12 +252,12 @@ def _parquet_text(column: str, type_name: str) -> str:
     return f"cast({column} as varchar)"
 
 
-def _executed(
+def _fetched(
     connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object]
-) -> duckdb.DuckDBPyConnection:
-    """Run a query on a delivered file; a file DuckDB can't read is unusable."""
+) -> list[tuple[Any, ...]]:
+    """Ask a query of a delivered file; a file DuckDB can't read is unusable."""
     try:
-        return connection.execute(query, parameters)
+        return connection.execute(query, parameters).fetchall()
     except duckdb.Error as error:
         if is_machine_fault(error):
             raise

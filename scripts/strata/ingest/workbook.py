@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from strata.ingest.archives import BROKEN_ARCHIVE, most_unpacked
 from strata.ingest.problems import UnusableFileError
+from strata.machine import is_machine_fault
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def filled_sheets(path: Path) -> list[SheetExtent]:
             sheets = [
                 _extent(archive, name, part) for name, part in _sheet_parts(archive)
             ]
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ET.ParseError) as error:
+    except (*BROKEN_ARCHIVE, LookupError, ET.ParseError) as error:
+        if is_machine_fault(error):
+            raise
         raise UnusableFileError(said("workbook_damaged")) from error
     return [sheet for sheet in sheets if sheet.row_count > 0]
 
@@ -185,8 +188,10 @@ def _elements(archive: zipfile.ZipFile, part: str, place: Said) -> Iterator[byte
     Raises:
         UnusableFileError: the part, or a cell in it, is beyond what is read.
     """
-    if archive.getinfo(part).file_size > LARGEST_PART_BYTES:
-        raise UnusableFileError(_too_large(part, LARGEST_PART_BYTES))
+    told = archive.getinfo(part)
+    limit = min(LARGEST_PART_BYTES, most_unpacked(told.compress_size))
+    if told.file_size > limit:
+        raise UnusableFileError(_too_large(part, limit))
     rest = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
