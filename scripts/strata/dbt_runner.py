@@ -27,6 +27,7 @@ from strata import (
     project_cache,
     seed_checks,
     seed_files,
+    standing,
     trusted_systems,
 )
 from strata.errors import BuildFailedError
@@ -42,11 +43,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.base_types import EventMsg
 
     from strata.failures import DataTest, DbtNode, DbtNodeResult, Finding
     from strata.kept_tests import KeptTests
     from strata.settings import Settings, Target
+    from strata.standing import Plan
+
+    # Says what to run of a project that was read, and is told its key.
+    _Planner = Callable[[Manifest, str], tuple["_Phase", ...]]
 
 
 _BUSINESS_CLOCK = "business_timezone"
@@ -80,15 +86,22 @@ class _Built:
     node_count: int = 0
     test_count: int = 0
     warned: list[Finding] = field(default_factory=list)
+    plan: Plan | None = None
+    made_nodes: set[str] = field(default_factory=set)
+    held_tests: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What was done: nodes that were built or proved, and tests that only warn."""
+    """What was done: nodes that were built or proved, and tests that only warn.
+
+    ``kept_count`` nodes and tests needed nothing done.
+    """
 
     node_count: int
     test_count: int
     warnings: tuple[str, ...]
+    kept_count: int = 0
 
 
 @dataclass
@@ -232,7 +245,8 @@ def build(
 ) -> BuildReport:
     """Run ``dbt build`` on the lake of ``settings`` and return what was done.
 
-    With ``only``, just these models and what they read are built, without tests.
+    What still stands of the last build is not made again, unless ``full_refresh``. With
+    ``only``, just these models and what they read are built, without tests.
     Afterwards every seed, model and test has passed and the warehouse database is
     closed, so it can be read. Unit tests are left to ``make test``: they depend on the
     code, not on the data.
@@ -249,14 +263,14 @@ def build(
         require_readable_seeds(settings)
     else:
         tests = require_sound_seeds(settings)
-    phases = _phases(full_refresh=full_refresh, only=only, tests=tests)
     counter = _ProgressCounter(on_progress)
+    phases = _phases(full_refresh=full_refresh, only=only, is_proved=tests is not None)
     try:
-        built = _run_phases(settings, phases, counter)
+        built = _built(settings, tests, phases, counter, full_refresh=full_refresh)
     except _WarehouseCorruptError:
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
-        built = _run_phases(settings, phases, counter)
+        built = _built(settings, tests, phases, counter, full_refresh=full_refresh)
     record_build(settings)
     proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
@@ -265,7 +279,52 @@ def build(
         warnings=tuple(
             failures.explain_warning(settings, warned) for warned in built.warned
         ),
+        kept_count=built.plan.kept_count if built.plan else 0,
     )
+
+
+def _built(
+    settings: Settings,
+    tests: KeptTests | None,
+    phases: tuple[_Phase, ...],
+    counter: _ProgressCounter,
+    *,
+    full_refresh: bool,
+) -> _Built:
+    """Run the phases, or where the tests are known, what of them is still to be done.
+
+    What a build that fails has done stands for the next one.
+    """
+    built = _Built()
+    if tests is None:
+        standing.forget(settings)
+        _run_phases(settings, phases, counter, built)
+        return built
+
+    def planned(manifest: Manifest, key: str) -> tuple[_Phase, ...]:
+        built.plan = standing.plan(
+            settings, manifest, key, tests.model_tests, is_full=full_refresh
+        )
+        standing.forget(settings)
+        arguments = (*phases[0].arguments, *built.plan.selection)
+        return (
+            replace(phases[0], arguments=arguments, tests=built.plan.changed_tests),
+        )
+
+    try:
+        _run_phases(settings, phases, counter, built, planned)
+    except BuildFailedError:
+        _note_standing(settings, built)
+        raise
+    _note_standing(settings, built)
+    return built
+
+
+def _note_standing(settings: Settings, built: _Built) -> None:
+    command_id = last_invocation(settings)
+    if built.plan and command_id and built.made_nodes:
+        done = built.plan.done(command_id, built.made_nodes, built.held_tests)
+        standing.note(settings, done)
 
 
 class _WarehouseCorruptError(Exception):
@@ -410,7 +469,7 @@ def build_beside(
         *(() if is_proved else (_rules_phase(arguments),)),
         _Phase((*arguments, *deferred), "build_failed"),
     )
-    _run_phases(settings, phases, _ProgressCounter(on_progress))
+    _run_phases(settings, phases, _ProgressCounter(on_progress), _Built())
     results = read_results(settings) or {"results": []}
     return sum(
         result["unique_id"].startswith("model.") for result in results["results"]
@@ -477,7 +536,7 @@ def _build_record(settings: Settings) -> Path:
 
 
 def _phases(
-    *, full_refresh: bool, only: tuple[str, ...], tests: KeptTests | None
+    *, full_refresh: bool, only: tuple[str, ...], is_proved: bool
 ) -> tuple[_Phase, ...]:
     """Return what to run in which order: a rule is judged before anything reads it."""
     arguments = ["build", "--exclude-resource-type", "unit_test"]
@@ -487,8 +546,8 @@ def _phases(
     if only:
         chosen = ("--select", *(f"+{name}" for name in only))
         return (_Phase((*untested, *chosen), "build_failed"),)
-    if tests:
-        return (_Phase(untested, "build_failed", tests.model_tests),)
+    if is_proved:
+        return (_Phase(untested, "build_failed"),)
     return (
         _rules_phase(arguments),
         _Phase((*arguments, "--selector", "after_rules"), "build_failed"),
@@ -500,17 +559,21 @@ def _rules_phase(arguments: Sequence[str]) -> _Phase:
 
 
 def _run_phases(
-    settings: Settings, phases: tuple[_Phase, ...], counter: _ProgressCounter
-) -> _Built:
-    """Run the phases on one parsed project and return what they did.
+    settings: Settings,
+    phases: tuple[_Phase, ...],
+    counter: _ProgressCounter,
+    built: _Built,
+    planned: _Planner | None = None,
+) -> None:
+    """Run the phases on one parsed project and note in ``built`` what they did.
+
+    ``planned`` says what to run instead, once it is known what the project holds.
 
     Raises:
         BuildFailedError: something in a phase failed; later phases were not begun.
     """
-    built = _Built()
-    for phase, result in _invoke(settings, phases, counter):
+    for phase, result in _invoke(settings, phases, counter, planned):
         _add(settings, phase, result, counter, built)
-    return built
 
 
 def _add(
@@ -540,10 +603,12 @@ def _add(
         for node in nodes
         if str(node.status) in {*failures.FAILED_STATUSES, "skipped"}
     }
+    built.made_nodes |= {node.node.unique_id for node in nodes} - missing
     tests = [test for test in phase.tests if missing.isdisjoint(test.parents)]
     judgement = model_checks.judge(settings, tests, counter.count)
     if tests:
         model_checks.write_results(target_dir(settings), judgement)
+    built.held_tests |= {one.finding.name for one in judgement.judged if one.holds}
     _raise_if_not_the_projects(settings, judgement.failed)
     failed = [*judgement.failed, *failed]
     if failed:
@@ -561,7 +626,10 @@ def _findings(nodes: Iterable[DbtNodeResult], statuses: set[str]) -> list[Findin
 
 
 def _invoke(
-    settings: Settings, phases: tuple[_Phase, ...], counter: _ProgressCounter
+    settings: Settings,
+    phases: tuple[_Phase, ...],
+    counter: _ProgressCounter,
+    planned: _Planner | None,
 ) -> list[tuple[_Phase, dbtRunnerResult]]:
     """Parse the project once, run phase after phase and return what dbt said of each.
 
@@ -577,6 +645,8 @@ def _invoke(
             parsed = _parsed(settings, key)
             if not isinstance(parsed.result, Manifest):
                 return [(phases[0], parsed)]
+            if planned:
+                phases = planned(parsed.result, key)
             runner = dbtRunner(manifest=parsed.result, callbacks=[counter])
             said = []
             for phase in phases:

@@ -36,6 +36,11 @@ class Judged:
     status: str
     seconds: float = 0
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is nothing to tell."""
+        return self.status == "pass"
+
 
 @dataclass(frozen=True)
 class Judgement:

@@ -225,9 +225,10 @@ def build(
         )
         step.note = text(
             settings.language,
-            "note_build",
+            "note_build_kept" if report.kept_count else "note_build",
             nodes=report.node_count,
             tests=report.test_count,
+            kept=report.kept_count,
         )
     return report.warnings
 

@@ -235,7 +235,9 @@ KeepGoing = Annotated[
 ]
 FullRefresh = Annotated[
     bool,
-    typer.Option("--full-refresh", help="Rebuild tables that are kept between runs."),
+    typer.Option(
+        "--full-refresh", help="Make every table anew, even where nothing changed."
+    ),
 ]
 NotifyRules = Annotated[
     Path | None,

@@ -1,0 +1,280 @@
+"""What of the last build still stands, so that a build need not make it again.
+
+A table is made of its SQL, of the tables it reads and, at the far end, of files: seeds
+and the lake. The digest of all of these is its key. Where a warehouse holds a table
+that was made by the key it has now, making it again would give the same rows, so it
+stands; so does a test of such tables that held. Whoever changes a rule builds what
+reads it, and nothing else.
+
+The keys are noted beside the warehouse when a build has ended, together with the
+command of dbt that ended it, and are removed before dbt begins: what a killed build, or
+a command of dbt by itself, has left is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from dbt.contracts.graph.manifest import Manifest
+
+    from strata.failures import DataTest
+    from strata.settings import Settings
+
+# Files up to this size are told apart by their content, larger ones by size, time of
+# writing and their end, which in a Parquet file says what each column holds.
+WHOLE_FILE_BYTES = 1024**2
+_END_BYTES = 64 * 1024
+_BUILT_KINDS = {"model", "seed"}
+_CLOCK = re.compile(r"""\bvar\(\s*['"]as_of['"]""")
+# Worked out of two other sources as dbt begins, by `register_lacked_columns`.
+_WORKED_OUT = {"lacked_columns": ("batches", "column_notations")}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The keys by which nodes were built and tests held, by dbt's name of each.
+
+    ``command_id`` names the command of dbt that was the last to work in the warehouse.
+    """
+
+    command_id: str = ""
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build has to do: nodes to make and tests to prove, and every key as it is.
+
+    ``selection`` are the arguments that make dbt choose the nodes, none for all.
+    """
+
+    nodes: Mapping[str, str]
+    tests: Mapping[str, str]
+    changed_nodes: frozenset[str]
+    changed_tests: tuple[DataTest, ...]
+    selection: tuple[str, ...]
+
+    @property
+    def kept_count(self) -> int:
+        """How many nodes and tests need nothing done."""
+        known = len(self.nodes) + len(self.tests)
+        return known - len(self.changed_nodes) - len(self.changed_tests)
+
+    def done(
+        self, command_id: str, built: Collection[str], proved: Collection[str]
+    ) -> Standing:
+        """Return what stands once the nodes are built and the tests have held."""
+        missing = self.changed_nodes.difference(built)
+        unproved = {test.name for test in self.changed_tests}.difference(proved)
+        return Standing(
+            command_id,
+            {name: key for name, key in self.nodes.items() if name not in missing},
+            {name: key for name, key in self.tests.items() if name not in unproved},
+        )
+
+
+def plan(
+    settings: Settings,
+    manifest: Manifest,
+    project_key: str,
+    tests: Sequence[DataTest],
+    *,
+    is_full: bool,
+) -> Plan:
+    """Return what is to be done in the warehouse as it is; everything if ``is_full``.
+
+    ``project_key`` is a digest of all files of the project but the rows of seeds.
+    """
+    nodes = _keys_of_nodes(settings, manifest, project_key)
+    proofs = {test.name: key_of_test(test, nodes) for test in tests}
+    stands = Standing() if is_full else _read(settings, manifest)
+    changed = frozenset(
+        name for name, key in nodes.items() if stands.nodes.get(name) != key
+    )
+    return Plan(
+        nodes,
+        proofs,
+        changed,
+        tuple(
+            test for test in tests if stands.tests.get(test.name) != proofs[test.name]
+        ),
+        _selection(manifest, nodes, changed),
+    )
+
+
+def note(settings: Settings, standing: Standing) -> None:
+    """Keep the keys for the next build."""
+    _file(settings).write_text(json.dumps(asdict(standing)), encoding="utf-8")
+
+
+def forget(settings: Settings) -> None:
+    """Have the next build make everything, unless this one ends."""
+    _file(settings).unlink(missing_ok=True)
+
+
+def _selection(
+    manifest: Manifest, nodes: Collection[str], changed: Collection[str]
+) -> tuple[str, ...]:
+    """Return dbt's arguments for the nodes; one of them is made where none need be.
+
+    That one seed lets the command register itself and the lake as it is.
+    """
+    if len(changed) == len(nodes):
+        return ()
+    chosen = sorted(changed) or [min(nodes, key=_seeds_first)]
+    names = (".".join(manifest.nodes[name].fqn) for name in chosen)
+    return ("--select", *(f"fqn:{name}" for name in names))
+
+
+def _seeds_first(name: str) -> tuple[bool, str]:
+    return (not name.startswith("seed."), name)
+
+
+def _read(settings: Settings, manifest: Manifest) -> Standing:
+    """Return what was noted of the warehouse as it is: nothing if it was worked in."""
+    try:
+        kept = Standing(**json.loads(_file(settings).read_text(encoding="utf-8")))
+        with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
+            commands = connection.execute(
+                "select distinct command_id from raw.build_inputs"
+            ).fetchall()
+            there = set(
+                connection.execute(
+                    "select table_schema, table_name from information_schema.tables"
+                ).fetchall()
+            )
+    except (OSError, ValueError, TypeError, duckdb.Error):
+        return Standing()
+    if commands != [(kept.command_id,)]:
+        return Standing()
+    nodes = {
+        name: key
+        for name, key in kept.nodes.items()
+        if (node := manifest.nodes.get(name)) and (node.schema, node.alias) in there
+    }
+    return Standing(kept.command_id, nodes, kept.tests)
+
+
+def _keys_of_nodes(
+    settings: Settings, manifest: Manifest, project_key: str
+) -> dict[str, str]:
+    """Return the key of every model and seed of the project."""
+    shared = _digest([project_key, _key_of_code()])
+    clocked = clock_readers(manifest)
+    keys: dict[str, str] = {}
+
+    def key_of(name: str) -> str:
+        if name not in keys:
+            keys[name] = _digest(parts_of(name))
+        return keys[name]
+
+    def parts_of(name: str) -> Iterable[str]:
+        yield shared
+        yield name
+        if name in manifest.sources:
+            yield from _parts_of_source(settings, manifest, name, key_of)
+            return
+        node: Any = manifest.nodes[name]
+        if name.startswith("seed."):
+            path = settings.project_dir / node.original_file_path
+            yield hashlib.sha256(path.read_bytes()).hexdigest()
+            return
+        if name in clocked:
+            yield settings.as_of.isoformat()
+        for parent in sorted(set(node.depends_on.nodes)):
+            yield key_of(parent)
+
+    built = [
+        name
+        for name, node in manifest.nodes.items()
+        if str(node.resource_type) in _BUILT_KINDS
+        and node.config.get("materialized") != "ephemeral"
+    ]
+    return {name: key_of(name) for name in built}
+
+
+def _parts_of_source(
+    settings: Settings, manifest: Manifest, name: str, key_of: Callable[[str], str]
+) -> Iterable[str]:
+    """Yield what tells the files of a source from others: see `register_raw_lake`."""
+    source = manifest.sources[name]
+    if source.name in _WORKED_OUT:
+        for other in sorted(manifest.sources):
+            if manifest.sources[other].name in _WORKED_OUT[source.name]:
+                yield key_of(other)
+        return
+    folder = settings.lake_dir / source.meta.get("lake_folder", "raw")
+    pattern = source.meta.get("lake_files", f"{source.name}/batch=*/rows.parquet")
+    for path in sorted(folder.glob(pattern)):
+        yield path.relative_to(folder).as_posix()
+        yield _file_digest(path)
+
+
+def _file_digest(path: Path) -> str:
+    status = path.stat()
+    if status.st_size <= WHOLE_FILE_BYTES:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        stream.seek(max(0, status.st_size - _END_BYTES))
+        end = hashlib.sha256(stream.read()).hexdigest()
+    return f"{status.st_size} {status.st_mtime_ns} {end}"
+
+
+def clock_readers(manifest: Manifest) -> set[str]:
+    """Return the models that name the day, by themselves or by a macro they call."""
+    macros = {
+        name
+        for name, macro in manifest.macros.items()
+        if _CLOCK.search(macro.macro_sql)
+    }
+    while callers := {
+        name
+        for name, macro in manifest.macros.items()
+        if name not in macros and not macros.isdisjoint(macro.depends_on.macros)
+    }:
+        macros |= callers
+    return {
+        name
+        for name, node in manifest.nodes.items()
+        if _CLOCK.search(node.raw_code) or not macros.isdisjoint(node.depends_on.macros)
+    }
+
+
+def key_of_test(test: DataTest, nodes: Mapping[str, str]) -> str:
+    """Return the digest of a test, of how it is judged, and of what it reads."""
+    parents = [f"{name} {nodes.get(name)}" for name in sorted(test.parents)]
+    return _digest([json.dumps(asdict(test), sort_keys=True, default=str), *parents])
+
+
+@cache
+def _key_of_code() -> str:
+    """Return the digest of the code behind the models, and of the packages it uses."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(f"\0{path.relative_to(package).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
+    digest.update("\0".join(sorted(installed)).encode())
+    return digest.hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _file(settings: Settings) -> Path:
+    return settings.warehouse_dir / "standing.json"

@@ -1,0 +1,318 @@
+"""A build makes what has changed, and whatever it leaves is as if all had been made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+import yaml
+
+from strata import dbt_runner, failures, project_cache, standing
+from strata.errors import BuildFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from strata.dbt_runner import BuildReport
+    from strata.settings import Settings
+
+DAY = date(2024, 2, 29)
+# Each draws a number, so one that is made again is seen to be.
+MODELS = {
+    "banded": "select count(*) as bands, random() as drawn from {{ ref('bands') }}",
+    "named": "select count(*) as name_count, random() as drawn from {{ ref('names') }}",
+    "dated": "select {{ day() }} as as_of, random() as drawn",
+    "loaded": "select *, random() as drawn from {{ source('raw', 'orders') }}",
+    "joined": "select banded.drawn as other, random() as drawn from {{ ref('banded') }}"
+    " as banded",
+}
+SOURCES = """
+sources:
+  - name: raw
+    tables: [name: orders]
+"""
+FILES = "'{{ env_var(\"STRATA_OUTPUT_DIR\") }}/lake/raw/orders/batch=*/rows.parquet'"
+COMMAND = "select '{{ invocation_id }}' as command_id"
+HOOKS = [
+    "create schema if not exists raw",
+    f"create or replace view raw.orders as select * from read_parquet({FILES})",
+    f"create or replace table raw.build_inputs as {COMMAND}",
+]
+
+
+@pytest.fixture
+def settings(tiny_settings: Settings) -> Settings:
+    """The tiny project with a lake, and with tables of one input each."""
+    project = tiny_settings.project_dir
+    path = project / "dbt_project.yml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told["on-run-start"] = HOOKS
+    told["models"]["tiny"]["+materialized"] = "table"
+    path.write_text(yaml.safe_dump(told), encoding="utf-8")
+    for name, sql in MODELS.items():
+        (project / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
+    (project / "models" / "sources.yml").write_text(SOURCES, encoding="utf-8")
+    (project / "macros").mkdir(exist_ok=True)
+    (project / "macros" / "day.sql").write_text(
+        "{% macro day() %}{{ written_day() }}{% endmacro %}"
+        "{% macro written_day() %}cast('{{ var(\"as_of\") }}' as date){% endmacro %}",
+        encoding="utf-8",
+    )
+    (project / "seeds" / "names.csv").write_text("name\nx\ny\n", encoding="utf-8")
+    found = replace(tiny_settings, as_of=DAY)
+    deliver(found, "first")
+    return found
+
+
+def deliver(settings: Settings, batch: str) -> None:
+    folder = settings.lake_dir / "raw" / "orders" / f"batch={batch}"
+    folder.mkdir(parents=True)
+    duckdb.sql(f"copy (select '{batch}' as id) to '{folder}/rows.parquet'")
+
+
+def build(settings: Settings, *, full_refresh: bool = False) -> BuildReport:
+    return dbt_runner.build(settings, lambda _: None, full_refresh=full_refresh)
+
+
+def drawn(settings: Settings) -> dict[str, object]:
+    """The number that each table drew when it was made."""
+    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
+        return {
+            name: connection.execute(f"select max(drawn) from tiny.{name}").fetchall()
+            for name in MODELS
+        }
+
+
+def made(settings: Settings, before: dict[str, object]) -> set[str]:
+    """Build, and return which tables were made since ``before``."""
+    build(settings)
+    return {name for name, number in drawn(settings).items() if number != before[name]}
+
+
+def test_a_second_build_makes_nothing_again(settings: Settings) -> None:
+    first = build(settings)
+    before = drawn(settings)
+    second = build(settings)
+    assert drawn(settings) == before
+    assert first.kept_count == 0
+    assert second.kept_count == len(MODELS) + len(["bands", "names", "pub_bands"])
+    # One seed is made so that dbt registers the command; tests of seeds read files.
+    assert second.node_count == len(["bands", *HOOKS]) + first.test_count
+    assert dbt_runner.is_build_recorded(settings)
+
+
+def edit_names(settings: Settings) -> Settings:
+    path = settings.project_dir / "seeds" / "names.csv"
+    path.write_text("name\nx\ny\nz\n", encoding="utf-8")
+    return settings
+
+
+def edit_bands(settings: Settings) -> Settings:
+    path = settings.project_dir / "seeds" / "bands.csv"
+    path.write_text(path.read_text().replace("high,", "highest,"), encoding="utf-8")
+    return settings
+
+
+def deliver_more(settings: Settings) -> Settings:
+    deliver(settings, "second")
+    return settings
+
+
+def rewrite_batch(settings: Settings) -> Settings:
+    """What the law asks for: the same file with other rows."""
+    path = settings.lake_dir / "raw" / "orders" / "batch=first" / "rows.parquet"
+    duckdb.sql(f"copy (select 'erased' as id) to '{path}'")
+    return settings
+
+
+def drop_table(settings: Settings) -> Settings:
+    with duckdb.connect(settings.warehouse_database) as connection:
+        connection.execute("drop table tiny.named")
+    return settings
+
+
+def edit_model(settings: Settings) -> Settings:
+    path = settings.project_dir / "models" / "named.sql"
+    path.write_text(f"{path.read_text()} where true", encoding="utf-8")
+    return settings
+
+
+def next_day(settings: Settings) -> Settings:
+    return replace(settings, as_of=date(2024, 3, 1))
+
+
+def work_by_hand(settings: Settings) -> Settings:
+    """A command of dbt by itself, of one table."""
+    with duckdb.connect(settings.warehouse_database) as connection:
+        connection.execute("update raw.build_inputs set command_id = 'by hand'")
+    return settings
+
+
+# In this order, one build after the other.
+CHANGES: dict[str, tuple[Callable[[Settings], Settings], set[str]]] = {
+    "a seed": (edit_names, {"named"}),
+    "nothing": (lambda settings: settings, set()),
+    "a seed and what reads its reader": (edit_bands, {"banded", "joined"}),
+    "a batch": (deliver_more, {"loaded"}),
+    "the rows of a batch": (rewrite_batch, {"loaded"}),
+    "a table is gone": (drop_table, {"named"}),
+    "a model": (edit_model, set(MODELS)),
+    "dbt worked there by itself": (work_by_hand, set(MODELS)),
+    "the day, by a macro in a macro": (next_day, {"dated"}),
+}
+
+
+def test_what_reads_a_change_is_made_again_and_nothing_else(
+    settings: Settings,
+) -> None:
+    build(settings)
+    for name, (change, expected) in CHANGES.items():
+        before = drawn(settings)
+        settings = change(settings)
+        assert (name, made(settings, before)) == (name, expected)
+
+
+def test_a_full_refresh_makes_everything(settings: Settings) -> None:
+    build(settings)
+    before = drawn(settings)
+    report = build(settings, full_refresh=True)
+    assert report.kept_count == 0
+    after = drawn(settings)
+    assert not [name for name in MODELS if after[name] == before[name]]
+
+
+def test_what_a_killed_build_left_is_made_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings)
+    before = drawn(settings)
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dbt_runner, "_add", killed)
+        with pytest.raises(SystemExit):
+            build(edit_names(settings))
+    assert made(settings, before) == set(MODELS)
+
+
+def write_claim(settings: Settings, name: str, sql: str) -> None:
+    path = settings.project_dir / "tests" / f"{name}.sql"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(sql, encoding="utf-8")
+
+
+def test_a_claim_that_did_not_hold_is_proved_until_it_does(settings: Settings) -> None:
+    write_claim(
+        settings,
+        "assert_three_names",
+        "select * from {{ ref('named') }} where name_count > 2",
+    )
+    write_claim(settings, "assert_bands", "from {{ ref('banded') }} where drawn > 1")
+    build(settings)
+    before = drawn(settings)
+    edit_names(settings)
+    for _ in range(2):
+        with pytest.raises(BuildFailedError) as caught:
+            build(settings)
+        assert "assert_three_names" in caught.value.problems[0]
+        assert not dbt_runner.is_build_recorded(settings)
+    # What the failed build made stands, and so does what it left alone.
+    assert drawn(settings)["banded"] == before["banded"]
+    assert "assert_bands" in read_note(settings)["tests"]
+    assert "assert_three_names" not in read_note(settings)["tests"]
+    path = settings.project_dir / "seeds" / "names.csv"
+    path.write_text("name\nz\n", encoding="utf-8")
+    assert made(settings, before) == {"named"}
+
+
+def read_note(settings: Settings) -> dict[str, dict[str, str]]:
+    path = settings.warehouse_dir / "standing.json"
+    note: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return note
+
+
+def test_a_warning_is_told_by_every_build(settings: Settings) -> None:
+    write_claim(
+        settings,
+        "assert_no_names",
+        "{{ config(severity='warn') }} from {{ ref('named') }} where name_count > 0",
+    )
+    assert build(settings).warnings == build(settings).warnings != ()
+
+
+def test_a_model_that_failed_is_made_once_its_cause_is_mended(
+    settings: Settings,
+) -> None:
+    (settings.project_dir / "models" / "summed.sql").write_text(
+        "select sum(cast(name as integer)) as total from {{ ref('names') }}",
+        encoding="utf-8",
+    )
+    names = settings.project_dir / "seeds" / "names.csv"
+    names.write_text("name\n1\n2\n", encoding="utf-8")
+    (settings.project_dir / "seeds" / "names.yml").write_text(
+        "seeds: [{name: names, config: {column_types: {name: varchar}}}]",
+        encoding="utf-8",
+    )
+    build(settings)
+    before = drawn(settings)
+    names.write_text("name\n1\nx\n", encoding="utf-8")
+    with pytest.raises(BuildFailedError):
+        build(settings)
+    names.write_text("name\n1\n5\n", encoding="utf-8")
+    assert made(settings, before) == {"named"}
+    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
+        assert connection.execute("from tiny.summed").fetchall() == [(6,)]
+
+
+def test_a_file_too_large_to_be_read_is_told_apart_by_its_time(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "WHOLE_FILE_BYTES", 10)
+    build(settings)
+    before = drawn(settings)
+    assert made(rewrite_batch(settings), before) == {"loaded"}
+
+
+def test_every_model_whose_sql_names_the_day_is_known_to(demo_run: Settings) -> None:
+    key = project_cache.key_of(demo_run, "prod", dbt_runner.variables(demo_run))
+    manifest = project_cache.load_manifest(demo_run, key)
+    assert manifest
+    known = standing.clock_readers(manifest)
+    folder = dbt_runner.target_dir(demo_run) / "compiled" / "strata"
+    naming = {
+        name
+        for name, node in manifest.nodes.items()
+        if name.startswith("model.")
+        and demo_run.as_of.isoformat()
+        in (folder / node.original_file_path).read_text(encoding="utf-8")
+    }
+    assert naming
+    assert naming == {name for name in known if name.startswith("model.")}
+
+
+def test_tests_keep_all_that_judges_them_in_their_key() -> None:
+    test = failures.DataTest("assert_x", "select 1", parents=("model.x",))
+    others = [
+        replace(test, sql="select 2"),
+        replace(test, error_if="> 1"),
+        replace(test, parents=("model.y",)),
+    ]
+    nodes = {"model.x": "1", "model.y": "1"}
+    keys = {standing.key_of_test(one, nodes) for one in (test, *others)}
+    assert len(keys | {standing.key_of_test(test, {"model.x": "2"})}) == 5
+
+
+def test_a_note_of_another_form_is_no_note(settings: Settings) -> None:
+    build(settings)
+    before = drawn(settings)
+    note = settings.warehouse_dir / "standing.json"
+    for content in ("", "[]", '{"nodes": 1}', '{"unknown": {}}'):
+        note.write_text(content, encoding="utf-8")
+        assert made(settings, before) == set(MODELS)
+        before = drawn(settings)
