@@ -66,6 +66,7 @@ PUBLISHED_TABLES = {
     "pub_rejected_rows",
     "pub_retention_cohorts",
     "pub_risk_calibration",
+    "pub_risk_earliness",
     "pub_risk_months",
     "pub_risk_quality",
     "pub_row_accounting",

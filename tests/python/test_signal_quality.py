@@ -318,6 +318,59 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
     assert published["brier_score"] < published["base_brier_score"]
 
 
+@pytest.mark.parametrize("group", ["as_near", "all_kept"])
+def test_earliness_agrees_with_a_count_of_pairs(
+    warehouse: duckdb.DuckDBPyConnection, group: str
+) -> None:
+    counted = rows(
+        warehouse,
+        f"""
+        with
+        cases as (
+            select *, (horizon_date - observation_date)::int as days
+            from evaluation.int_backtest_cases_scored
+        )
+        select
+            windows.warning_window_code,
+            count(distinct (gone.customer_id, gone.observation_date)),
+            avg(
+                case
+                    when gone.risk_score > kept.risk_score then 1.0
+                    when gone.risk_score = kept.risk_score then 0.5
+                    else 0.0
+                end
+            )
+        from seeds.warning_windows as windows
+        inner join cases as gone
+            on
+                gone.is_churned
+                and gone.days between minimum_days and coalesce(maximum_days, 9999)
+        inner join cases as kept
+            on
+                not kept.is_churned
+                and (
+                    '{group}' = 'all_kept'
+                    or kept.days between minimum_days and coalesce(maximum_days, 9999)
+                )
+        group by windows.warning_window_code
+        """,
+    )
+    published = {
+        window: (count, auc)
+        for window, count, auc in rows(
+            warehouse,
+            f"""
+            select warning_window_code, churned_case_count, auc::double
+            from publish.pub_risk_earliness
+            where comparison_group_code = '{group}'
+            """,
+        )
+    }
+    assert len(counted) >= 4
+    for window, count, auc in counted:
+        assert published[window] == (count, pytest.approx(auc, abs=0.0001))
+
+
 def test_weights_judged_knew_nothing_of_the_judged_dates(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -42,6 +42,7 @@
         'signal_use',
     ],
     'pub_risk_quality': ['measure', 'bar_state', 'weight_source'],
+    'pub_risk_earliness': ['comparison_group', 'warning_window', 'weight_source'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
     'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
     'pub_customer_tags': ['tag', 'tag_family'],
@@ -101,6 +102,8 @@ signal_quality as (select * from {{ ref('pub_signal_quality') }}),
 
 risk_quality as (select * from {{ ref('pub_risk_quality') }}),
 
+earliness as (select * from {{ ref('pub_risk_earliness') }}),
+
 calibration as (select * from {{ ref('pub_clv_calibration') }}),
 
 crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
@@ -142,6 +145,7 @@ tier_review as (select * from {{ ref('pub_tier_review') }}),
     'pub_churn_rate': 'churn_rates',
     'pub_signal_quality': 'signal_quality',
     'pub_risk_quality': 'risk_quality',
+    'pub_risk_earliness': 'earliness',
     'pub_clv_calibration': 'calibration',
     'pub_scheme_crosswalk': 'crosswalk',
     'pub_customer_tags': 'tags',

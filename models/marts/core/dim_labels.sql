@@ -13,6 +13,7 @@
     ('churn_causes', 'cause', 'cause_order'),
     ('signal_verdicts', 'verdict', 'verdict_order'),
     ('risk_measures', 'measure', 'measure_order'),
+    ('warning_windows', 'warning_window', 'warning_window_order'),
     ('plays', 'play', 'play_order'),
     ('churn_outcomes', 'outcome', 'precedence'),
     ('schemes', 'scheme', 'scheme_order'),

@@ -52,6 +52,7 @@ def quality_page(source: Source) -> Page:
                     ),
                 ),
             ),
+            Section("section_earliness", (_earliness(source),)),
             Section("section_calibration", (_calibration(source), _months(source))),
             Section("section_signals", (_signals(source),)),
             Section("section_value", (_value(source),)),
@@ -69,6 +70,33 @@ def _verdict(measures: list[Row], download: Download) -> tuple[Figure, ...]:
             download=download,
         )
         for state, tone in _TONES.items()
+    )
+
+
+def _earliness(source: Source) -> Grid:
+    return Grid(
+        "grid_earliness",
+        (
+            Column("warning_window"),
+            Column("comparison_group"),
+            Column("churned_case_count", "count", heading="left_cases"),
+            Column("recall", "rate"),
+            Column("recall_lower", "rate", heading="lower"),
+            Column("recall_upper", "rate", heading="upper"),
+            Column("false_alarm_rate", "rate", heading="false_alarms"),
+            Column("precision_rate", "rate", heading="precision"),
+            Column("lift", "ratio"),
+            Column("highest_lift", "ratio", heading="best"),
+            Column("auc", "ratio"),
+            Column("brier_score", "ratio", heading="brier"),
+            Column("base_brier_score", "ratio", heading="base_brier"),
+        ),
+        source.rows("quality_earliness"),
+        source.download(
+            "risk_earliness",
+            "pub_risk_earliness",
+            order="warning_window_order, comparison_group_order",
+        ),
     )
 
 
