@@ -19,6 +19,10 @@ months_published as (
         months.came_interim_rate,
         months.measured_move,
         months.probability_move,
+        months.medium_probability,
+        months.medium_lift,
+        months.high_probability,
+        months.high_lift,
         months.proof_date_count,
         months.interim_observation_date,
         months.observation_date

@@ -57,6 +57,10 @@ months_judged as (
         edges.came_interim_rate,
         edges.measured_move,
         edges.probability_move,
+        edges.medium_probability,
+        edges.medium_lift,
+        edges.high_probability,
+        edges.high_lift,
         edges.proof_date_count,
         edges.interim_observation_date,
         outcome_dates.observation_date

@@ -53,7 +53,7 @@ def quality_page(source: Source) -> Page:
                 ),
             ),
             Section("section_earliness", (_earliness(source),)),
-            Section("section_calibration", (_calibration(source), _months(source))),
+            Section("section_calibration", (_calibration(source), *_months(source))),
             Section("section_signals", (_signals(source),)),
             Section("section_value", (_value(source),)),
         ),
@@ -128,8 +128,12 @@ def _calibration(source: Source) -> Chart:
     )
 
 
-def _months(source: Source) -> Grid:
-    return Grid(
+def _months(source: Source) -> tuple[Grid, Grid]:
+    rows = source.rows("quality_months")
+    download = source.download(
+        "risk_months", "pub_risk_months", order="observation_date"
+    )
+    told = Grid(
         "grid_months",
         (
             Column("observation_date", "date", heading="date"),
@@ -143,9 +147,22 @@ def _months(source: Source) -> Grid:
             Column("came_interim_rate", "rate", heading="came_interim"),
             Column("probability_move", "ratio", heading="move"),
         ),
-        source.rows("quality_months"),
-        source.download("risk_months", "pub_risk_months", order="observation_date"),
+        rows,
+        download,
     )
+    bands = Grid(
+        "grid_bands",
+        (
+            Column("observation_date", "date", heading="date"),
+            Column("medium_probability", "rate", heading="medium_from"),
+            Column("medium_lift", "ratio", heading="times_rate"),
+            Column("high_probability", "rate", heading="high_from"),
+            Column("high_lift", "ratio", heading="times_rate"),
+        ),
+        rows,
+        download,
+    )
+    return told, bands
 
 
 def _signals(source: Source) -> Grid:

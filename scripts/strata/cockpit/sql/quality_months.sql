@@ -10,6 +10,10 @@ select
     churn_rate_upper,
     told_interim_rate,
     came_interim_rate,
-    probability_move
+    probability_move,
+    medium_probability,
+    medium_lift,
+    high_probability,
+    high_lift
 from pub_risk_months
 order by observation_date
