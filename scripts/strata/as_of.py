@@ -16,7 +16,7 @@ from strata.dbt_runner import business_timezone
 from strata.folders import demo_marker
 from strata.ingest.engine import load_extension, opened_engine, quoted
 from strata.ingest.lake import BATCH_FILE, ROWS_FILE
-from strata.ingest.zones import day_now, on_clock
+from strata.ingest.zones import day_now, moment_of_cell, on_clock
 from strata.masking import project_variables
 from strata.paths import read_name
 from strata.publication import live_day
@@ -138,7 +138,7 @@ def _count_days(
             insert into days
             select $entity, $column, _source_file, cast(moment as date), count(*)
             from (
-                select _source_file, {_moment(quoted(column), zone)} as moment,
+                select _source_file, {moment_of_cell(quoted(column), zone)} as moment,
                     {on_clock(zone, "_loaded_at")} as loaded_at
                 from read_parquet($rows, hive_partitioning = false,
                     union_by_name = true)
@@ -154,15 +154,6 @@ def _count_days(
                 "earliest": str(variables["minimum_date"]),
             },
         )
-
-
-def _moment(cell: str, zone: str) -> str:
-    """SQL for the moment in a cell of the lake on the clock of the zone, or null."""
-    in_utc = f"try_cast(left({cell}, length({cell}) - 1) as timestamp)"
-    return (
-        f"case when {cell} like '%Z' then {on_clock(zone, in_utc)}"
-        f" else try_cast({cell} as timestamp) end"
-    )
 
 
 def _record_of(connection: duckdb.DuckDBPyConnection, day: date) -> RecordDay:

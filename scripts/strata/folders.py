@@ -186,7 +186,8 @@ def clear_demo_lake(settings: Settings) -> bool:
     shutil.rmtree(settings.lists_dir, ignore_errors=True)
     shutil.rmtree(settings.records_dir, ignore_errors=True)
     shutil.rmtree(settings.forgotten_dir, ignore_errors=True)
-    shutil.rmtree(settings.lake_dir / "kept_apart", ignore_errors=True)
+    for name in ("kept_apart", "kept_identities"):
+        shutil.rmtree(settings.lake_dir / name, ignore_errors=True)
     # Last, so that a run killed half way starts over instead of mixing the two.
     demo_marker(settings).unlink()
     return True

@@ -135,6 +135,7 @@ class Summary:
     rejected_count: int
     held_count: int
     erased_count: int
+    expired_count: int
     file_count: int
     late_entities: tuple[LateEntity, ...]
     money: tuple[Money, ...]
@@ -222,6 +223,7 @@ def read_summary(release_dir: Path, language: Language) -> Summary:
         rejected_count=counts.get("rejected", 0),
         held_count=counts.get("held", 0),
         erased_count=counts.get("erased", 0),
+        expired_count=counts.get("expired", 0),
         file_count=file_count,
         late_entities=late,
         money=money,

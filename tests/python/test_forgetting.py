@@ -5,12 +5,20 @@ from __future__ import annotations
 import contextlib
 import shutil
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
+from erasures import (
+    StoppedError,
+    copied,
+    killed_at,
+    lake_rows,
+    published,
+    redirects,
+    stopped,
+)
 from forgetful_company import (
     ACCOUNT,
     EMAIL,
@@ -39,7 +47,7 @@ from strata.publication import current_release, is_intact
 from strata.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 AS_OF = "2025-06-30"
 
@@ -51,17 +59,6 @@ def run(output_dir: Path, data_dir: Path) -> int:
 
 def forget(output_dir: Path, *told: str) -> int:
     return main(["forget", *told, "--output-dir", str(output_dir)])
-
-
-def copied(settings: Settings, folder: Path, *left_out: str) -> Settings:
-    """The same output folder, for one test alone."""
-    shutil.copytree(
-        settings.output_dir,
-        folder / "output",
-        symlinks=True,
-        ignore=shutil.ignore_patterns(*left_out),
-    )
-    return replace(settings, output_dir=folder / "output")
 
 
 @pytest.fixture(scope="module")
@@ -92,40 +89,6 @@ def forgotten(recorded: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
     settings = copied(recorded, tmp_path_factory.mktemp("forgotten"))
     assert forget(settings.output_dir) == ExitCode.OK
     return settings
-
-
-class StoppedError(Exception):
-    """What ends a command in the middle of its work."""
-
-
-def stopped(*_: object, **__: object) -> None:
-    raise StoppedError
-
-
-def published(settings: Settings, query: str) -> list[tuple[Any, ...]]:
-    database = settings.published_dir / "strata.duckdb"
-    with duckdb.connect(database, read_only=True) as connection:
-        return connection.execute(query).fetchall()
-
-
-def redirects(settings: Settings) -> dict[object, tuple[object, object]]:
-    rows = published(
-        settings,
-        "select issued_customer_id, customer_id, redirect_code"
-        " from pub_customer_redirects",
-    )
-    return {issued: (now, code) for issued, now, code in rows}
-
-
-def lake_rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
-    """Every file of the lake that a forgotten person may be in, as its rows."""
-    return {
-        path.relative_to(settings.lake_dir).as_posix(): duckdb.sql(
-            f"from read_parquet('{path}', hive_partitioning = false)"
-        ).fetchall()
-        for path in sorted(settings.lake_dir.rglob("*.parquet"))
-        if not {"forgotten", ".incoming"} & set(path.parts)
-    }
 
 
 def test_nothing_is_left_of_the_person(company: Settings, forgotten: Settings) -> None:
@@ -264,30 +227,6 @@ def test_lists_and_rollback_wait_while_somebody_is_half_forgotten(
         steps.write_lists(recorded, reporter)
     with pytest.raises(InputRefusedError, match="being forgotten"):
         steps.roll_back(recorded, reporter, None)
-
-
-@contextlib.contextmanager
-def killed_at(number: int) -> Iterator[list[str]]:
-    """End the process, so to speak, at the change of a file that has this number."""
-    seen: list[str] = []
-
-    def stopping(name: str, real: Callable[..., object]) -> Callable[..., object]:
-        def change(*told: object, **named: object) -> object:
-            seen.append(name)
-            if len(seen) == number:
-                raise StoppedError
-            return real(*told, **named)
-
-        return change
-
-    with pytest.MonkeyPatch.context() as patch:
-        for owner, name in (
-            *((Path, name) for name in ("rename", "replace", "unlink", "write_text")),
-            (shutil, "rmtree"),
-            (shutil, "copytree"),
-        ):
-            patch.setattr(owner, name, stopping(name, getattr(owner, name)))
-        yield seen
 
 
 def test_a_kill_at_any_change_leaves_what_the_next_run_finishes(

@@ -58,7 +58,7 @@ def test_every_entity_can_be_read_before_anything_is_delivered(tmp_path: Path) -
         for kind in ("rows", "malformed", "batch", "columns"):
             assert parquet(folder / f"{kind}.parquet") == []
     kept = {path.name for path in settings.lake_dir.iterdir()}
-    assert kept == {"history", "kept_apart", "matches", "raw"}
+    assert kept == {"history", "kept_apart", "kept_identities", "matches", "raw"}
 
 
 def test_an_empty_batch_follows_its_entity(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def report(settings: Settings, release: Path) -> RunReport:
         rejected_count=30,
         held_count=20,
         erased_count=0,
+        expired_count=0,
         file_count=1,
         late_entities=(LATE,),
         money=(),

@@ -10,6 +10,8 @@ identifiers as (select * from {{ ref('int_identifiers_guarded') }}),
 
 overrides as (select * from {{ ref('int_identity_overrides_resolved') }}),
 
+identities_kept as (select * from {{ ref('stg_lake__identities_kept') }}),
+
 identifiers_counted as (
     select
         contact_identifiers.contact_key,
@@ -81,6 +83,7 @@ customers_named as (
     select
         cluster_key,
         {{ customer_id_of_row('min(first_row_rank)') }} as customer_id,
+        count(*) as contact_count,
         max(is_current) as is_current_customer
     from contacts_identified
     group by cluster_key
@@ -96,6 +99,10 @@ contacts_resolved as (
                 then contacts_joined_by_people.link_code
             when identifiers_counted.contact_key is not null
                 then identifiers_counted.identifier_type
+            when
+                identities_kept.contact_key is not null
+                and customers_named.contact_count > 1
+                then 'kept_identity'
             when contacts_identified.contact_key != contacts_identified.cluster_key
                 then 'corrected_record'
             else 'single'
@@ -112,6 +119,8 @@ contacts_resolved as (
         on contacts_identified.contact_key = identifiers_counted.contact_key
     left join contacts_joined_by_people
         on contacts_identified.contact_key = contacts_joined_by_people.contact_key
+    left join identities_kept
+        on contacts_identified.contact_key = identities_kept.contact_key
 )
 
 select * from contacts_resolved

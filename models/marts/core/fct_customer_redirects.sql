@@ -36,7 +36,7 @@ redirects_traced as (
             {{ row_rank_part('contacts.first_row_rank', 'batch_id') }}
             = batches.batch_id
     union all
-    -- An id of a person who was forgotten is nobody's, and never anybody else's.
+    -- An id of a person of whom nothing is left is nobody's, and never anybody else's.
     select
         lines.issued_customer_id,
         lines.issued_customer_id as customer_id,
@@ -53,7 +53,11 @@ redirects_traced as (
     from lines
     inner join batches
         on lines.batch_id = batches.batch_id
-    where lines.issued_customer_id is not null
+    left join contacts
+        on lines.issued_customer_id = contacts.issued_customer_id
+    where
+        lines.issued_customer_id is not null
+        and contacts.issued_customer_id is null
 )
 
 select * from redirects_traced

@@ -9,12 +9,18 @@ malformed_lines_renamed as (
         _batch_id as batch_id,
         _source_system as source_system,
         _source_file as source_file,
-        case when reason_code = 'erased' then 'erased' else 'rejected' end
-            as row_outcome_code,
-        case when reason_code = 'erased' then null else reason_code end
-            as reject_reason_code,
-        case when reason_code = 'erased' then detail else null end
-            as issued_customer_id,
+        case
+            when reason_code in ('erased', 'expired') then reason_code
+            else 'rejected'
+        end as row_outcome_code,
+        case
+            when reason_code in ('erased', 'expired') then null
+            else reason_code
+        end as reject_reason_code,
+        case
+            when reason_code in ('erased', 'expired') then detail
+            else null
+        end as issued_customer_id,
         {{ mask_words('line_text') }} as row_text,
         _row_number as row_number
     from malformed

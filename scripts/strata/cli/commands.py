@@ -36,6 +36,7 @@ from strata.cli.options import (
     ExplainedFiles,
     ForgottenPeople,
     FullRefresh,
+    IsByAge,
     IsDev,
     IsSure,
     KeepDays,
@@ -489,6 +490,7 @@ def deliver(
 def forget(
     people: ForgottenPeople = None,
     requests_file: RequestsFile = None,
+    is_by_age: IsByAge = False,
     is_sure: IsSure = False,
     data_dir: SearchedDir = None,
     to: PublishUrl = None,
@@ -505,6 +507,8 @@ def forget(
     """Forget people for good: in the lake, in all made of it, and from then on.
 
     Without --yes, show what would go. Without anybody, finish what was begun.
+
+    With --by-age, what is past the days of the variable retention_days goes.
     """
     settings = chosen_settings(
         output_dir,
@@ -516,7 +520,7 @@ def forget(
     # The lock and dbt note the command they work for.
     _hide_arguments("forget")
     with guarded(settings, debug=debug):
-        from strata.errors import StrataError
+        from strata.errors import InputRefusedError, StrataError
         from strata.forgetting.asked import Asked, people_asked
         from strata.forgetting.flow import forget as forget_people
 
@@ -527,8 +531,14 @@ def forget(
             target = requested_target(
                 url=to, url_file=to_file, schema=schema, reader=reader
             )
+        if is_by_age and (people or requests_file):
+            raise InputRefusedError(
+                text(settings.language, "forget_age_alone"),
+                hint=text(settings.language, "forget_age_alone_hint"),
+            )
         asked = Asked(
             people_asked(settings, people or [], requests_file),
+            is_by_age=is_by_age,
             is_sure=is_sure,
             searched_data=data_dir and data_dir.absolute(),
             target=target,

@@ -451,6 +451,13 @@ RequestsFile = Annotated[
         help="A file with one person per line, or a CSV file with them in column one.",
     ),
 ]
+IsByAge = Annotated[
+    bool,
+    typer.Option(
+        "--by-age",
+        help="Instead of people, rows past the days their entity is kept.",
+    ),
+]
 IsSure = Annotated[
     bool, typer.Option("--yes", help="Do it; without it, nothing is changed.")
 ]

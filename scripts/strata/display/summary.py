@@ -98,7 +98,14 @@ def _rows(summary: Summary, language: Language) -> Iterator[tuple[Cell, ...]]:
         ("superseded", summary.superseded_count),
         ("rejected", summary.rejected_count),
         ("held", summary.held_count),
-        *([("erased", summary.erased_count)] if summary.erased_count else []),
+        *(
+            (key, count)
+            for key, count in (
+                ("erased", summary.erased_count),
+                ("expired", summary.expired_count),
+            )
+            if count
+        ),
     ):
         yield text(language, f"summary_{key}"), number(count)
 

@@ -25,6 +25,7 @@ class Asked:
     """What a command of `strata forget` was told."""
 
     people: tuple[str, ...]
+    is_by_age: bool = False
     is_sure: bool = False
     searched_data: Path | None = None
     target: PostgresRequest | None = None

@@ -9,11 +9,15 @@ import duckdb
 
 from strata.folders import make_private
 from strata.forgetting.erasing import erase_from_lake, marks_files
+from strata.forgetting.expiring import record_files
 from strata.forgetting.kept_apart import keep_apart
+from strata.forgetting.kept_identities import keep_identities
 from strata.forgetting.marks import Marks, hashed_sql, key_blocks, read_key
 from strata.forgetting.requests import (
     CUSTOMERS_FILE,
+    IDENTITIES_FILE,
     KEPT_APART_FILE,
+    OWN_FILE,
     TASKS_FILE,
     request_dir,
     request_files,
@@ -43,6 +47,8 @@ _CUSTOMER_COLUMNS = (
     *("customer_id", "scored_customer_id", "evidence_customer_id"),
     "other_customer_id",
 )
+# What requests say of identifiers and contacts, for the lake to keep.
+_NOTES = (KEPT_APART_FILE, IDENTITIES_FILE, OWN_FILE)
 _PARQUET = "read_parquet($path, hive_partitioning = false)"
 _REDIRECTS = "pub_customer_redirects"
 
@@ -58,18 +64,25 @@ def erase_recorded(settings: Settings) -> bool:
     if not recorded:
         return False
     erase_from_lake(settings)
+    notes = {name: request_files(settings, name) for name in _NOTES}
     with opened_engine(settings) as connection:
         keep_apart(
             settings,
             connection,
-            request_files(settings, KEPT_APART_FILE),
-            marks_files(settings),
+            notes[KEPT_APART_FILE],
+            [*marks_files(settings), *map(read_name, notes[OWN_FILE])],
             read_key(settings),
+        )
+        keep_identities(
+            settings,
+            connection,
+            notes[IDENTITIES_FILE],
+            request_files(settings, CUSTOMERS_FILE),
         )
         _erase_from_tables(settings, connection)
         _erase_from_lists(settings, connection)
     # What they say is kept in the lake now, as long as somebody there carries it.
-    for path in request_files(settings, KEPT_APART_FILE):
+    for path in (path for paths in notes.values() for path in paths):
         path.unlink()
     for folder in (settings.checks_dir, settings.warehouse_dir):
         shutil.rmtree(folder, ignore_errors=True)
@@ -79,7 +92,7 @@ def erase_recorded(settings: Settings) -> bool:
 
 
 def finish_erased(settings: Settings) -> list[str]:
-    """Remove the releases that tell of erased people; return their names.
+    """Remove the releases that tell of what was erased; return their names.
 
     To be called when a publication without them is live.
     """
@@ -99,7 +112,12 @@ def finish_erased(settings: Settings) -> list[str]:
 
 
 def _tells_of(settings: Settings, folder: Path, requests: Sequence[Request]) -> bool:
-    """Return whether a release knows these people; one that can't be read may."""
+    """Return whether a release knows these people; one that can't be read may.
+
+    One that was made before rows went by their age was made of them.
+    """
+    if any(one.floors for one in requests):
+        return True
     files = [read_name(request_dir(settings, one) / CUSTOMERS_FILE) for one in requests]
     try:
         with duckdb.connect(folder / DATABASE_NAME, read_only=True) as connection:
@@ -139,7 +157,7 @@ def _erase_from_tables(
                 f"coalesce({hashed_sql(lead)} in"  # nosec B608 # names of ours
                 " (select mark_hash from read_parquet($marks)), false)"
             )
-            parameters |= {"marks": marks_files(settings), **key}
+            parameters |= {"marks": _hashes(settings), **key}
         if chosen:
             _keep(connection, path, f"not ({' or '.join(chosen)})", parameters)
 
@@ -161,13 +179,18 @@ def _erase_from_lists(
             " from read_parquet($marks)))",
             {
                 "tasks": tasks,
-                "marks": marks_files(settings),
+                "marks": _hashes(settings),
                 **key_blocks(read_key(settings)),
             },
         )
         if not kept:
             for folder in settings.contact_dir.glob(f"{path.stem}_*"):
                 shutil.rmtree(folder)
+
+
+def _hashes(settings: Settings) -> list[str]:
+    """Return the files of all that people and records which went are known by."""
+    return [*marks_files(settings), *record_files(settings)]
 
 
 def _finished(found: Iterable[Path]) -> list[Path]:

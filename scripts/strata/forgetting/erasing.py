@@ -10,6 +10,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+from strata.forgetting.expiring import ERASED, EXPIRED, Expiring
 from strata.forgetting.marks import (
     OWN_RECORDS,
     Marks,
@@ -17,7 +18,12 @@ from strata.forgetting.marks import (
     key_blocks,
     read_key,
 )
-from strata.forgetting.requests import MARKS_FILE, ROWS_FILE, request_files
+from strata.forgetting.requests import (
+    EXPIRED_FILE,
+    MARKS_FILE,
+    ROWS_FILE,
+    request_files,
+)
 from strata.ingest.batches import copy_rows
 from strata.ingest.engine import opened_engine
 from strata.ingest.lake import (
@@ -42,7 +48,6 @@ if TYPE_CHECKING:
 
     from strata.settings import Settings
 
-ERASED = "erased"
 _LEARNED = "learned"
 _PARQUET = "read_parquet($path, hive_partitioning = false)"
 # A row may lead to a record, and that to others, no more often than this.
@@ -50,7 +55,7 @@ _MOST_ROUNDS = 4
 
 
 def erase_incoming(settings: Settings, batches: Mapping[Path, str]) -> int:
-    """Take what is of forgotten people out of batches that are not in the lake yet.
+    """Take forgotten people and rows past their days out of batches on their way.
 
     ``batches`` has the folder and the entity of each. Returns how many rows went.
     """
@@ -65,7 +70,7 @@ def erase_incoming(settings: Settings, batches: Mapping[Path, str]) -> int:
 
 
 def erase_from_lake(settings: Settings) -> None:
-    """Take what is of forgotten people out of the lake, all of it or nothing."""
+    """Take what was asked for out of the lake, all of it or nothing."""
     incoming = fresh_incoming(settings)
     with opened_engine(settings) as connection:
         erasing = _Erasing(settings, connection)
@@ -110,35 +115,42 @@ class _Erasing:
             " from read_parquet($files)",
             {"files": marks_files(settings)},
         )
-        rows = [read_name(path) for path in request_files(settings, ROWS_FILE)]
-        nothing = (
-            "select null::varchar as batch_id, null::bigint as row_number,"
-            " null::varchar as issued_customer_id where false"
-        )
+        self._note(ROWS_FILE, ERASED)
+        self._note(EXPIRED_FILE, EXPIRED)
         connection.execute(
-            "create temporary table noted_rows as select batch_id, row_number,"
-            " issued_customer_id from read_parquet($files)"
-            if rows
-            else f"create temporary table noted_rows as {nothing}",
-            {"files": rows} if rows else {},
+            "create temporary table going (batch_id varchar, row_number bigint,"
+            " is_line boolean, reason_code varchar)"
         )
-        connection.execute(
-            "create temporary table going"
-            " (batch_id varchar, row_number bigint, is_line boolean)"
+
+    def _note(self, name: str, reason: str) -> None:
+        """Read the places of rows that requests noted, and why they go."""
+        self.connection.execute(
+            "create temporary table if not exists noted_rows (batch_id varchar,"
+            " row_number bigint, issued_customer_id varchar, reason_code varchar)"
         )
+        files = [read_name(path) for path in request_files(self.settings, name)]
+        if files:
+            self.connection.execute(
+                "insert into noted_rows select batch_id, row_number,"
+                " issued_customer_id, $reason from read_parquet($files)",
+                {"files": files, "reason": reason},
+            )
 
     def find(self, batches: Mapping[Path, str]) -> None:
         """Find what goes, and what those rows lead to, until nothing more is found."""
-        for round_number in range(_MOST_ROUNDS):
-            before = self._going_count()
-            for folder, entity in batches.items():
-                self._find_rows(folder, entity)
-                if round_number == 0:
-                    self._find_lines(folder)
-                    self._find_noted(folder)
-            if self._going_count() == before or not self._learn(batches):
-                break
-        self._keep_learned(batches)
+        if self._marks_count():
+            for folder in batches:
+                self._find_lines(folder)
+            for _ in range(_MOST_ROUNDS):
+                before = self._going_count()
+                for folder, entity in batches.items():
+                    self._find_rows(folder, entity)
+                if self._going_count() == before or not self._learn(batches):
+                    break
+            self._keep_learned(batches)
+        for folder in batches:
+            self._find_noted(folder)
+        Expiring(self.settings, self.connection, self.marks, self.key).find(batches)
 
     def find_noted(self, batches: Iterable[Path]) -> None:
         """Find the rows whose places were noted, and the lines by their marks."""
@@ -185,9 +197,9 @@ class _Erasing:
     def _find_rows(self, folder: Path, entity: str) -> None:
         path = folder / BATCH_ROWS_FILE
         self.connection.execute(
-            "insert into going select distinct _batch_id, _row_number, false from ("  # nosec B608 # names of ours
-            f"select _batch_id, _row_number, unnest({self.marks.of_rows(entity)})"
-            f" as mark from {_PARQUET}) as marked"
+            "insert into going select distinct _batch_id, _row_number, false,"  # nosec B608 # names of ours
+            f" '{ERASED}' from (select _batch_id, _row_number,"
+            f" unnest({self.marks.of_rows(entity)}) as mark from {_PARQUET}) as marked"
             f" where {hashed_sql('mark')} in (select mark_hash from forgotten_marks)"
             " and (_batch_id, _row_number) not in"
             " (select (batch_id, row_number) from going)",
@@ -196,20 +208,22 @@ class _Erasing:
 
     def _find_lines(self, folder: Path) -> None:
         self.connection.execute(
-            "insert into going select distinct _batch_id, _row_number, true from ("  # nosec B608 # names of ours
-            f"select _batch_id, _row_number, unnest({self.marks.of_line()}) as mark"
-            f" from {_PARQUET} where reason_code != '{ERASED}') as marked"
+            "insert into going select distinct _batch_id, _row_number, true,"  # nosec B608 # names of ours
+            f" '{ERASED}' from (select _batch_id, _row_number,"
+            f" unnest({self.marks.of_line()}) as mark from {_PARQUET}"
+            f" where reason_code not in ('{ERASED}', '{EXPIRED}')) as marked"
             f" where {hashed_sql('mark')} in (select mark_hash from forgotten_marks)",
             {"path": read_name(folder / MALFORMED_FILE), **self.key},
         )
 
     def _find_noted(self, folder: Path) -> None:
         self.connection.execute(
-            "insert into going select distinct batch_id, row_number, false"  # nosec B608 # names of ours
+            "insert into going select batch_id, row_number, false, min(reason_code)"  # nosec B608 # names of ours
             f" from noted_rows where (batch_id, row_number) in"
             f" (select (_batch_id, _row_number) from {_PARQUET})"
             " and (batch_id, row_number) not in"
-            " (select (batch_id, row_number) from going)",
+            " (select (batch_id, row_number) from going)"
+            " group by batch_id, row_number",
             {"path": read_name(folder / BATCH_ROWS_FILE)},
         )
 
@@ -286,11 +300,15 @@ class _Erasing:
             union all
             select
                 rows.{stamp.replace(", ", ", rows.")},
-                '{ERASED}',
+                going.reason_code,
                 noted_rows.issued_customer_id,
                 {nothing},
                 {nothing}
             from read_parquet($rows, hive_partitioning = false) as rows
+            inner join going
+                on rows._batch_id = going.batch_id
+                and rows._row_number = going.row_number
+                and not going.is_line
             left join (
                 select batch_id, row_number, max(issued_customer_id)
                     as issued_customer_id
@@ -298,9 +316,6 @@ class _Erasing:
             ) as noted_rows
                 on rows._batch_id = noted_rows.batch_id
                 and rows._row_number = noted_rows.row_number
-            where (rows._batch_id, rows._row_number) in (
-                select (batch_id, row_number) from going where not is_line
-            )
             order by _row_number
             """,  # nosec B608 # names of ours
             {"path": read_name(folder / MALFORMED_FILE), "rows": rows},

@@ -1,4 +1,4 @@
-"""`strata forget`: who is meant, what would go, and the way from there to the proof."""
+"""`strata forget`: what would go, and the way from there to the proof."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from strata import steps
+from strata.errors import InputRefusedError
 from strata.folders import demo_dir
+from strata.forgetting.aged import AgedFinding
 from strata.forgetting.derived import finish_erased
 from strata.forgetting.known import is_forgotten, spellings
 from strata.forgetting.marks import hashed_sql, key_blocks, read_key
 from strata.forgetting.person import Finding, one_customer, opened_build
+from strata.forgetting.plan import show_aged, show_person
 from strata.forgetting.proof import SHORTEST, search
+from strata.forgetting.reckoning import Reckoning
 from strata.forgetting.requests import (
     CUSTOMERS_FILE,
     KEPT_APART_FILE,
@@ -24,6 +28,8 @@ from strata.forgetting.requests import (
     record_request,
     unfinished_requests,
 )
+from strata.forgetting.retention import VARIABLE, read_retention
+from strata.ingest.engine import opened_engine
 from strata.last_build import last_build
 from strata.publication import (
     current_release,
@@ -53,6 +59,8 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
             asked; nothing was changed.
         BuildFailedError: the last build is not of the lake as it is.
     """
+    if asked.is_by_age:
+        return _forget_by_age(settings, reporter, asked)
     resume(settings, reporter)
     if not asked.people:
         reporter.say(text(settings.language, "forget_nothing_left"))
@@ -68,11 +76,71 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
             reporter.say(text(settings.language, "forget_next"))
             return True
         resume(settings, reporter)
+    _publish_outside(settings, reporter, asked)
+    identifiers = [*(person.identifiers if person else ()), *_spelt(known)]
+    names = person.own_names if person else ()
+    return _prove(settings, reporter, identifiers, names, asked)
+
+
+def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
+    """Erase the rows past their days; return whether nothing of them was found."""
+    language = settings.language
+    retention = read_retention(settings)
+    if not retention:
+        raise InputRefusedError(
+            text(language, "retention_none", name=VARIABLE),
+            hint=text(language, "retention_hint", name=VARIABLE),
+        )
+    resume(settings, reporter)
+    built = last_build(settings)
+    of_publication = _built(built)
+    as_of = date.fromisoformat(of_publication.as_of)
+    with opened_build(built) as connection:
+        with reporter.step("find_aged") as step:
+            finding = AgedFinding(built, connection)
+            found = finding.find_aged(retention, as_of)
+            row_count = sum(found.row_counts.values())
+            step.note = text(language, "note_find_aged", rows=f"{row_count:,}")
+        show_aged(reporter, language, found, as_of)
+        if row_count and asked.is_sure:
+            record_request(
+                settings,
+                connection,
+                new_request(
+                    found.row_counts, found.customer_count, of_publication, found.floors
+                ),
+                finding.files(),
+            )
+    if not asked.is_sure:
+        if row_count:
+            reporter.say(text(language, "forget_aged_next"))
+        return True
+    resume(settings, reporter)
+    _publish_outside(settings, reporter, asked)
+    if not row_count:
+        return True
+    with opened_engine(settings) as connection, reporter.step("count_aged") as step:
+        left = Reckoning(settings, connection, as_of).count(retention)
+        left_count = sum(one.past_count for one in left)
+        step.note = text(language, "note_find_aged", rows=f"{left_count:,}")
+    reporter.say(
+        text(
+            language,
+            "forget_aged_searched",
+            searched=f"{len(found.identifiers):,}",
+            count=f"{found.identifier_count:,}",
+        )
+    )
+    is_clean = _prove(settings, reporter, found.identifiers, (), asked)
+    return is_clean and not left_count
+
+
+def _publish_outside(settings: Settings, reporter: Reporter, asked: Asked) -> None:
+    """Leave in PostgreSQL, if it is named, the publication as it is now alone."""
     if asked.target is not None:
         steps.publish_to_postgres(
             settings, reporter, replace(asked.target, kept_count=1)
         )
-    return _prove(settings, reporter, person, known, asked)
 
 
 def _forgotten_before(settings: Settings, people: Sequence[str]) -> list[str]:
@@ -126,7 +194,7 @@ def _found(
                 customers=f"{len(customers):,}",
                 rows=f"{sum(person.row_counts.values()):,}",
             )
-        _show_plan(settings, reporter, person)
+        show_person(reporter, language, person)
         if asked.is_sure:
             key = read_key(settings)
             connection.execute(
@@ -159,31 +227,15 @@ def _built(built: Settings) -> Built:
     return Built(as_of, built.target, built.industry)
 
 
-def _show_plan(settings: Settings, reporter: Reporter, person: Person) -> None:
-    language = settings.language
-    reporter.say(text(language, "forget_plan"))
-    for customer_id in person.customer_ids:
-        names = ", ".join(dict.fromkeys(person.masked_names[customer_id]))
-        reporter.say(f"   {customer_id}  {names}".rstrip())
-    rows = ", ".join(f"{name} {count:,}" for name, count in person.row_counts.items())
-    reporter.say(text(language, "forget_plan_rows", rows=rows))
-    if person.shared:
-        reporter.say(text(language, "forget_plan_shared", count=len(person.shared)))
-    for key in ("forget_plan_derived", "forget_plan_releases", "forget_unreached"):
-        reporter.say(text(language, key))
-
-
 def _prove(
     settings: Settings,
     reporter: Reporter,
-    person: Person | None,
-    known: Sequence[str],
+    identifiers: Sequence[str],
+    names: Sequence[str],
     asked: Asked,
 ) -> bool:
     """Search for what should be gone and say what was found and can't be reached."""
     language = settings.language
-    identifiers = [*(person.identifiers if person else ()), *_spelt(known)]
-    names = person.own_names if person else ()
     folders: dict[Path, tuple[Path, ...]] = {settings.output_dir: (demo_dir(settings),)}
     if asked.searched_data is not None:
         folders |= {asked.searched_data: ()}

@@ -37,8 +37,9 @@ def ensure_kept_apart(
     settings: Settings, connection: duckdb.DuckDBPyConnection
 ) -> None:
     """Leave an empty file where there is none, so it can always be read."""
-    if not kept_apart_file(settings).is_file():
-        _write(settings, connection, _NOBODY, {})
+    path = kept_apart_file(settings)
+    if not path.is_file():
+        write_kept(connection, path, _NOBODY, {})
 
 
 def keep_apart(
@@ -63,9 +64,9 @@ def keep_apart(
         f" else identifier_type || '_id|' || if({system} = 'company', '', {system})"
         f" || '|' || {own} end"
     )
-    _write(
-        settings,
+    write_kept(
         connection,
+        kept_apart_file(settings),
         "select identifier_type, identifier_value, min(guard_code) as guard_code"  # nosec B608 # names of ours
         " from read_parquet($files, hive_partitioning = false)"
         f" where {hashed_sql(mark)} not in"
@@ -74,13 +75,13 @@ def keep_apart(
     )
 
 
-def _write(
-    settings: Settings,
+def write_kept(
     connection: duckdb.DuckDBPyConnection,
+    path: Path,
     query: str,
     parameters: dict[str, object],
 ) -> None:
-    path = kept_apart_file(settings)
+    """Write what the lake keeps of people to a file, all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}")
     copy_rows(connection, query, parameters, unfinished)

@@ -151,6 +151,12 @@ class Marks:
             f"list_filter(flatten([{', '.join(lists)}]), lambda mark: mark is not null)"
         )
 
+    def of_record(self, entity: str) -> str:
+        """SQL for the mark of the record that a row of the lake is or is a part of."""
+        column = OWN_RECORDS.get(entity, "order_id")
+        value = f"nullif({_narrow(quoted(column))}, '')"
+        return _mark(column, self._of(column, "_source_system"), value)
+
     def of_line(self) -> str:
         """SQL for the list of the marks that a line which is no row may hold."""
         word = "rtrim(cell, '.')"

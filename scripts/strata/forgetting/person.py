@@ -35,6 +35,8 @@ _IDENTITIES = {
     "int_identifiers_guarded",
 }
 _MOST_CANDIDATES = 10
+CONTACT = "coalesce(contact_key, anonymous_contact_key)"
+RANK = "format('{:010d}:{}:{:012d}', load_number, batch_id, row_number)"
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,7 @@ class Finding:
         for entity in self._with_contacts:
             self._run(
                 f"insert into gone_rows select {quote_literal(entity)}, batch_id,"  # nosec B608 # names of ours
-                " row_number, contact_key, format('{:010d}:{}:{:012d}', load_number,"
-                f" batch_id, row_number) from {self._base[entity]}"
+                f" row_number, {CONTACT}, {RANK} from {self._base[entity]}"
                 " where contact_key in (select contact_key from gone_contacts)"
                 " or anonymous_contact_key in (select contact_key from gone_contacts)"
             )
@@ -167,35 +168,33 @@ class Finding:
         """Return the queries of what is to be written down, but for the marks."""
         return {
             "rows": (
-                "select entity, gone_rows.batch_id, gone_rows.row_number,"
-                " first_rows.issued_customer_id from gone_rows left join"
-                " (select arg_min(batch_id, row_rank) as batch_id,"
-                " arg_min(row_number, row_rank) as row_number, any_value("
-                "gone_contacts.issued_customer_id) as issued_customer_id"
-                " from gone_rows inner join gone_contacts using (contact_key)"
-                " group by contact_key) as first_rows"
-                " on gone_rows.batch_id = first_rows.batch_id"
-                " and gone_rows.row_number = first_rows.row_number"
-                " order by all"
+                "select entity, batch_id, row_number, contacts.issued_customer_id"  # nosec B608 # names of ours
+                f" from gone_rows left join {self._relation['int_contacts_collected']}"
+                " as contacts on gone_rows.contact_key = contacts.contact_key"
+                " and gone_rows.row_rank = contacts.first_row_rank order by all"
             ),
             "customers": (
                 "select issued_customer_id as customer_id from gone_contacts order by 1"
             ),
             "tasks": "select task_id from gone_tasks order by 1",
-            "kept_apart": (
-                "select distinct guarded.identifier_type, guarded.identifier_value,"  # nosec B608 # names of ours
-                " guarded.guard_code"
-                f" from {self._relation['int_identifiers_guarded']} as guarded"
-                f" inner join {self._relation['int_contact_identifiers_unpivoted']}"
-                " as carried using (identifier_type, identifier_value)"
-                " inner join gone_contacts using (contact_key)"
-                " where guard_code not in ('linking', 'placeholder') order by all"
-            ),
+            "kept_apart": self._kept_apart("gone_contacts"),
         }
+
+    def _kept_apart(self, contacts: str) -> str:
+        """The query of identifiers of these contacts that link nobody."""
+        return (
+            "select distinct guarded.identifier_type, guarded.identifier_value,"  # nosec B608 # names of ours
+            " guarded.guard_code"
+            f" from {self._relation['int_identifiers_guarded']} as guarded"
+            f" inner join {self._relation['int_contact_identifiers_unpivoted']}"
+            " as carried using (identifier_type, identifier_value)"
+            f" inner join {contacts} using (contact_key)"
+            " where guard_code not in ('linking', 'placeholder') order by all"
+        )
 
     def _follow_records(self) -> None:
         """Add the rows that name a record of those found and belong to nobody else."""
-        records = _listed(dict.fromkeys(RECORD_IDS.values()))
+        records = listed(dict.fromkeys(RECORD_IDS.values()))
         for _ in range(_MOST_ROUNDS):
             before = self._rows("select count(*) from gone_rows")
             self._mark_rows("record_marks", "gone_rows", f"kind in ({records})")
@@ -228,9 +227,9 @@ class Finding:
             if self._rows("select count(*) from gone_rows") == before:
                 break
 
-    def _tell_apart(self) -> None:
+    def _tell_apart(self, chosen: str = "true") -> None:
         """Part the marks of the rows found into own ones and those others have too."""
-        self._mark_rows("candidate_marks", "gone_rows", "true")
+        self._mark_rows("candidate_marks", "gone_rows", chosen)
         self._run(
             "create or replace temporary table shared_marks as"  # nosec B608 # names of ours
             " select distinct mark from ("
@@ -268,9 +267,9 @@ class Finding:
         )
 
     def _person(self, customer_ids: Sequence[str]) -> Person:
-        kinds = _listed((*PERSON_IDS, *RECORD_IDS.values(), PHONE, EMAIL))
+        kinds = listed((*PERSON_IDS, *RECORD_IDS.values(), PHONE, EMAIL))
         value = "regexp_replace(mark, '^[^|]*[|][^|]*[|]', '')"
-        reach = _listed((*PERSON_IDS, PHONE, EMAIL))
+        reach = listed((*PERSON_IDS, PHONE, EMAIL))
         own = self._rows(
             f"select distinct {value} from own_marks"  # nosec B608 # names of ours
             f" where split_part(mark, '|', 1) in ({kinds}) order by 1"
@@ -310,7 +309,7 @@ class Finding:
         return (
             "select contacts.contact_key, contacts.issued_customer_id,"  # nosec B608 # names of ours
             " coalesce(bridge.customer_id, contacts.issued_customer_id) as customer_id,"
-            " contacts.customer_name"
+            " contacts.customer_name, contacts.first_row_rank"
             f" from {self._relation['int_contacts_collected']} as contacts"
             f" left join {self._relation['bridge_customer_identities']} as bridge"
             " on contacts.contact_key = bridge.contact_key"
@@ -351,7 +350,8 @@ class Finding:
 _KIND = "split_part(mark, '|', 1)"
 
 
-def _listed(names: object) -> str:
+def listed(names: object) -> str:
+    """SQL for the texts of a list."""
     return ", ".join(quote_literal(str(name)) for name in names)  # type: ignore[attr-defined]
 
 

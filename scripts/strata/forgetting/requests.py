@@ -34,6 +34,10 @@ REQUEST_PREFIX = "request="
 MARKS_FILE, ROWS_FILE = "marks.parquet", "rows.parquet"
 CUSTOMERS_FILE, TASKS_FILE = "customers.parquet", "tasks.parquet"
 KEPT_APART_FILE = "kept_apart.parquet"
+# Of a request by age: the rows past their days, the records that these were, the
+# identifiers that only they had, and who those stay who lose rows.
+EXPIRED_FILE, RECORDS_FILE = "expired.parquet", "records.parquet"
+OWN_FILE, IDENTITIES_FILE = "own.parquet", "identities.parquet"
 _REQUEST_FILE = "request.json"
 _MAKING = ".making-"
 
@@ -51,6 +55,8 @@ class Built:
 class Request:
     """One request; ``row_counts`` are by entity.
 
+    ``floors`` are those of a request by age: by entity the first day that is kept.
+
     ``recorded`` rows may still be in the lake, ``erased`` ones only in what was made of
     it, and nothing is left of one that is ``done``.
     """
@@ -61,6 +67,7 @@ class Request:
     built: Built
     customer_count: int = 1
     row_counts: Mapping[str, int] = field(default_factory=dict)
+    floors: Mapping[str, str] = field(default_factory=dict)
     state: State = "recorded"
 
 
@@ -119,7 +126,10 @@ def record_request(
 
 
 def new_request(
-    row_counts: Mapping[str, int], customer_count: int, built: Built
+    row_counts: Mapping[str, int],
+    customer_count: int,
+    built: Built,
+    floors: Mapping[str, str] | None = None,
 ) -> Request:
     """Return a request of now and of the user of the command."""
     return Request(
@@ -129,6 +139,7 @@ def new_request(
         built=built,
         customer_count=customer_count,
         row_counts=dict(row_counts),
+        floors=dict(floors or {}),
     )
 
 

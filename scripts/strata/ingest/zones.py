@@ -70,6 +70,15 @@ def on_clock(zone: str, moment: str) -> str:
     return f"timezone({quote_literal(zone)}, timezone('UTC', {moment}))"
 
 
+def moment_of_cell(cell: str, zone: str) -> str:
+    """SQL for the moment in a cell of the lake on the clock of the zone, or null."""
+    in_utc = f"try_cast(left({cell}, length({cell}) - 1) as timestamp)"
+    return (
+        f"case when {cell} like '%Z' then {on_clock(zone, in_utc)}"
+        f" else try_cast({cell} as timestamp) end"
+    )
+
+
 def day_now(zone: str) -> date:
     """The day it is on the clock of a zone that was checked."""
     with duckdb.connect() as connection:

@@ -8,6 +8,8 @@ contacts as (select * from {{ ref('int_contacts_collected') }}),
 
 overrides as (select * from {{ ref('int_identity_overrides_resolved') }}),
 
+identities_kept as (select * from {{ ref('stg_lake__identities_kept') }}),
+
 shared_identifiers as (
     select
         contact_identifiers.contact_key,
@@ -71,6 +73,37 @@ overrides_drawn as (
     where contact_key != linked_contact_key
 ),
 
+-- The row that linked two contacts may have been erased by age; they stay one customer,
+-- unless people have split one of them off.
+identities_together as (
+    select
+        identities_kept.customer_id,
+        identities_kept.contact_key
+    from identities_kept
+    inner join contacts
+        on identities_kept.contact_key = contacts.contact_key
+    where contacts.split_code is null
+),
+
+identities_anchored as (
+    select
+        customer_id,
+        min(contact_key) as anchor_contact_key
+    from identities_together
+    group by customer_id
+),
+
+identities_linked as (
+    select
+        identities_together.contact_key,
+        identities_anchored.anchor_contact_key as linked_contact_key,
+        'kept_identity' as link_code
+    from identities_together
+    inner join identities_anchored
+        on identities_together.customer_id = identities_anchored.customer_id
+    where identities_together.contact_key != identities_anchored.anchor_contact_key
+),
+
 contact_links_drawn as (
     select
         contact_key,
@@ -89,6 +122,12 @@ contact_links_drawn as (
         linked_contact_key,
         link_code
     from overrides_drawn
+    union all
+    select
+        contact_key,
+        linked_contact_key,
+        link_code
+    from identities_linked
 )
 
 select * from contact_links_drawn

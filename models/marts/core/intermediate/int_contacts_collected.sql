@@ -8,8 +8,11 @@ identity_splits as (select * from {{ ref('identity_splits') }}),
 
 accounts_contested as (select * from {{ ref('int_accounts_contested') }}),
 
+identities_kept as (select * from {{ ref('stg_lake__identities_kept') }}),
+
 -- Rows that describe nobody now may have brought a contact: superseded ones, and under
--- other rules rejected and anonymous ones. They keep its first row, and so its id.
+-- other rules rejected and anonymous ones. They keep its first row, and so its id, as
+-- does what is kept of rows that were erased by age.
 contact_rows as (
     {%- set contact_entities = var('entities').items()
         | selectattr('1.contact_grain', 'defined') -%}
@@ -35,8 +38,16 @@ contact_rows as (
         {{ row_rank('load_number', 'batch_id', 'row_number') }} as row_rank
     from {{ rows }}
     where anonymous_contact_key is not null
-    {{- '\n    union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        contact_key,
+        {%- for attribute in attributes %}
+        cast(null as string) as {{ attribute }},
+        {%- endfor %}
+        0 as record_count,
+        first_row_rank as row_rank
+    from identities_kept
 ),
 
 contacts_merged as (

@@ -1,0 +1,135 @@
+"""Rows on their way into the lake that are past the days their entity is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from strata.forgetting.marks import hashed_sql
+from strata.forgetting.requests import RECORDS_FILE, request_files
+from strata.forgetting.retention import LINES, ORDERS, Days, floors_on_arrival
+from strata.ingest.batches import copy_rows
+from strata.ingest.lake import ROWS_FILE
+from strata.paths import read_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import duckdb
+
+    from strata.forgetting.marks import Marks
+    from strata.settings import Settings
+
+# Why a row went: with its person, or as it was past its days.
+ERASED, EXPIRED = "erased", "expired"
+_ORDERS = "expired_orders"
+_PARQUET = "read_parquet($path, hive_partitioning = false)"
+
+
+def record_files(settings: Settings) -> list[str]:
+    """Return the files of the hashes of records that were past their days."""
+    met = sorted((settings.forgotten_dir / _ORDERS).glob("*.parquet"))
+    return [read_name(path) for path in request_files(settings, RECORDS_FILE) + met]
+
+
+class Expiring:
+    """What goes of some batches by its age, added to the table ``going``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connection: duckdb.DuckDBPyConnection,
+        marks: Marks,
+        key: Mapping[str, bytes],
+    ) -> None:
+        """Take the table and the key of an erasure."""
+        self.settings = settings
+        self.connection = connection
+        self.marks = marks
+        self.key = key
+
+    def find(self, batches: Mapping[Path, str]) -> None:
+        """Find the rows past their days, and what is a part of the orders among them.
+
+        Lines seldom have a date, nor has what only says the state of an order: they go
+        with the order, also where it went long ago and comes no more.
+        """
+        floors = floors_on_arrival(self.settings)
+        if not floors:
+            return
+        days = Days(self.settings, self.connection)
+        for folder, entity in batches.items():
+            if entity in floors:
+                chosen = f"{days.of_row(entity)} < $floor"
+                self._find_rows(folder, chosen, floor=floors[entity])
+        if ORDERS not in floors:
+            return
+        self._find_orders(
+            [folder for folder, entity in batches.items() if entity == ORDERS], days
+        )
+        for folder, entity in batches.items():
+            if entity in (ORDERS, LINES):
+                self._find_rows(
+                    folder,
+                    f"{days.of_row(entity)} is null and"  # nosec B608 # names of ours
+                    f" {hashed_sql(self.marks.of_record(entity))} in"
+                    " (select mark_hash from expired_orders)",
+                    **self.key,
+                )
+
+    def _find_rows(self, folder: Path, chosen: str, **values: object) -> None:
+        self.connection.execute(
+            f"insert into going select _batch_id, _row_number, false, '{EXPIRED}'"  # nosec B608 # names of ours
+            f" from {_PARQUET} where {chosen} and (_batch_id, _row_number) not in"
+            " (select (batch_id, row_number) from going where not is_line)",
+            {"path": read_name(folder / ROWS_FILE), **values},
+        )
+
+    def _find_orders(self, folders: list[Path], days: Days) -> None:
+        """Make the table of the orders that went, now or before, and are not here."""
+        self.connection.execute(
+            "create temporary table delivered_orders"
+            " (mark_hash varchar, is_gone boolean, is_dated boolean)"
+        )
+        for folder in folders:
+            self.connection.execute(
+                f"insert into delivered_orders select {hashed_sql('mark')}, is_gone,"  # nosec B608 # names of ours
+                f" is_dated from (select {self.marks.of_record(ORDERS)} as mark,"
+                " (_batch_id, _row_number) in (select (batch_id, row_number)"
+                f" from going where reason_code = '{EXPIRED}') as is_gone,"
+                f" {days.of_row(ORDERS)} is not null as is_dated from {_PARQUET})"
+                " as orders where mark is not null",
+                {"path": read_name(folder / ROWS_FILE), **self.key},
+            )
+        known = record_files(self.settings)
+        recorded = "select null::varchar as mark_hash where false"
+        if known:
+            recorded = "select mark_hash from read_parquet($files)"
+        values: dict[str, object] = {"files": known} if known else {}
+        new = (
+            "select distinct mark_hash from delivered_orders where is_gone"  # nosec B608 # names of ours
+            f" and mark_hash not in ({recorded})"
+        )
+        self.connection.execute(
+            "create temporary table expired_orders as select mark_hash"  # nosec B608 # names of ours
+            f" from ({recorded} union all {new}) as gone"
+            " where mark_hash not in (select mark_hash from delivered_orders"
+            " where is_dated and not is_gone)",
+            values,
+        )
+        self._keep(new, values, folders)
+
+    def _keep(self, new: str, values: dict[str, object], folders: list[Path]) -> None:
+        found = self.connection.execute(
+            f"select count(*) from ({new}) as new_orders",  # nosec B608 # names of ours
+            values,
+        ).fetchone()
+        if found == (0,):
+            return
+        kept = self.settings.forgotten_dir / _ORDERS
+        kept.mkdir(mode=0o700, exist_ok=True)
+        name = min(path.name for path in folders)
+        unfinished = kept / f".{name}"
+        copy_rows(self.connection, f"{new} order by mark_hash", values, unfinished)
+        unfinished.chmod(0o600)
+        unfinished.rename(kept / f"{name}.parquet")

@@ -1,0 +1,86 @@
+"""What tests of erasing share: copies of an output folder, kills, and what is left."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from strata.settings import Settings
+
+
+def copied(settings: Settings, folder: Path, *left_out: str) -> Settings:
+    """The same output folder, for one test alone."""
+    shutil.copytree(
+        settings.output_dir,
+        folder / "output",
+        symlinks=True,
+        ignore=shutil.ignore_patterns(*left_out),
+    )
+    return replace(settings, output_dir=folder / "output")
+
+
+class StoppedError(Exception):
+    """What ends a command in the middle of its work."""
+
+
+def stopped(*_: object, **__: object) -> None:
+    raise StoppedError
+
+
+def published(settings: Settings, query: str) -> list[tuple[Any, ...]]:
+    database = settings.published_dir / "strata.duckdb"
+    with duckdb.connect(database, read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def redirects(settings: Settings) -> dict[object, tuple[object, object]]:
+    rows = published(
+        settings,
+        "select issued_customer_id, customer_id, redirect_code"
+        " from pub_customer_redirects",
+    )
+    return {issued: (now, code) for issued, now, code in rows}
+
+
+def lake_rows(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """Every file of the lake that a forgotten person may be in, as its rows."""
+    return {
+        path.relative_to(settings.lake_dir).as_posix(): duckdb.sql(
+            f"from read_parquet('{path}', hive_partitioning = false)"
+        ).fetchall()
+        for path in sorted(settings.lake_dir.rglob("*.parquet"))
+        if not {"forgotten", ".incoming"} & set(path.parts)
+    }
+
+
+@contextlib.contextmanager
+def killed_at(number: int) -> Iterator[list[str]]:
+    """End the process, so to speak, at the change of a file that has this number."""
+    seen: list[str] = []
+
+    def stopping(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def change(*told: object, **named: object) -> object:
+            seen.append(name)
+            if len(seen) == number:
+                raise StoppedError
+            return real(*told, **named)
+
+        return change
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in (
+            *((Path, name) for name in ("rename", "replace", "unlink", "write_text")),
+            (shutil, "rmtree"),
+            (shutil, "copytree"),
+        ):
+            patch.setattr(owner, name, stopping(name, getattr(owner, name)))
+        yield seen
