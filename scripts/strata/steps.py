@@ -421,8 +421,11 @@ def publish_last_build(
 
 def publish_to_postgres(
     settings: Settings, reporter: Reporter, request: PostgresRequest
-) -> None:
-    """Write the last publication to PostgreSQL; see ``publish_release``."""
+) -> bool:
+    """Write the last publication to PostgreSQL; see ``publish_release``.
+
+    Returns whether no older release is left there that should not be.
+    """
     from strata.postgres.release import publish_release
 
     _refuse_unfinished(settings)
@@ -455,6 +458,7 @@ def publish_to_postgres(
                 schema=request.schema,
             )
         )
+    return not report.kept_for
 
 
 def _shelve(settings: Settings, reporter: Reporter, candidate: Candidate) -> Path:

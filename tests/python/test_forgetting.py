@@ -33,7 +33,7 @@ from strata import steps
 from strata.access import last_accesses, user_name
 from strata.cli import main
 from strata.console import console
-from strata.errors import ExitCode, InputRefusedError
+from strata.errors import ExitCode, InputRefusedError, StrataError
 from strata.forgetting import derived, flow
 from strata.forgetting.asked import Asked, people_asked
 from strata.forgetting.marks import hashed, hashed_sql, key_blocks, key_file
@@ -42,6 +42,7 @@ from strata.forgetting.proof import search
 from strata.forgetting.requests import read_requests, unfinished_requests
 from strata.ingest import ingest_folder
 from strata.lake import prepare_lake
+from strata.postgres.request import requested_target
 from strata.progress import Reporter
 from strata.publication import current_release, is_intact
 from strata.settings import Settings
@@ -389,3 +390,45 @@ def test_who_took_clear_data_is_noted_and_shown_but_never_whom(
     assert not any(one in noted for one in IDENTIFIERS)
     assert main(["info", "--output-dir", str(company.output_dir)]) == ExitCode.OK
     assert f"lists    {access.person_count} people" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{\n", "[]", '{"request_id": "x"}', '{"state": 1, "built": {}}']
+)
+def test_a_note_that_can_not_be_read_is_named_with_its_mend(
+    recorded: Settings, tmp_path: Path, content: str
+) -> None:
+    settings = copied(recorded, tmp_path, "releases", "target", "warehouse")
+    (note,) = settings.forgotten_dir.glob("request=*/request.json")
+    note.write_text(content, encoding="utf-8")
+    with pytest.raises(InputRefusedError, match="can't be read") as refused:
+        read_requests(settings)
+    assert f"{note}, line " in str(refused.value)
+    assert str(note.parent) in str(refused.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(f'# May\n{PHONE}\n"K7730012\n', 3), ("x" * 200_000 + "\n", 1)],
+)
+def test_a_line_of_requests_that_is_no_csv_is_named(
+    tmp_path: Path, content: str, line: int
+) -> None:
+    path = tmp_path / "requests.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputRefusedError, match=f"requests.csv, line {line} "):
+        people_asked(Settings(output_dir=tmp_path), [], path)
+
+
+def test_an_older_release_that_others_still_read_is_no_success(
+    company: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = requested_target(
+        url="postgresql://me@db/shop", url_file=None, schema="strata", reader="reader"
+    )
+    monkeypatch.setattr(steps, "publish_to_postgres", lambda *_: False)
+    monkeypatch.setattr(flow, "_found", lambda *_: None)
+    monkeypatch.setattr(flow, "_prove", lambda *_: True)
+    asked = Asked((PHONE,), is_sure=True, target=target)
+    with pytest.raises(StrataError, match="left in PostgreSQL"):
+        flow.forget(company, Reporter(console(), "en"), asked)

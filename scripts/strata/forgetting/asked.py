@@ -42,7 +42,7 @@ def people_asked(
     """
     found = [one.strip() for one in people if one != _STANDARD_INPUT]
     if _STANDARD_INPUT in people:
-        found += _first_cells(sys.stdin)
+        found += _first_cells([line] for line in sys.stdin)
     if requests_file is not None:
         found += _in_file(settings, requests_file)
     named = tuple(dict.fromkeys(one for one in found if one))
@@ -63,7 +63,20 @@ def _in_file(settings: Settings, path: Path) -> list[str]:
             text(settings.language, "forget_file", path=path, reason=reason),
             hint=text(settings.language, "forget_file_hint"),
         ) from error
-    found = list(_first_cells(content.splitlines()))
+    lines = csv.reader(content.splitlines(keepends=True), strict=True)
+    try:
+        found = list(_first_cells(lines))
+    except csv.Error as error:
+        raise InputRefusedError(
+            text(
+                settings.language,
+                "forget_file_line",
+                path=path,
+                line=lines.line_num,
+                reason=error,
+            ),
+            hint=text(settings.language, "forget_file_hint"),
+        ) from error
     if not found:
         raise InputRefusedError(
             text(settings.language, "forget_file_empty", path=path),
@@ -72,8 +85,8 @@ def _in_file(settings: Settings, path: Path) -> list[str]:
     return found
 
 
-def _first_cells(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the first cell of every line but of blank ones and of remarks."""
-    for row in csv.reader(lines):
+def _first_cells(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Yield the first cell of every row but of blank ones and of remarks."""
+    for row in rows:
         if row and row[0].strip() and not row[0].lstrip().startswith("#"):
             yield row[0].strip()

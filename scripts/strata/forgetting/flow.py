@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from strata import steps
-from strata.errors import InputRefusedError
+from strata.errors import InputRefusedError, StrataError
 from strata.folders import demo_dir
 from strata.forgetting.aged import AgedFinding
 from strata.forgetting.derived import finish_erased
@@ -58,6 +58,7 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
         InputRefusedError: nobody, or more than one customer, is meant by what was
             asked; nothing was changed.
         BuildFailedError: the last build is not of the lake as it is.
+        StrataError: all is done, but somebody reads an older release in PostgreSQL.
     """
     if asked.is_by_age:
         return _forget_by_age(settings, reporter, asked)
@@ -76,10 +77,12 @@ def forget(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
             reporter.say(text(settings.language, "forget_next"))
             return True
         resume(settings, reporter)
-    _publish_outside(settings, reporter, asked)
+    is_outside_clean = _publish_outside(settings, reporter, asked)
     identifiers = [*(person.identifiers if person else ()), *_spelt(known)]
     names = person.own_names if person else ()
-    return _prove(settings, reporter, identifiers, names, asked)
+    is_clean = _prove(settings, reporter, identifiers, names, asked)
+    _require_outside_clean(settings, is_clean=is_outside_clean)
+    return is_clean
 
 
 def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
@@ -116,8 +119,9 @@ def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool
             reporter.say(text(language, "forget_aged_next"))
         return True
     resume(settings, reporter)
-    _publish_outside(settings, reporter, asked)
+    is_outside_clean = _publish_outside(settings, reporter, asked)
     if not row_count:
+        _require_outside_clean(settings, is_clean=is_outside_clean)
         return True
     with opened_engine(settings) as connection, reporter.step("count_aged") as step:
         left = Reckoning(settings, connection, as_of).count(retention)
@@ -132,14 +136,26 @@ def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool
         )
     )
     is_clean = _prove(settings, reporter, found.identifiers, (), asked)
+    _require_outside_clean(settings, is_clean=is_outside_clean)
     return is_clean and not left_count
 
 
-def _publish_outside(settings: Settings, reporter: Reporter, asked: Asked) -> None:
-    """Leave in PostgreSQL, if it is named, the publication as it is now alone."""
-    if asked.target is not None:
-        steps.publish_to_postgres(
-            settings, reporter, replace(asked.target, kept_count=1)
+def _publish_outside(settings: Settings, reporter: Reporter, asked: Asked) -> bool:
+    """Leave in PostgreSQL, if it is named, the publication as it is now alone.
+
+    Returns whether it is: views of others keep what they read.
+    """
+    if asked.target is None:
+        return True
+    request = replace(asked.target, kept_count=1)
+    return steps.publish_to_postgres(settings, reporter, request)
+
+
+def _require_outside_clean(settings: Settings, *, is_clean: bool) -> None:
+    if not is_clean:
+        raise StrataError(
+            text(settings.language, "forget_left_outside"),
+            hint=text(settings.language, "forget_left_outside_hint"),
         )
 
 

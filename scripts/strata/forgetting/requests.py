@@ -12,8 +12,8 @@ import os
 import secrets
 import shutil
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal, get_args
 
 from strata.access import user_name
 from strata.errors import InputRefusedError
@@ -72,9 +72,13 @@ class Request:
 
 
 def read_requests(settings: Settings) -> list[Request]:
-    """Return every request by time."""
+    """Return every request by time.
+
+    Raises:
+        InputRefusedError: the note of one can't be read; it is named, with its line.
+    """
     found = [
-        _read(path)
+        _read(settings, path)
         for path in settings.forgotten_dir.glob(f"{REQUEST_PREFIX}*/{_REQUEST_FILE}")
     ]
     return sorted(found, key=lambda one: (one.requested_at, one.request_id))
@@ -154,9 +158,25 @@ def request_files(settings: Settings, name: str) -> list[Path]:
     return sorted(settings.forgotten_dir.glob(f"{REQUEST_PREFIX}*/{name}"))
 
 
-def _read(path: Path) -> Request:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return Request(**told | {"built": Built(**told["built"])})
+def _read(settings: Settings, path: Path) -> Request:
+    try:
+        return _noted(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        line = getattr(error, "lineno", 1)
+        raise InputRefusedError(
+            text(settings.language, "forget_note_broken", path=path, line=line),
+            hint=text(settings.language, "forget_note_broken_hint", folder=path.parent),
+        ) from error
+
+
+def _noted(content: str) -> Request:
+    told = json.loads(content)
+    request = Request(**told | {"built": Built(**told["built"])})
+    for day in (request.built.as_of, *request.floors.values()):
+        date.fromisoformat(day)
+    if request.state not in get_args(State):
+        raise ValueError(request.state)
+    return request
 
 
 def _write(folder: Path, request: Request) -> None:
