@@ -22,6 +22,8 @@ ROUNDS ?= 1
 PYTEST_ARGUMENTS ?=
 # Extra words for the siege, for example SIEGE_ARGUMENTS="--minutes 10 --steps publish".
 SIEGE_ARGUMENTS ?=
+# Extra words for the fuzzer, for example FUZZ_ARGUMENTS="--minutes 10 --formats csv".
+FUZZ_ARGUMENTS ?=
 # Extra words for uv, for example LOCK_ARGUMENTS=--upgrade.
 LOCK_ARGUMENTS ?=
 
@@ -46,7 +48,7 @@ TWO_LANES := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # What a person sees while waiting.
 SAY := @printf '%s\n'
 
-.PHONY: help run test test-browser test-databases test-spark test-nightly bench siege lint format docs pictures vendor lock clean
+.PHONY: help run test test-browser test-databases test-spark test-nightly bench siege fuzz lint format docs pictures vendor lock clean
 
 help: ## Show this list
 	@printf 'Targets:\n'
@@ -99,6 +101,9 @@ bench: $(VENV)/installed-run ## What a whole run costs, beside another commit: S
 
 siege: $(VENV)/installed-dev ## Kills, full disks and readers against every step: up to an hour, alone
 	@$(BIN)/python tests/python/siege.py --report "$$OUTPUT_DIR/siege.json" $(SIEGE_ARGUMENTS)
+
+fuzz: $(VENV)/installed-dev ## Damaged and hostile inputs of every kind: up to half an hour
+	@$(BIN)/python tests/python/fuzz_inputs.py $(FUZZ_ARGUMENTS)
 
 lint: $(VENV)/installed-dev ## Every gate; the one over Spark SQL only where Spark is installed, and in CI
 	@PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=scripts $(BIN)/python -m gates lint

@@ -60,6 +60,8 @@ _OWN_KEY = re.compile(r"[A-Z]?[0-9a-f]{12,64}")
 _MASKED = re.compile(r".\*{1,3}(@[^@\s]+)?|[0-9]{3}\*{4}[0-9]{2,4}|\*{3,4}")
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _KEY_PARTS = re.compile(r"(, |:)")
+# How DuckDB begins an error, such as "Invalid Input Error: ".
+_ERROR_CLASS = re.compile(r"^(?:[A-Za-z]+ ){1,3}Error: ")
 _QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
 # A name in SQL or Python, or a path; neither holds what a file holds.
 _NAME_IN_CODE = re.compile(r"[A-Za-z_]+(\.[A-Za-z_]+)*|/.*|[-A-Za-z_ %:.]{1,3}")
@@ -107,6 +109,15 @@ class Masking:
             else self.cell(part)
             for part in _KEY_PARTS.split(value)
         )
+
+
+def engine_reason(error: BaseException) -> str:
+    """Return what an engine says is wrong with a file, as a part of a sentence.
+
+    That is the first line of the error, without its class and the values it quotes.
+    """
+    first = (str(error).splitlines() or [""])[0]
+    return engine_message(_ERROR_CLASS.sub("", first))
 
 
 def engine_message(text: str) -> str:

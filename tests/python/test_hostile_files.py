@@ -20,9 +20,11 @@ from strata.cli import main
 from strata.cli.session import chosen_settings
 from strata.company.project import compose_project
 from strata.company.seed_lock import LOCK_FILE
+from strata.company.settings_file import load_company_settings
 from strata.errors import ExitCode, InputRefusedError
 from strata.ingest import archives
 from strata.ingest.planning import load_known
+from strata.settings import PROJECT_DIR
 from test_special_files import CONTENT_TYPES, cells, write_workbook
 
 if TYPE_CHECKING:
@@ -142,6 +144,18 @@ def test_members_of_one_name_are_not_taken_for_each_other(
     )
 
 
+def test_archive_without_a_file_is_refused(delivery: Delivery) -> None:
+    delivery.put("empty.zip", packed(("__MACOSX/._orders.csv", "x")))
+    assert delivery.problem().startswith("empty.zip: the archive holds no file")
+
+
+def test_words_of_the_engine_are_a_part_of_the_sentence(delivery: Delivery) -> None:
+    delivery.put("orders.parquet", "PAR1")
+    problem = delivery.problem()
+    assert problem.startswith("orders.parquet: the file is cut off or damaged (")
+    assert "Error:" not in problem
+
+
 def test_archive_in_an_archive_is_called_so(delivery: Delivery) -> None:
     delivery.put("outer.zip", packed(("in.zip", packed(("orders.csv", ORDERS)))))
     assert delivery.problem().startswith(
@@ -219,6 +233,7 @@ HEADER = b"seed,key,shipped_values\n"
     ("content", "row"),
     [
         (b"risk_bands,high,{}\n", 1),
+        (b"\n" + HEADER + b"risk_bands,high,{}\n", 1),
         (HEADER + b"risk_bands,high\n", 2),
         (HEADER + b'risk_bands,high,"{""a"": 1\n', 2),
         (HEADER + b"risk_bands,high,[]\n", 2),
@@ -253,6 +268,19 @@ def test_what_is_no_file_in_the_company_is_refused_by_name(
     (problem,) = refusal_of(company).problems
     assert name in problem
     assert "and no file" in problem
+
+
+@pytest.mark.parametrize(
+    "written", ["[" * 5_000, "[" * 5_000 + "]" * 5_000, "{a: " * 5_000, "- " * 5_000]
+)
+def test_yaml_without_a_bottom_is_refused_with_its_line(
+    company: Path, written: str
+) -> None:
+    (company / "strata.yml").write_text(f"\n{written}\n", encoding="utf-8")
+    with pytest.raises(InputRefusedError) as raised:
+        load_company_settings(company, PROJECT_DIR)
+    (problem,) = raised.value.problems
+    assert "strata.yml line 2: lists and keys lie in each other" in problem
 
 
 def test_line_that_quotes_a_giant_is_shown_with_its_beginning_and_its_end(

@@ -39,7 +39,8 @@ def read_lock(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     row = 1
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""))
-        if not {*_HEADER} <= {*(reader.fieldnames or _HEADER)}:
+        names = reader.fieldnames
+        if names is not None and not {*_HEADER} <= {*names}:
             raise _refusal(path, row)
         row += 1
         for line in reader:

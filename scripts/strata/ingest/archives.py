@@ -76,8 +76,8 @@ def _members(file: DeliveredFile, folder: Path) -> list[DeliveredFile]:
     """Every file of an archive, unpacked under a number and named as it was.
 
     Raises:
-        UnusableFileError: it unpacks to far more than tables do, or two files in it
-            have one name.
+        UnusableFileError: it unpacks to far more than tables do, two files in it have
+            one name, or there is none.
     """
     folder.mkdir(parents=True)
     found: dict[PurePosixPath, DeliveredFile] = {}
@@ -104,6 +104,8 @@ def _members(file: DeliveredFile, folder: Path) -> list[DeliveredFile]:
             if suffix == ".zip":
                 refusal = said("archive_in_archive")
                 found[name] = replace(found[name], refusal=refusal)
+    if not found:
+        raise UnusableFileError(said("archive_empty"))
     return [*found.values()]
 
 

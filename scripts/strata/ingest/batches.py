@@ -28,7 +28,7 @@ from strata.ingest.problems import UnusableFileError
 from strata.ingest.reading import COUNTRY, canonical_rows, notations_of
 from strata.ingest.shaping import prepared, shaped
 from strata.machine import is_machine_fault
-from strata.masking import engine_message
+from strata.masking import engine_reason
 from strata.paths import read_name, write_name
 from strata.sql_text import statement
 from strata.texts import said
@@ -424,5 +424,5 @@ def copy_rows(
     except duckdb.Error as error:
         if is_machine_fault(error):
             raise
-        reason = engine_message(str(error).splitlines()[0])
+        reason = engine_reason(error)
         raise UnusableFileError(said("rows_unreadable", reason=reason)) from error

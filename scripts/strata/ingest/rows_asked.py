@@ -11,7 +11,7 @@ import duckdb
 from strata.ingest.cells import plain_cell
 from strata.ingest.problems import UnusableFileError
 from strata.machine import is_machine_fault
-from strata.masking import engine_message
+from strata.masking import engine_reason
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Reader:
         except duckdb.Error as error:
             if is_machine_fault(error):
                 raise
-            reason = engine_message(str(error).splitlines()[0])
+            reason = engine_reason(error)
             problem = said("rows_unreadable", reason=reason)
             raise UnusableFileError(problem) from error
         return found or ()

@@ -19,7 +19,7 @@ from strata.ingest.problems import UnusableFileError
 from strata.ingest.tables import Reading
 from strata.ingest.workbook import SheetExtent, filled_sheets
 from strata.machine import is_machine_fault
-from strata.masking import engine_message
+from strata.masking import engine_reason
 from strata.paths import read_name
 from strata.texts import said
 
@@ -261,5 +261,5 @@ def _fetched(
     except duckdb.Error as error:
         if is_machine_fault(error):
             raise
-        reason = engine_message(str(error).splitlines()[0])
+        reason = engine_reason(error)
         raise UnusableFileError(said("file_damaged", reason=reason)) from error

@@ -32,6 +32,8 @@ _SENTENCES = {
     "string_type": said("yaml_single"),
 }
 
+# Lists and keys in each other; what is deeper no parser can follow to its end.
+_DEEPEST = 50
 # The one in C reads the same ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -111,9 +113,9 @@ def parsed(
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
-        events = yaml.parse(text, Loader=_LOADER)
-        if any(isinstance(event, yaml.AliasEvent) for event in events):
-            source.add_at(1, said("yaml_reference"))
+        unwanted = _unwanted(text)
+        if unwanted is not None:
+            source.add_at(*unwanted)
             return None
         node = yaml.compose(text, Loader=_LOADER)
         found = source.content(node) if node else {}
@@ -134,6 +136,23 @@ def parsed(
             source.add(problem["loc"], _sentence(problem, model, own))
         return None
     return made
+
+
+def _unwanted(text: str) -> tuple[int, Said] | None:
+    """The line of something that nobody writes by hand, and what to say of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            return 1, said("yaml_reference")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            mark = event.start_mark
+            line = 1 if mark is None else mark.line + 1
+            return line, said("yaml_too_deep", limit=_DEEPEST)
+    return None
 
 
 def _broken_at(text: str, found: yaml.MarkedYAMLError) -> tuple[int, str | None]:
