@@ -22,6 +22,7 @@ from strata.forgetting.requests import (
     EXPIRED_FILE,
     MARKS_FILE,
     ROWS_FILE,
+    add_hashes,
     request_files,
 )
 from strata.ingest.batches import copy_rows
@@ -147,7 +148,7 @@ class _Erasing:
                     self._find_rows(folder, entity)
                 if self._going_count() == before or not self._learn(batches):
                     break
-            self._keep_learned(batches)
+            self._keep_learned()
         for folder in batches:
             self._find_noted(folder)
         Expiring(self.settings, self.connection, self.marks, self.key).find(batches)
@@ -253,28 +254,14 @@ class _Erasing:
             )
         return self._marks_count() > before
 
-    def _keep_learned(self, batches: Mapping[Path, str]) -> None:
-        known = marks_files(self.settings)
-        found = self.connection.execute(
-            "select count(*) from forgotten_marks where mark_hash not in"
-            " (select mark_hash from read_parquet($files))",
-            {"files": known},
-        ).fetchone()
-        if not found or not found[0]:
-            return
-        folder = self.settings.forgotten_dir / _LEARNED
-        folder.mkdir(mode=0o700, exist_ok=True)
-        name = min(path.name for path in batches)
-        unfinished = folder / f".{name}"
-        copy_rows(
+    def _keep_learned(self) -> None:
+        add_hashes(
             self.connection,
             "select mark_hash from forgotten_marks where mark_hash not in"
-            " (select mark_hash from read_parquet($files)) order by mark_hash",
-            {"files": known},
-            unfinished,
+            " (select mark_hash from read_parquet($files))",
+            {"files": marks_files(self.settings)},
+            self.settings.forgotten_dir / _LEARNED,
         )
-        unfinished.chmod(0o600)
-        unfinished.rename(folder / f"{name}.parquet")
 
     def _rewrite_lines(self, folder: Path) -> None:
         """Leave of every row and line that goes its number and the id it gave."""

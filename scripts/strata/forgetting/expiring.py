@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strata.forgetting.marks import hashed_sql
-from strata.forgetting.requests import RECORDS_FILE, request_files
+from strata.forgetting.requests import RECORDS_FILE, add_hashes, request_files
 from strata.forgetting.retention import LINES, ORDERS, Days, floors_on_arrival
-from strata.ingest.batches import copy_rows
 from strata.ingest.lake import ROWS_FILE
 from strata.paths import read_name
 
@@ -72,7 +71,9 @@ class Expiring:
                 self._find_rows(
                     folder,
                     f"{days.of_row(entity)} is null and"  # nosec B608 # names of ours
-                    f" {hashed_sql(self.marks.of_record(entity))} in"
+                    f" {self.marks.of_record(entity)} not in"
+                    " (select mark from orders_left)"
+                    f" and {hashed_sql(self.marks.of_record(entity))} in"
                     " (select mark_hash from expired_orders)",
                     **self.key,
                 )
@@ -86,50 +87,59 @@ class Expiring:
         )
 
     def _find_orders(self, folders: list[Path], days: Days) -> None:
-        """Make the table of the orders that went, now or before, and are not here."""
+        """Make the tables of the orders that went, now or before, and that are here.
+
+        What stays of an order, here or in the lake, is a row of it that tells its day.
+        """
         self.connection.execute(
-            "create temporary table delivered_orders"
-            " (mark_hash varchar, is_gone boolean, is_dated boolean)"
+            "create temporary table delivered_orders (mark varchar, is_gone boolean)"
         )
         for folder in folders:
             self.connection.execute(
-                f"insert into delivered_orders select {hashed_sql('mark')}, is_gone,"  # nosec B608 # names of ours
-                f" is_dated from (select {self.marks.of_record(ORDERS)} as mark,"
+                "insert into delivered_orders select mark, is_gone from"  # nosec B608 # names of ours
+                f" (select {self.marks.of_record(ORDERS)} as mark,"
                 " (_batch_id, _row_number) in (select (batch_id, row_number)"
                 f" from going where reason_code = '{EXPIRED}') as is_gone,"
                 f" {days.of_row(ORDERS)} is not null as is_dated from {_PARQUET})"
+                " as orders where mark is not null and (is_gone or is_dated)",
+                {"path": read_name(folder / ROWS_FILE)},
+            )
+        self.connection.execute(
+            "create temporary table orders_left as"  # nosec B608 # names of ours
+            " select mark from delivered_orders where not is_gone"
+        )
+        batches = self.settings.raw_dir / ORDERS
+        if any(batches.glob(f"batch=*/{ROWS_FILE}")):
+            self.connection.execute(
+                "insert into orders_left select mark from"  # nosec B608 # names of ours
+                f" (select {self.marks.of_record(ORDERS)} as mark"
+                " from read_parquet($path, hive_partitioning = false,"
+                f" union_by_name = true) where {days.of_row(ORDERS)} is not null"
+                " and (_batch_id, _row_number) not in"
+                " (select (batch_id, row_number) from noted_rows))"
                 " as orders where mark is not null",
-                {"path": read_name(folder / ROWS_FILE), **self.key},
+                {"path": read_name(batches, "batch=*", ROWS_FILE)},
             )
         known = record_files(self.settings)
         recorded = "select null::varchar as mark_hash where false"
         if known:
             recorded = "select mark_hash from read_parquet($files)"
         values: dict[str, object] = {"files": known} if known else {}
-        new = (
-            "select distinct mark_hash from delivered_orders where is_gone"  # nosec B608 # names of ours
-            f" and mark_hash not in ({recorded})"
+        self.connection.execute(
+            "create temporary table new_orders as select distinct mark_hash"  # nosec B608 # names of ours
+            f" from (select {hashed_sql('mark')} as mark_hash from delivered_orders"
+            " where is_gone and mark not in (select mark from orders_left)) as gone"
+            f" where mark_hash not in ({recorded})",
+            {**values, **self.key},
         )
         self.connection.execute(
-            "create temporary table expired_orders as select mark_hash"  # nosec B608 # names of ours
-            f" from ({recorded} union all {new}) as gone"
-            " where mark_hash not in (select mark_hash from delivered_orders"
-            " where is_dated and not is_gone)",
+            "create temporary table expired_orders as"  # nosec B608 # names of ours
+            f" {recorded} union all select mark_hash from new_orders",
             values,
         )
-        self._keep(new, values, folders)
-
-    def _keep(self, new: str, values: dict[str, object], folders: list[Path]) -> None:
-        found = self.connection.execute(
-            f"select count(*) from ({new}) as new_orders",  # nosec B608 # names of ours
-            values,
-        ).fetchone()
-        if found == (0,):
-            return
-        kept = self.settings.forgotten_dir / _ORDERS
-        kept.mkdir(mode=0o700, exist_ok=True)
-        name = min(path.name for path in folders)
-        unfinished = kept / f".{name}"
-        copy_rows(self.connection, f"{new} order by mark_hash", values, unfinished)
-        unfinished.chmod(0o600)
-        unfinished.rename(kept / f"{name}.parquet")
+        add_hashes(
+            self.connection,
+            "select mark_hash from new_orders",
+            {},
+            self.settings.forgotten_dir / _ORDERS,
+        )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from strata import steps
+from strata.dbt_runner import business_timezone
 from strata.errors import InputRefusedError, StrataError
 from strata.folders import demo_dir
 from strata.forgetting.aged import AgedFinding
@@ -30,6 +31,7 @@ from strata.forgetting.requests import (
 )
 from strata.forgetting.retention import VARIABLE, read_retention
 from strata.ingest.engine import opened_engine
+from strata.ingest.zones import day_now
 from strata.last_build import last_build
 from strata.publication import (
     current_release,
@@ -98,6 +100,7 @@ def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool
     built = last_build(settings)
     of_publication = _built(built)
     as_of = date.fromisoformat(of_publication.as_of)
+    _require_past(built, as_of)
     with opened_build(built) as connection:
         with reporter.step("find_aged") as step:
             finding = AgedFinding(built, connection)
@@ -138,6 +141,16 @@ def _forget_by_age(settings: Settings, reporter: Reporter, asked: Asked) -> bool
     is_clean = _prove(settings, reporter, found.identifiers, (), asked)
     _require_outside_clean(settings, is_clean=is_outside_clean)
     return is_clean and not left_count
+
+
+def _require_past(built: Settings, as_of: date) -> None:
+    """Refuse to count days to one that is still to come for the company."""
+    today = day_now(business_timezone(built))
+    if as_of > today:
+        raise InputRefusedError(
+            text(built.language, "forget_age_ahead", as_of=as_of, today=today),
+            hint=text(built.language, "forget_age_ahead_hint"),
+        )
 
 
 def _publish_outside(settings: Settings, reporter: Reporter, asked: Asked) -> bool:

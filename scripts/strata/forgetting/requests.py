@@ -158,6 +158,30 @@ def request_files(settings: Settings, name: str) -> list[Path]:
     return sorted(settings.forgotten_dir.glob(f"{REQUEST_PREFIX}*/{name}"))
 
 
+def add_hashes(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    values: Mapping[str, object],
+    folder: Path,
+) -> None:
+    """Keep the hashes of a query, if there are any, in a new file of a folder.
+
+    None is written over: what is loaded again after a kill may find other ones.
+    """
+    connection.execute(
+        f"create or replace temporary table new_hashes as {query}",  # nosec B608 # names of ours
+        values,
+    )
+    if connection.execute("select count(*) from new_hashes").fetchone() == (0,):
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    unfinished = folder / ".new"
+    query = "select mark_hash from new_hashes order by mark_hash"
+    copy_rows(connection, query, {}, unfinished)
+    unfinished.chmod(0o600)
+    unfinished.rename(folder / f"{secrets.token_hex(8)}.parquet")
+
+
 def _read(settings: Settings, path: Path) -> Request:
     try:
         return _noted(path.read_text(encoding="utf-8"))
