@@ -6,7 +6,7 @@
 {%- macro quality_measures() -%}
     {%- set base = 'cast(churned_count as double) / case_count' -%}
     {%- set top = 'top_churned_case_count / nullif(churned_count, 0)' -%}
-    {%- set top_best = 'least(10e0, case_count / nullif(cast(churned_count as double), 0))' -%}
+    {%- set top_best = 'least(10e0 * churned_count, case_count) / nullif(churned_count, 0)' -%}
     {%- set top_share = 'greatest(10 * ' ~ top ~ ' - 1, 1 - ' ~ top_best
         ~ ') / nullif(' ~ top_best ~ ' - 1, 0)' -%}
     {%- set taken = [
