@@ -9,6 +9,7 @@
     'case when quality.first_half_lift is null then 0 else 1 end'
     ~ ' + case when quality.second_half_lift is null then 0 else 1 end'
 -%}
+{%- set share_holds = 'quality.possible_share >= verdicts.minimum_possible_share' -%}
 {%- set bars = {
     'customer_count': 'quality.fired_customer_count',
     'half_count': half_count,
@@ -67,8 +68,7 @@ bars_tried as (
             when
                 {{ value }} < verdicts.minimum_{{ bar }}
                 {%- if bar == 'lift' %}
-                and coalesce(quality.possible_share, 0)
-                < verdicts.minimum_possible_share
+                and not coalesce({{ share_holds }}, false)
                 {%- endif %}
                 then '{{ bar }}'
             {%- endfor %}
