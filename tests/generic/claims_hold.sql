@@ -1,7 +1,7 @@
 {#- Fails with every row, or key, that breaks one of the claims made about a table. -#}
 {% test claims_hold(
     model, key=none, unique=[], not_null=[], relationships={}, accepted_values={},
-    within=[], labels=[], codes=[], placeholders=[], checks={}, totals={}
+    within=[], empty=[], labels=[], codes=[], placeholders=[], checks={}, totals={}
 ) %}
 {%- set keys = strata.claim_items(unique) -%}
 {%- set row_key = key or (keys[0].columns if keys else []) -%}
@@ -18,6 +18,9 @@
 {%- endfor -%}
 {%- for claim in strata.claim_items(within) -%}
     {%- do branches.append(strata.claim_within(model, claim, row_key)) -%}
+{%- endfor -%}
+{%- for claim in strata.claim_items(empty) -%}
+    {%- do branches.extend(strata.claim_empty(model, claim, row_key)) -%}
 {%- endfor -%}
 {%- for claim in strata.claim_items(labels) -%}
     {%- do branches.extend(strata.claim_labels(model, claim, row_key)) -%}

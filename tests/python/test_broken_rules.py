@@ -347,6 +347,14 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             Defect(
                 "rules/risk_bands", 3, "minimum_score", "60", "begins at or above the"
             ),
+            Defect("rules/warning_windows", 2, "minimum_days", "1", "begin at day 0"),
+            Defect("rules/warning_windows", 3, "maximum_days", "30", "ends before it"),
+            Defect("rules/warning_windows", 4, "minimum_days", "60", "one day after 31"),
+            Defect("rules/warning_windows", 5, "maximum_days", "", "never ends, but"),
+            Defect("rules/warning_windows", 6, "maximum_days", "999", "is the last"),
+            Defect("rules/risk_bands", 2, "required_probability", "0.1", "leave it em"),
+            Defect("rules/risk_bands", 3, "required_probability", "0.1", "leave it em"),
+            Defect("rules/risk_bands", 4, "minimum_probability", "0.5", "leave it em"),
             Defect(
                 "rules/rfm_segment_boxes",
                 5,
@@ -429,6 +437,8 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
         "zh",
         (
             Defect("rules/risk_bands", 3, "minimum_score", "60", "不低于排在其后"),
+            Defect("rules/risk_bands", 4, "minimum_probability", "0.5", "请留空"),
+            Defect("rules/warning_windows", 4, "minimum_days", "62", "的次日开始"),
             Defect(
                 "rules/churn_signals", 3, "threshold_value", "130", "按严重程度排列"
             ),

@@ -48,6 +48,9 @@ models:
             within:
               - {column: amount, from: 1, to: 100}
               - {column: line, from: 1, to: 1, where: amount = 500}
+            empty:
+              - {column: amount, where: line = 2}
+              - {column: amount, where: order_id = 'O4'}
             labels: [note]
             codes:
               - {columns: [order_id], codes: [O1, O9], is_open: true}
@@ -125,6 +128,10 @@ def project_with_claims(folder: Path) -> Settings:
             "orders: amount must lie within 1 … 100 (2 row(s))",
             "order_id, line = O3, 1: amount = 500",
         ),
+        (
+            "orders: amount must be empty here, as nothing reads it (1 row(s))",
+            "order_id, line = , 2: amount = 5",
+        ),
         ("orders: note must hold a text (1 row(s))", "order_id, line = O3, 1"),
         (
             "orders: these order_id are counted on and missing (1 row(s))",
@@ -164,4 +171,4 @@ def test_broken_claim_of_a_model_is_told_with_key_and_value(
 
 
 def test_nothing_is_told_of_claims_that_hold(problems: tuple[str, ...]) -> None:
-    assert sum(not line.startswith("  ") for line in problems) == 13
+    assert sum(not line.startswith("  ") for line in problems) == 14

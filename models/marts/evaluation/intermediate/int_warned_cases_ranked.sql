@@ -35,7 +35,12 @@ cases_placed as (
     inner join windows
         on
             {{ days_between('cases.observation_date', 'cases.horizon_date') }}
-            between windows.minimum_days and coalesce(windows.maximum_days, 1000000)
+            >= windows.minimum_days
+            and (
+                windows.maximum_days is null
+                or {{ days_between('cases.observation_date', 'cases.horizon_date') }}
+                <= windows.maximum_days
+            )
 ),
 
 scores_counted as (
