@@ -349,7 +349,7 @@ ROUNDS: dict[str, tuple[Language, tuple[Defect, ...]]] = {
             ),
             Defect("rules/warning_windows", 2, "minimum_days", "1", "begin at day 0"),
             Defect("rules/warning_windows", 3, "maximum_days", "30", "ends before it"),
-            Defect("rules/warning_windows", 4, "minimum_days", "60", "one day after 31"),
+            Defect("rules/warning_windows", 4, "minimum_days", "60", "day after 31_60"),
             Defect("rules/warning_windows", 5, "maximum_days", "", "never ends, but"),
             Defect("rules/warning_windows", 6, "maximum_days", "999", "is the last"),
             Defect("rules/risk_bands", 2, "required_probability", "0.1", "leave it em"),
