@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -17,6 +18,7 @@ from strata.errors import InputRefusedError
 from strata.forgetting import flow, retention
 from strata.forgetting.asked import Asked
 from strata.forgetting.marks import hashed, read_key
+from strata.forgetting.reckoning import Reckoning
 from strata.forgetting.requests import (
     MARKS_FILE,
     RECORDS_FILE,
@@ -25,8 +27,10 @@ from strata.forgetting.requests import (
     read_requests,
     record_request,
 )
+from strata.forgetting.retention import read_retention
 from strata.ingest import folder as ingesting
 from strata.ingest import ingest_folder
+from strata.ingest.engine import opened_engine
 from strata.ingest.zones import day_now
 from strata.progress import Reporter
 from strata.settings import Settings
@@ -123,7 +127,7 @@ def test_an_order_of_which_a_dated_row_came_is_not_written_down_as_gone(
         f"SO1,2025-01-01,1,{PHONE},CNY",
     ]
     deliver(settings, orders=delivered)
-    assert in_lake(settings, "orders", "order_id, _row_number") == [("SO1", 3)]
+    assert in_lake(settings, "orders", "_row_number") == [(2,), (3,)]
     assert hashes_in(settings.forgotten_dir / "expired_orders") == set()
 
 
@@ -168,3 +172,112 @@ def test_hashes_of_a_load_that_was_killed_outlive_a_larger_one(
     after = hashes_in(settings.forgotten_dir / kind)
     assert kept < after
     assert len(after) == 2
+
+
+ACCOUNTS = "account_id,phone,registered_at,closed_at,updated_at"
+OPEN = f"K1,{PHONE},2019-03-01,,"
+CLOSED = f"K1,{PHONE},2019-03-01,2022-05-05,"
+
+
+def aged(settings: Settings) -> dict[str, tuple[int, int, int]]:
+    """By entity how many rows would go, stay, and stay as they tell no day."""
+    with opened_engine(settings) as connection:
+        reckoning = Reckoning(settings, connection, date.fromisoformat(AS_OF))
+        found = reckoning.count(read_retention(settings))
+    return {
+        one.kept.entity: (one.past_count, one.stay_count, one.undated_count)
+        for one in found
+    }
+
+
+@pytest.mark.parametrize(
+    ("loads", "expected"),
+    [
+        (([OPEN], [CLOSED]), (2, 0, 0)),
+        (([CLOSED], [OPEN]), (0, 1, 1)),
+        (([OPEN],), (0, 0, 1)),
+        (([OPEN + "2025-05-05"], [CLOSED + "2022-05-05"]), (0, 1, 1)),
+        (([CLOSED + "2025-05-05"], [OPEN + "2022-05-05"]), (2, 0, 0)),
+        (([OPEN], ["K2,,2019-03-01,2022-05-05,"]), (1, 0, 1)),
+    ],
+)
+def test_an_account_goes_with_what_it_was_before_it_was_closed(
+    settings: Settings, loads: tuple[list[str], ...], expected: tuple[int, int, int]
+) -> None:
+    for rows in loads:
+        deliver(settings, accounts=[ACCOUNTS, *rows])
+    assert aged(settings)["accounts"] == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("2025-01-01", "2021-01-01"), (0, 2, 0)),
+        (("2021-01-01", "2025-01-01"), (0, 2, 0)),
+        (("2022-01-01", "2021-01-01"), (2, 0, 0)),
+    ],
+)
+def test_what_was_corrected_never_counts_again(
+    settings: Settings, days: tuple[str, str], expected: tuple[int, int, int]
+) -> None:
+    for day in days:
+        deliver(settings, orders=[ORDERS, f"SO1,{day},1,{PHONE},CNY"])
+    assert aged(settings)["orders"] == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "came", "expected"),
+    [
+        # What it was is in the lake, so that it is closed has to be there too.
+        ([OPEN], [CLOSED], ["2022-05-05", None]),
+        ([], [CLOSED], []),
+        ([], [OPEN, CLOSED], []),
+        ([], [CLOSED, OPEN], ["2022-05-05", None]),
+        ([], [CLOSED, "K2,,2019-03-01,,"], [None]),
+    ],
+)
+def test_what_comes_of_an_account_comes_whole(
+    settings: Settings, before: list[str], came: list[str], expected: list[str | None]
+) -> None:
+    if before:
+        deliver(settings, accounts=[ACCOUNTS, *before])
+    ask(settings, FLOORS)
+    deliver(settings, accounts=[ACCOUNTS, *came])
+    cells = in_lake(settings, "accounts", "left(closed_at, 10) as closed_on")
+    assert cells == [(one,) for one in expected]
+
+
+def test_a_correction_of_an_order_in_the_lake_comes_in(settings: Settings) -> None:
+    deliver(settings, orders=[ORDERS, f"SO1,2025-01-01,1,{PHONE},CNY"])
+    ask(settings, FLOORS)
+    corrected = [f"{order},2021-01-01,1,{PHONE},CNY" for order in ("SO1", "SO2")]
+    deliver(settings, orders=[ORDERS, *corrected])
+    assert in_lake(settings, "orders", "order_id") == [("SO1",), ("SO1",)]
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({"refunds": 365, "orders": 730}, "refunds: 365 days, but orders .* 730"),
+        ({"payments": "729", "orders": 730}, "payments: 729 days, but orders .* 730"),
+        ({"refunds": 730}, "refunds: 730 days, but orders, .* kept for good"),
+        ({"refunds": 730, "payments": 731, "orders": 730}, None),
+        ({"orders": 730}, None),
+        ({"refunds": 5, "orders": "ten"}, "orders: “ten” is no whole number"),
+    ],
+)
+def test_what_an_order_is_worth_is_kept_as_long_as_the_order(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    told: dict[str, object],
+    problem: str | None,
+) -> None:
+    variables = all_variables(settings) | {"retention_days": told}
+    monkeypatch.setattr(retention, "all_variables", lambda _: variables)
+    if problem is None:
+        assert {one.entity for one in read_retention(settings)} >= told.keys()
+        return
+    with pytest.raises(InputRefusedError) as refused:
+        read_retention(settings)
+    (said,) = refused.value.problems
+    assert re.search(problem, str(said))

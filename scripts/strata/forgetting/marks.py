@@ -53,6 +53,8 @@ OWN_RECORDS = {
     "tickets": "ticket_id",
     "touches": "touch_id",
 }
+# An account is a record as well, but its id is of a person.
+_ACCOUNT = {"accounts": "account_id"}
 PHONE, EMAIL, ROW = "phone", "email", "row"
 _KEY_BYTES = 32
 _BLOCK_BYTES = 64
@@ -153,9 +155,10 @@ class Marks:
 
     def of_record(self, entity: str) -> str:
         """SQL for the mark of the record that a row of the lake is or is a part of."""
-        column = OWN_RECORDS.get(entity, "order_id")
+        column = _ACCOUNT.get(entity) or OWN_RECORDS.get(entity, "order_id")
+        kind = PERSON_IDS.get(column, column)
         value = f"nullif({_narrow(quoted(column))}, '')"
-        return _mark(column, self._of(column, "_source_system"), value)
+        return _mark(column, self._of(kind, "_source_system"), value)
 
     def of_line(self) -> str:
         """SQL for the list of the marks that a line which is no row may hold."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strata.forgetting.marks import Marks
-from strata.forgetting.retention import LINES, ORDERS, Days
-from strata.ingest.lake import MALFORMED_FILE, ROWS_FILE
+from strata.forgetting.retention import LINES, ORDERS
+from strata.forgetting.whole import Whole
+from strata.ingest.lake import MALFORMED_FILE, REPLAYS_FILE, ROWS_FILE
 from strata.paths import read_name
 from strata.sql_text import quote_literal
 
@@ -42,26 +43,31 @@ class Reckoning:
         self.settings = settings
         self.connection = connection
         self.as_of = as_of
-        self.days = Days(settings, connection)
+        self.whole = Whole(settings, connection)
 
     def count(self, retention: Sequence[Kept]) -> tuple[Aged, ...]:
         """Find the rows that go, into the table ``aged_rows``, and count them.
 
-        Lines without a day go with their order, as does a row that says the state of an
-        order and no day, where no row of the order stays.
+        Records go as a whole. A line goes by its own date, and one that has none with
+        its order.
         """
         self.connection.execute(
             "create or replace temporary table aged_rows"
             " (entity varchar, batch_id varchar, row_number bigint)"
         )
-        for kept in retention:
-            self._add(
-                kept.entity,
-                f"{self.days.of_row(kept.entity)} < $floor",
-                floor=kept.floor(self.as_of),
-            )
-        if any(kept.entity == ORDERS for kept in retention):
-            self._find_parts()
+        for kept in sorted(retention, key=lambda one: one.entity == LINES):
+            floor = kept.floor(self.as_of)
+            if kept.entity == LINES:
+                self._add_lines(
+                    f"{self.whole.days.of_row(LINES)} < $floor", floor=floor
+                )
+                self._add_lines(
+                    f"{self.whole.days.of_row(LINES)} is null and"
+                    f" {Marks(self.settings).of_record(LINES)} in"
+                    f" ({self.records(ORDERS)})"
+                )
+            else:
+                self._add(kept.entity, floor)
         return tuple(self._counted(kept) for kept in retention)
 
     def line_count(self, retention: Sequence[Kept]) -> int:
@@ -87,27 +93,24 @@ class Reckoning:
             " as records where mark is not null group by mark having bool_and(is_aged)"
         )
 
-    def _find_parts(self) -> None:
-        mark = Marks(self.settings).of_record
-        day = self.days.of_row(ORDERS)
-        self.connection.execute(
-            "create or replace temporary table aged_orders as select mark from ("  # nosec B608 # names of ours
-            f"select {mark(ORDERS)} as mark, (_batch_id, _row_number) in"
-            " (select (batch_id, row_number) from aged_rows) as is_aged"
-            f" from {self._files(ORDERS, ROWS_FILE)} where {day} is not null) as orders"
-            " where mark is not null group by mark having bool_and(is_aged)"
+    def _add(self, entity: str, floor: date) -> None:
+        rows = self.whole.rows(
+            entity,
+            self._files(entity, ROWS_FILE),
+            self._files(entity, REPLAYS_FILE),
         )
-        for entity in (ORDERS, LINES):
-            self._add(
-                entity,
-                f"{self.days.of_row(entity)} is null"  # nosec B608 # names of ours
-                f" and {mark(entity)} in (select mark from aged_orders)",
-            )
-
-    def _add(self, entity: str, chosen: str, **values: object) -> None:
         self.connection.execute(
-            f"insert into aged_rows select {quote_literal(entity)}, _batch_id,"  # nosec B608 # names of ours
-            f" _row_number from {self._files(entity, ROWS_FILE)} where {chosen}",
+            f"insert into aged_rows with rows_told as materialized ({rows})"  # nosec B608 # names of ours
+            f" select {quote_literal(entity)}, batch_id, row_number from rows_told"
+            " where record in (select record from rows_told group by record"
+            f" having {self.whole.is_past(entity)})",
+            {"floor": floor},
+        )
+
+    def _add_lines(self, chosen: str, **values: object) -> None:
+        self.connection.execute(
+            f"insert into aged_rows select {quote_literal(LINES)}, _batch_id,"  # nosec B608 # names of ours
+            f" _row_number from {self._files(LINES, ROWS_FILE)} where {chosen}",
             values,
         )
 
@@ -115,7 +118,7 @@ class Reckoning:
         past, stay, undated = self.connection.execute(
             "select count(*) filter (where is_aged), count(*) filter (where not is_aged"  # nosec B608 # names of ours
             " and day is not null), count(*) filter (where not is_aged and day is null)"
-            f" from (select {self.days.of_row(kept.entity)} as day, (_batch_id,"
+            f" from (select {self.whole.days.of_row(kept.entity)} as day, (_batch_id,"
             " _row_number) in (select (batch_id, row_number) from aged_rows) as is_aged"
             f" from {self._files(kept.entity, ROWS_FILE)}) as rows"
         ).fetchall()[0]

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from strata.settings import Settings
+    from strata.settings import Language, Settings
 
 VARIABLE = "retention_days"
 ORDERS, LINES = "orders", "order_lines"
+# What an order is worth is reckoned with these.
+_OF_ORDERS = ("refunds", "payments")
 _MOST_DAYS = 36_500
 
 
@@ -84,6 +86,7 @@ def read_retention(settings: Settings) -> tuple[Kept, ...]:
             )
         else:
             days[entity] = count
+    problems += _lost_before_orders(told, days, language)
     if problems:
         raise InputRefusedError(
             text(language, "retention_refused", name=VARIABLE),
@@ -97,6 +100,29 @@ def read_retention(settings: Settings) -> tuple[Kept, ...]:
         for entity in columns
         if entity in days
     )
+
+
+def _lost_before_orders(
+    told: Mapping[object, object], days: Mapping[str, int], language: Language
+) -> list[str]:
+    """Say what would go before its order, which then counts as if it had none.
+
+    Orders that aren't named are kept for good.
+    """
+    if ORDERS in told and ORDERS not in days:
+        return []
+    orders = days.get(ORDERS)
+    return [
+        text(
+            language,
+            "retention_before_orders" if orders else "retention_orders_kept",
+            entity=entity,
+            days=days[entity],
+            orders=orders,
+        )
+        for entity in _OF_ORDERS
+        if entity in days and (orders is None or days[entity] < orders)
+    ]
 
 
 def _count(written: object) -> int | None:
@@ -150,9 +176,16 @@ class Days:
         """Make the clock of the company known to the connection."""
         load_extension(connection, "icu")
         variables = all_variables(settings)
-        self._zone = business_timezone(settings)
+        self.zone = business_timezone(settings)
         self._earliest = date.fromisoformat(str(variables["minimum_date"]))
         self._columns = retained_from(variables)
+        entities = cast("Mapping[str, Mapping[str, Any]]", variables["entities"])
+        # Entities of which a row without the day says that it is still to come.
+        self.open_ended = {
+            entity
+            for entity, declared in entities.items()
+            if declared.get("retained_from")
+        }
 
     def of_row(self, entity: str) -> str:
         """SQL for the day a row of the lake counts from, null where there is none.
@@ -160,5 +193,5 @@ class Days:
         A day before all that are plausible is a filler, and so none.
         """
         cell = quoted(self._columns[entity])
-        day = f"cast({moment_of_cell(cell, self._zone)} as date)"
+        day = f"cast({moment_of_cell(cell, self.zone)} as date)"
         return f"if({day} >= date '{self._earliest.isoformat()}', {day}, null)"
