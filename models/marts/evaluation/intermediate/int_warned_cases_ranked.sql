@@ -9,6 +9,7 @@
 } -%}
 {%- set of_stayers = ['kept_count', 'false_alarm_count', 'kept_squared_error'] -%}
 {%- set columns = counts.keys() | list + errors.keys() | list -%}
+{%- set days = days_between('cases.observation_date', 'cases.horizon_date') -%}
 with
 
 cases as (select * from {{ ref('int_backtest_cases_scored') }}),
@@ -34,13 +35,8 @@ cases_placed as (
     from cases
     inner join windows
         on
-            {{ days_between('cases.observation_date', 'cases.horizon_date') }}
-            >= windows.minimum_days
-            and (
-                windows.maximum_days is null
-                or {{ days_between('cases.observation_date', 'cases.horizon_date') }}
-                <= windows.maximum_days
-            )
+            {{ days }} >= windows.minimum_days
+            and coalesce({{ days }} <= windows.maximum_days, true)
 ),
 
 scores_counted as (
