@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import metadata
@@ -24,8 +25,17 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from strata import machine
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from dbt.contracts.graph.manifest import Manifest
 
@@ -58,6 +68,7 @@ class Standing:
 class Plan:
     """What a build has to do: nodes to make and tests to prove, and every key as it is.
 
+    A test without a key reads more than these nodes and is proved each time.
     ``selection`` are the arguments that make dbt choose the nodes, none for all.
     """
 
@@ -70,8 +81,10 @@ class Plan:
     @property
     def kept_count(self) -> int:
         """How many nodes and tests need nothing done."""
-        known = len(self.nodes) + len(self.tests)
-        return known - len(self.changed_nodes) - len(self.changed_tests)
+        proved = {test.name for test in self.changed_tests}
+        return len(self.nodes.keys() - self.changed_nodes) + len(
+            self.tests.keys() - proved
+        )
 
     def done(
         self, command_id: str, built: Collection[str], proved: Collection[str]
@@ -99,7 +112,9 @@ def plan(
     ``project_key`` is a digest of all files of the project but the rows of seeds.
     """
     nodes = _keys_of_nodes(settings, manifest, project_key)
-    proofs = {test.name: key_of_test(test, nodes) for test in tests}
+    proofs = {
+        test.name: key_of_test(test, nodes) for test in tests if _is_known(test, nodes)
+    }
     stands = Standing() if is_full else _read(settings, manifest)
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
@@ -109,7 +124,10 @@ def plan(
         proofs,
         changed,
         tuple(
-            test for test in tests if stands.tests.get(test.name) != proofs[test.name]
+            test
+            for test in tests
+            if test.name not in proofs
+            or stands.tests.get(test.name) != proofs[test.name]
         ),
         _selection(manifest, nodes, changed),
     )
@@ -123,6 +141,20 @@ def note(settings: Settings, standing: Standing) -> None:
 def forget(settings: Settings) -> None:
     """Have the next build make everything, unless this one ends."""
     _file(settings).unlink(missing_ok=True)
+
+
+@contextmanager
+def forgotten_if_damaged(settings: Settings) -> Iterator[None]:
+    """Have the next build make everything where the warehouse turns out unreadable.
+
+    A build finds out by itself only about the tables that it reads.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if machine.is_database_corrupt(error):
+            forget(settings)
+        raise
 
 
 def _selection(
@@ -158,7 +190,9 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
             )
     except (OSError, ValueError, TypeError, duckdb.Error):
         return Standing()
-    if commands != [(kept.command_id,)]:
+    if commands != [(kept.command_id,)] or not (
+        isinstance(kept.nodes, dict) and isinstance(kept.tests, dict)
+    ):
         return Standing()
     nodes = {
         name: key
@@ -253,9 +287,13 @@ def clock_readers(manifest: Manifest) -> set[str]:
     }
 
 
+def _is_known(test: DataTest, nodes: Collection[str]) -> bool:
+    return bool(test.parents) and all(name in nodes for name in test.parents)
+
+
 def key_of_test(test: DataTest, nodes: Mapping[str, str]) -> str:
     """Return the digest of a test, of how it is judged, and of what it reads."""
-    parents = [f"{name} {nodes.get(name)}" for name in sorted(test.parents)]
+    parents = [f"{name} {nodes[name]}" for name in sorted(test.parents)]
     return _digest([json.dumps(asdict(test), sort_keys=True, default=str), *parents])
 
 

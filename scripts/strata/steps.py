@@ -282,14 +282,15 @@ def check(
     ``as_of`` if one is given. The pages that show them are rendered once the tables
     have passed.
     """
-    from strata import checks, history, publication
+    from strata import checks, history, publication, standing
     from strata.cockpit.folder import COCKPIT_FOLDER
     from strata.cockpit.render import render_cockpit
     from strata.last_build import last_build
 
     settings = last_build(settings, as_of)
     with reporter.step("candidate") as step:
-        candidate = publication.write_candidate(settings)
+        with standing.forgotten_if_damaged(settings):
+            candidate = publication.write_candidate(settings)
         history.prepare_run(settings)
         step.note = text(
             settings.language,

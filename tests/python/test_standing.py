@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 import yaml
 
-from strata import dbt_runner, failures, project_cache, standing
+from strata import (
+    dbt_runner,
+    failures,
+    project_cache,
+    publication,
+    standing,
+    steps,
+)
+from strata.console import console
 from strata.errors import BuildFailedError
+from strata.progress import Reporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +45,10 @@ sources:
     tables: [name: orders]
 """
 FILES = "'{{ env_var(\"STRATA_OUTPUT_DIR\") }}/lake/raw/orders/batch=*/rows.parquet'"
-COMMAND = "select '{{ invocation_id }}' as command_id"
+COMMAND = (
+    "select '{{ invocation_id }}' as command_id, cast('{{ var(\"as_of\") }}' as date)"
+    " as as_of, cast(null as varchar) as entity, cast(null as varchar) as batch_id"
+)
 HOOKS = [
     "create schema if not exists raw",
     f"create or replace view raw.orders as select * from read_parquet({FILES})",
@@ -231,10 +243,41 @@ def test_a_claim_that_did_not_hold_is_proved_until_it_does(settings: Settings) -
     assert made(settings, before) == {"named"}
 
 
-def read_note(settings: Settings) -> dict[str, dict[str, str]]:
+def read_note(settings: Settings) -> dict[str, Any]:
     path = settings.warehouse_dir / "standing.json"
-    note: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return note
+
+
+def test_a_test_that_reads_a_source_is_proved_each_time(settings: Settings) -> None:
+    write_claim(
+        settings,
+        "assert_few_orders",
+        "from {{ source('raw', 'orders') }} where id = 'second'",
+    )
+    build(settings)
+    deliver(settings, "second")
+    with pytest.raises(BuildFailedError) as caught:
+        build(settings)
+    assert "assert_few_orders" in caught.value.problems[0]
+    assert "assert_few_orders" not in read_note(settings)["tests"]
+
+
+def test_a_table_that_publishing_finds_damaged_is_made_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings)
+    before = drawn(settings)
+
+    def damaged(_: Settings) -> None:
+        said = "Corrupt database file: computed checksum 1 does not match stored 2"
+        raise duckdb.IOException(said)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publication, "write_candidate", damaged)
+        with pytest.raises(duckdb.IOException):
+            steps.check(settings, Reporter(console(), "en"))
+    assert made(settings, before) == set(MODELS)
 
 
 def test_a_warning_is_told_by_every_build(settings: Settings) -> None:
@@ -312,7 +355,8 @@ def test_a_note_of_another_form_is_no_note(settings: Settings) -> None:
     build(settings)
     before = drawn(settings)
     note = settings.warehouse_dir / "standing.json"
-    for content in ("", "[]", '{"nodes": 1}', '{"unknown": {}}'):
-        note.write_text(content, encoding="utf-8")
+    for spoilt in ("", [], {"unknown": {}}, {"nodes": 1}, {"tests": []}):
+        content = read_note(settings) | spoilt if isinstance(spoilt, dict) else spoilt
+        note.write_text(json.dumps(content), encoding="utf-8")
         assert made(settings, before) == set(MODELS)
         before = drawn(settings)

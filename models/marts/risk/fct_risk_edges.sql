@@ -8,6 +8,7 @@
         ~ ' - scales_moved.intercept) * ' ~ points ~ ' / ln(2), 6)) else null end'
     )}) -%}
 {%- endfor -%}
+{%- set medium_score = 'least(thresholds.medium_score, ' ~ score_asked.medium ~ ')' -%}
 with
 
 capacities as (select * from {{ ref('int_risk_capacities_counted') }}),
@@ -62,17 +63,17 @@ scales_moved as (
 
 -- Where many leave, the highest scores are not all of those who may: whoever is as
 -- likely to leave as the band asks is in it, however many they are. Where few leave,
--- nobody is high who stands out and stays all the same.
+-- nobody is high who stands out and stays all the same, or who is not even medium.
 edges_dated as (
     select
         scales_moved.basis_code,
         scales_moved.intercept,
         scales_moved.base_rate,
+        cast({{ medium_score }} as int) as medium_score,
         cast(
-            least(thresholds.medium_score, {{ score_asked.medium }}) as int
-        ) as medium_score,
-        cast(
-            greatest(scales_moved.high_score, {{ score_asked.high }}) as int
+            greatest(
+                scales_moved.high_score, {{ score_asked.high }}, {{ medium_score }}
+            ) as int
         ) as high_score,
         scales_moved.proof_date_count,
         scales_moved.told_interim_rate,
