@@ -397,7 +397,7 @@ def test_unusable_file_stops_the_run_and_changes_nothing(
             ),
         ),
         ({",2,30,": ",2,many,"}, ("risk_bands.csv:3: column minimum_score",)),
-        ({",2,30,": ",2,,30,"}, ("risk_bands.csv:3: 11 values",)),
+        ({",2,30,": ",2,,30,"}, ("risk_bands.csv:3: 12 values",)),
     ],
     ids=["gap_and_overlap", "no_number", "column_too_many"],
 )

@@ -2,18 +2,46 @@ with
 
 windows as (select * from {{ ref('warning_windows') }}),
 
+windows_placed as (
+    select
+        windows.warning_window_code,
+        windows.minimum_days,
+        windows.maximum_days,
+        max(
+            case
+                when other_windows.warning_window_order < windows.warning_window_order
+                    then other_windows.warning_window_order
+                else null
+            end
+        ) as previous_window_order,
+        min(
+            case
+                when other_windows.warning_window_order > windows.warning_window_order
+                    then other_windows.warning_window_order
+                else null
+            end
+        ) as next_window_order
+    from windows
+    cross join windows as other_windows
+    group by
+        windows.warning_window_code,
+        windows.minimum_days,
+        windows.maximum_days
+),
+
 windows_followed as (
     select
-        warning_window_code,
-        minimum_days,
-        maximum_days,
-        row_number() over (order by warning_window_order) as window_rank,
-        lag(warning_window_code) over (order by warning_window_order)
-            as previous_window_code,
-        lag(maximum_days) over (order by warning_window_order) as previous_maximum_days,
-        lead(warning_window_code) over (order by warning_window_order)
-            as next_window_code
-    from windows
+        windows_placed.warning_window_code,
+        windows_placed.minimum_days,
+        windows_placed.maximum_days,
+        previous_windows.warning_window_code as previous_window_code,
+        previous_windows.maximum_days as previous_maximum_days,
+        next_windows.warning_window_code as next_window_code
+    from windows_placed
+    left join windows as previous_windows
+        on windows_placed.previous_window_order = previous_windows.warning_window_order
+    left join windows as next_windows
+        on windows_placed.next_window_order = next_windows.warning_window_order
 ),
 
 problems_found as (
@@ -24,7 +52,7 @@ problems_found as (
         '是第一个窗口，却不从第 0 天开始；请将 minimum_days 设为 0' as problem_zh
     from windows_followed
     where
-        window_rank = 1
+        previous_window_code is null
         and minimum_days != 0
     union all
     select
