@@ -355,8 +355,12 @@ def test_a_note_of_another_form_is_no_note(settings: Settings) -> None:
     build(settings)
     before = drawn(settings)
     note = settings.warehouse_dir / "standing.json"
-    for spoilt in ("", [], {"unknown": {}}, {"nodes": 1}, {"tests": []}):
-        content = read_note(settings) | spoilt if isinstance(spoilt, dict) else spoilt
-        note.write_text(json.dumps(content), encoding="utf-8")
+    others: tuple[dict[str, Any], ...] = ({"unknown": {}}, {"nodes": 1}, {"tests": []})
+    for spoilt in others:
+        note.write_text(json.dumps(read_note(settings) | spoilt), encoding="utf-8")
+        assert made(settings, before) == set(MODELS)
+        before = drawn(settings)
+    for content in ("", "[]"):
+        note.write_text(content, encoding="utf-8")
         assert made(settings, before) == set(MODELS)
         before = drawn(settings)
