@@ -266,11 +266,11 @@ def build(
     counter = _ProgressCounter(on_progress)
     phases = _phases(full_refresh=full_refresh, only=only, is_proved=tests is not None)
     try:
-        built = _built(settings, tests, phases, counter, full_refresh=full_refresh)
+        built = _build_rest(settings, tests, phases, counter, full_refresh=full_refresh)
     except _WarehouseCorruptError:
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
-        built = _built(settings, tests, phases, counter, full_refresh=full_refresh)
+        built = _build_rest(settings, tests, phases, counter, full_refresh=full_refresh)
     record_build(settings)
     proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
@@ -283,7 +283,7 @@ def build(
     )
 
 
-def _built(
+def _build_rest(
     settings: Settings,
     tests: KeptTests | None,
     phases: tuple[_Phase, ...],
@@ -291,7 +291,7 @@ def _built(
     *,
     full_refresh: bool,
 ) -> _Built:
-    """Run the phases, or where the tests are known, what of them is still to be done.
+    """Run the phases; where the tests are known, what does not stand of them.
 
     What a build that fails has done stands for the next one.
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from erasures import write_tables
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -85,9 +87,5 @@ def write_aged_company(folder: Path, *, is_reexport: bool = False) -> Path:
         )
         tables["crm/order_lines.csv"].append("SO70000010,1,茶叶,1,10")
         tables["crm/order_lines.csv"].append("SO71000001,1,茶叶,1,10")
-    for name, (header, *rows) in tables.items():
-        path = data_dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ordered = reversed(rows) if is_reexport else rows
-        path.write_text("\n".join([header, *ordered, ""]), encoding="utf-8")
+    write_tables(data_dir, tables, is_reversed=is_reexport)
     return data_dir

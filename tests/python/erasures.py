@@ -11,10 +11,24 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
+from strata.forgetting import derived
+from strata.lake import prepare_lake
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from strata.settings import Settings
+
+
+def write_tables(
+    folder: Path, tables: Mapping[str, Sequence[str]], *, is_reversed: bool
+) -> None:
+    """Write a company's files, each from its header and rows."""
+    for name, (header, *rows) in tables.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ordered = reversed(rows) if is_reversed else rows
+        path.write_text("\n".join([header, *ordered, ""]), encoding="utf-8")
 
 
 def copied(settings: Settings, folder: Path, *left_out: str) -> Settings:
@@ -84,3 +98,27 @@ def killed_at(number: int) -> Iterator[list[str]]:
         ):
             patch.setattr(owner, name, stopping(name, getattr(owner, name)))
         yield seen
+
+
+def erased_in_spite_of_kills(recorded: Settings, folder: Path) -> Iterator[Settings]:
+    """Erase what is recorded, killed at a change of a file each time and gone on with.
+
+    Each lake is as it is undisturbed, and is there until the next one is asked for.
+    """
+    undisturbed = copied(recorded, folder / "undisturbed")
+    with killed_at(0) as seen:
+        derived.erase_recorded(undisturbed)
+    expected = lake_rows(undisturbed)
+    assert expected != lake_rows(recorded)
+    assert len(seen) > 20
+    # Each takes seconds: some of every stretch, and the last ones.
+    for number in (*range(1, len(seen), 13), *range(len(seen) - 5, len(seen) + 1)):
+        settings = copied(recorded, folder / str(number), "releases", "target")
+        with killed_at(number), contextlib.suppress(StoppedError):
+            derived.erase_recorded(settings)
+        # What a command does first, and what it then does to the lake.
+        derived.erase_recorded(settings)
+        prepare_lake(settings)
+        assert lake_rows(settings) == expected, seen[number - 1]
+        yield settings
+        shutil.rmtree(folder / str(number))

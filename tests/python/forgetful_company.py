@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from erasures import write_tables
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -88,9 +90,5 @@ def write_company(folder: Path, *, is_reexport: bool = False) -> Path:
             f"SO88009009,2025-06-01 10:00:00,77.00,{ACCOUNT},,,CNY"
         )
         tables["crm/order_lines.csv"].append("SO88009009,1,茶叶,1,77.00")
-    for name, (header, *rows) in tables.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ordered = reversed(rows) if is_reexport else rows
-        path.write_text("\n".join([header, *ordered, ""]), encoding="utf-8")
+    write_tables(folder, tables, is_reversed=is_reexport)
     return folder

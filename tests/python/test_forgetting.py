@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,7 @@ import pytest
 from erasures import (
     StoppedError,
     copied,
-    killed_at,
+    erased_in_spite_of_kills,
     lake_rows,
     published,
     redirects,
@@ -41,7 +39,6 @@ from strata.forgetting.person import Finding
 from strata.forgetting.proof import search
 from strata.forgetting.requests import read_requests, unfinished_requests
 from strata.ingest import ingest_folder
-from strata.lake import prepare_lake
 from strata.postgres.request import requested_target
 from strata.progress import Reporter
 from strata.publication import current_release, is_intact
@@ -233,23 +230,8 @@ def test_lists_and_rollback_wait_while_somebody_is_half_forgotten(
 def test_a_kill_at_any_change_leaves_what_the_next_run_finishes(
     recorded: Settings, tmp_path: Path
 ) -> None:
-    undisturbed = copied(recorded, tmp_path / "undisturbed")
-    with killed_at(0) as seen:
-        derived.erase_recorded(undisturbed)
-    expected = lake_rows(undisturbed)
-    assert expected != lake_rows(recorded)
-    assert len(seen) > 20
-    # Each takes seconds: some of every stretch, and the last ones.
-    for number in (*range(1, len(seen), 13), len(seen) - 1, len(seen)):
-        settings = copied(recorded, tmp_path / str(number), "releases", "target")
-        with killed_at(number), contextlib.suppress(StoppedError):
-            derived.erase_recorded(settings)
-        # What a command does first, and what it then does to the lake.
-        derived.erase_recorded(settings)
-        prepare_lake(settings)
-        assert lake_rows(settings) == expected, seen[number - 1]
+    for settings in erased_in_spite_of_kills(recorded, tmp_path):
         assert search(settings.lake_dir, IDENTIFIERS).found == ()
-        shutil.rmtree(tmp_path / str(number))
 
 
 def test_delivery_after_a_kill_is_cleaned_before_anything_is_erased(

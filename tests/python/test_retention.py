@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,7 +29,7 @@ from aged_company import (
 from erasures import (
     StoppedError,
     copied,
-    killed_at,
+    erased_in_spite_of_kills,
     lake_rows,
     published,
     redirects,
@@ -42,13 +40,12 @@ from strata.cli import main
 from strata.console import console
 from strata.dbt_runner import all_variables
 from strata.errors import ExitCode, InputRefusedError
-from strata.forgetting import derived, flow, retention
+from strata.forgetting import flow, retention
 from strata.forgetting.asked import Asked
 from strata.forgetting.proof import search
 from strata.forgetting.requests import read_requests, unfinished_requests
 from strata.forgetting.retention import floors_on_arrival, read_retention
 from strata.ingest import ingest_folder
-from strata.lake import prepare_lake
 from strata.progress import Reporter
 from strata.publication import current_release
 from strata.settings import Settings
@@ -282,21 +279,8 @@ def test_lines_of_an_order_that_went_stay_out_when_they_come_alone(
 def test_a_kill_at_any_change_leaves_what_the_next_run_finishes(
     recorded: Settings, tmp_path: Path
 ) -> None:
-    undisturbed = copied(recorded, tmp_path / "undisturbed")
-    with killed_at(0) as seen:
-        derived.erase_recorded(undisturbed)
-    expected = lake_rows(undisturbed)
-    assert expected != lake_rows(recorded)
-    assert len(seen) > 20
-    for number in (*range(1, len(seen), 13), *range(len(seen) - 5, len(seen) + 1)):
-        settings = copied(recorded, tmp_path / str(number), "releases", "target")
-        with killed_at(number), contextlib.suppress(StoppedError):
-            derived.erase_recorded(settings)
-        derived.erase_recorded(settings)
-        prepare_lake(settings)
-        assert lake_rows(settings) == expected, seen[number - 1]
-        shutil.rmtree(tmp_path / str(number))
-    assert [one.state for one in unfinished_requests(undisturbed)] == ["erased"]
+    for settings in erased_in_spite_of_kills(recorded, tmp_path):
+        assert [one.state for one in unfinished_requests(settings)] == ["erased"]
 
 
 def test_nothing_is_kept_out_that_nobody_said_yes_to(
