@@ -494,11 +494,17 @@ def _shelve(settings: Settings, reporter: Reporter, candidate: Candidate) -> Pat
 
 
 def roll_back(settings: Settings, reporter: Reporter, wanted: str | None) -> None:
-    """Make the release meant live, or the publication before if none is named."""
+    """Make the release meant live, or the publication before if none is named.
+
+    What a process that ended in the middle of it left to do is done, also where the
+    release is live already.
+    """
+    from strata.history import mend_run
     from strata.releases.catalogue import find_release, live_release, release_before
     from strata.releases.rollback import make_live
 
     _refuse_unfinished(settings)
+    mend_run(settings)
     language = settings.language
     live = live_release(settings)
     release = (

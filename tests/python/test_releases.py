@@ -214,6 +214,15 @@ rollback.make_live(settings, find_release(settings, sys.argv[2]))
 """
 
 
+def roll_back_killed_at(built: Settings, release: Path, moment: str) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, str(built.output_dir), release.name, moment],
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert killed.returncode == -signal.SIGKILL
+
+
 @pytest.mark.parametrize(
     ("moment", "is_moved"),
     [
@@ -228,18 +237,23 @@ def test_a_rollback_killed_at_any_moment_leaves_one_release_and_its_history(
     built: Settings, moment: str, *, is_moved: bool
 ) -> None:
     first, second = published(built, 0), published(built, 1)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, str(built.output_dir), first.name, moment],
-        check=False,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert killed.returncode == -signal.SIGKILL
+    roll_back_killed_at(built, first, moment)
     assert live_name(built) == (first if is_moved else second).name
     history.mend_run(built)
     expected = [run_name(0)] if is_moved else [run_name(0), run_name(1)]
     assert runs(built) == expected
     published(built, 2)
     assert runs(built) == [*expected, run_name(2)]
+
+
+def test_a_rollback_given_again_finishes_what_a_kill_left(built: Settings) -> None:
+    first = published(built, 0)
+    published(built, 1)
+    roll_back_killed_at(built, first, "follow_release")
+    assert runs(built) == [run_name(0), run_name(1)]
+    steps.roll_back(built, Reporter(console(), "en"), first.name)
+    assert live_name(built) == first.name
+    assert runs(built) == [run_name(0)]
 
 
 def test_a_day_filled_in_leaves_the_publication_alone(
