@@ -1,4 +1,7 @@
-{%- set labels = {'risk_band': 'risk_band', 'weight_source': 'weight_source'} -%}
+{%- set labels = {
+    'customer_group': 'customer_group', 'risk_band': 'risk_band',
+    'weight_source': 'weight_source',
+} -%}
 with
 
 scores as (select * from {{ ref('fct_churn_scores') }}),

@@ -73,6 +73,7 @@ HISTORY_FILES = (
         date_column=RUN_DATE,
         columns={
             "scored_customer_id": "varchar",
+            "customer_group_code": "varchar",
             "risk_band_code": "varchar",
             "weight_source_code": "varchar",
             "risk_score": "integer",
@@ -101,6 +102,7 @@ HISTORY_FILES = (
         model="fct_risk_rules",
         date_column=None,
         columns={
+            "customer_group_code": "varchar",
             "signal_code": "varchar",
             "severity_code": "varchar",
             "comparison_code": "varchar",
@@ -112,7 +114,7 @@ HISTORY_FILES = (
             "start_value": "decimal(18, 4)",
             "contribution_score": "integer",
         },
-        key=("signal_code", "grade_number"),
+        key=("customer_group_code", "signal_code", "grade_number"),
     ),
     HistoryFile(
         name="warnings",

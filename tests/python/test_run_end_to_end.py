@@ -88,6 +88,7 @@ PUBLISHED_TABLES = {
     "pub_warning_days",
     "pub_warning_periods",
     "pub_woken_customers",
+    "pub_first_time_quality",
     "pub_foreign_money",
 }
 

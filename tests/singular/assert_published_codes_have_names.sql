@@ -42,6 +42,7 @@
         'signal_use',
     ],
     'pub_risk_quality': ['measure', 'bar_state', 'weight_source'],
+    'pub_first_time_quality': ['measure', 'bar_state', 'weight_source'],
     'pub_risk_earliness': ['comparison_group', 'warning_window', 'weight_source'],
     'pub_clv_calibration': ['frequency_group', 'purchase_fit', 'spending_fit'],
     'pub_scheme_crosswalk': ['scheme', 'group', 'tier'],
@@ -49,7 +50,7 @@
     'pub_audience_members': [
         'audience', 'tier', 'lifecycle_stage', 'risk_band', 'value_class',
     ],
-    'pub_churn_scores': ['risk_band', 'weight_source'],
+    'pub_churn_scores': ['customer_group', 'risk_band', 'weight_source'],
     'pub_tier_review': [
         'tier', 'shifted_condition', 'neighbour_tier', 'own_rate_answer',
         'split_answer', 'keep_answer', 'ruled_answer', 'verdict',
@@ -102,6 +103,8 @@ signal_quality as (select * from {{ ref('pub_signal_quality') }}),
 
 risk_quality as (select * from {{ ref('pub_risk_quality') }}),
 
+first_time_quality as (select * from {{ ref('pub_first_time_quality') }}),
+
 earliness as (select * from {{ ref('pub_risk_earliness') }}),
 
 calibration as (select * from {{ ref('pub_clv_calibration') }}),
@@ -145,6 +148,7 @@ tier_review as (select * from {{ ref('pub_tier_review') }}),
     'pub_churn_rate': 'churn_rates',
     'pub_signal_quality': 'signal_quality',
     'pub_risk_quality': 'risk_quality',
+    'pub_first_time_quality': 'first_time_quality',
     'pub_risk_earliness': 'earliness',
     'pub_clv_calibration': 'calibration',
     'pub_scheme_crosswalk': 'crosswalk',

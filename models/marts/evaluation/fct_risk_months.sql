@@ -1,6 +1,9 @@
 with
 
-cases as (select * from {{ ref('int_backtest_cases_scored') }}),
+cases as (
+    select * from {{ ref('int_backtest_cases_scored') }}
+    where customer_group_code = 'repeat'
+),
 
 edges as (select * from {{ ref('fct_risk_edges') }}),
 

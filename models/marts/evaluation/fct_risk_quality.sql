@@ -32,8 +32,14 @@ measures as (select * from {{ ref('risk_measures') }}),
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
 scales as (
-    select * from {{ ref('fct_score_calibration') }}
-    where basis_code = 'backtest'
+    {%- for basis in risk_bases() if basis.dates == 'backtest' %}
+    select
+        weight_source_code,
+        '{{ basis.group }}' as customer_group_code
+    from {{ ref('fct_score_calibration') }}
+    where basis_code = '{{ basis.basis }}'
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 {% set summed = [
@@ -43,6 +49,7 @@ scales as (
 ] -%}
 totals_joined as (
     select
+        totals.customer_group_code,
         {%- for column in summed %}
         totals.{{ column }},
         {%- endfor %}
@@ -62,7 +69,7 @@ totals_joined as (
         ranks.top_churned_case_count
     from totals
     inner join ranks
-        on totals.weight_source_code = ranks.weight_source_code
+        on totals.customer_group_code = ranks.customer_group_code
 ),
 
 values_measured as (
@@ -70,6 +77,7 @@ values_measured as (
     {%- set measure, count, value, best, share = (taken + (none, none))[:5] %}
     {%- set lower, upper = intervals.get(measure, ('null', 'null')) %}
     select
+        customer_group_code,
         '{{ measure }}' as measure_code,
         {{ count }}_count as case_count,
         cast({{ value }} as decimal(9, 4)) as measure_value,
@@ -96,6 +104,7 @@ dates_counted as (
 -- leave nothing reaches a ratio, so as good a share of the possible will do.
 measures_judged as (
     select
+        scales.customer_group_code,
         measures.measure_code,
         case
             when measures.bar_value is null then 'no_bar'
@@ -127,7 +136,9 @@ measures_judged as (
     cross join scales
     cross join dates_counted
     left join values_measured
-        on measures.measure_code = values_measured.measure_code
+        on
+            scales.customer_group_code = values_measured.customer_group_code
+            and measures.measure_code = values_measured.measure_code
 )
 
 select * from measures_judged

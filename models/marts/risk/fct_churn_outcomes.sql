@@ -8,6 +8,7 @@ outcomes as (
 departures_dated as (
     select
         customer_id,
+        customer_group_code,
         outcome_code,
         is_churned,
         {{ add_days(

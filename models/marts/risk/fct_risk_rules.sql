@@ -4,8 +4,14 @@ with
 signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
-    select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'production'
+    {%- for basis in risk_bases() if basis.dates == 'production' %}
+    select
+        *,
+        '{{ basis.group }}' as customer_group_code
+    from {{ ref('fct_signal_weights') }}
+    where basis_code = '{{ basis.basis }}'
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 thresholds_pivoted as (
@@ -22,6 +28,7 @@ thresholds_pivoted as (
 -- A value can be judged again by other thresholds. What it is measured by can't.
 rules_listed as (
     select
+        weights.customer_group_code,
         weights.signal_code,
         {{ severity_of_level(signal_level('weights.start_value', 'signals.')) }}
             as severity_code,

@@ -21,7 +21,9 @@ customers_counted as (
         ) as stayer_count
     from outcomes
     inner join learning_dates
-        on outcomes.observation_date = learning_dates.observation_date
+        on
+            outcomes.customer_group_code = learning_dates.customer_group_code
+            and outcomes.observation_date = learning_dates.observation_date
     group by learning_dates.basis_code
 ),
 
@@ -40,9 +42,10 @@ bases_judged as (
             and {{ var('risk_slope_maximum') }}, false
         ) as is_learned
     from (
-        select 'production' as basis_code
-        union all
-        select 'backtest' as basis_code
+        {%- for basis in risk_bases() %}
+        select '{{ basis.basis }}' as basis_code
+        {{- '\n        union all' if not loop.last }}
+        {%- endfor %}
     ) as bases
     left join fitted_scales
         on bases.basis_code = fitted_scales.basis_code

@@ -14,23 +14,33 @@ levels as (
 signals as (select * from {{ ref('churn_signals') }}),
 
 weights as (
-    select * from {{ ref('fct_signal_weights') }}
-    where basis_code = 'production'
+    {%- for basis in risk_bases() if basis.dates == 'production' %}
+    select
+        *,
+        '{{ basis.group }}' as customer_group_code
+    from {{ ref('fct_signal_weights') }}
+    where basis_code = '{{ basis.basis }}'
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 grades_pivoted as (
     select
+        customer_group_code,
         signal_code,
         {{- grade_columns('grade_number') }}
         count(*) as grade_count
     from weights
-    group by signal_code
+    group by
+        customer_group_code,
+        signal_code
 ),
 
 signals_explained as (
     {%- for signal, measure in measures.items() %}
     select
         customer_id,
+        customer_group_code,
         '{{ signal }}' as signal_code,
         {%- if measure.cohort %}
         {{ signal }}_baseline_source_code as baseline_source_code,
@@ -55,6 +65,7 @@ signals_explained as (
 signals_graded as (
     select
         signals_explained.customer_id,
+        signals_explained.customer_group_code,
         signals_explained.signal_code,
         signals_explained.baseline_source_code,
         signals_explained.signal_level,
@@ -70,7 +81,9 @@ signals_graded as (
         signals_explained.observation_date
     from signals_explained
     inner join grades_pivoted
-        on signals_explained.signal_code = grades_pivoted.signal_code
+        on
+            signals_explained.customer_group_code = grades_pivoted.customer_group_code
+            and signals_explained.signal_code = grades_pivoted.signal_code
 ),
 
 contributions_valued as (
@@ -102,7 +115,8 @@ contributions_valued as (
         on signals_graded.signal_code = signals.signal_code
     inner join weights
         on
-            signals_graded.signal_code = weights.signal_code
+            signals_graded.customer_group_code = weights.customer_group_code
+            and signals_graded.signal_code = weights.signal_code
             and signals_graded.grade_number = weights.grade_number
     where
         signals_graded.signal_value is not null

@@ -16,6 +16,8 @@ cohort_baselines as (select * from {{ ref('int_signal_baselines_averaged') }}),
 
 signals as (select * from {{ ref('churn_signals') }}),
 
+outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
+
 rules_pivoted as (
     select
         {%- for signal in measures %}
@@ -82,9 +84,16 @@ values_measured as (
         on metrics.observation_date = cohort_baselines.observation_date
 ),
 
+-- Whether a first order is repeated is another question than whether who repeats it
+-- goes on, so each group has weights of its own.
 levels_read as (
     select
         values_measured.customer_id,
+        case
+            when values_measured.order_count < outcome_dates.minimum_order_count
+                then 'first_time'
+            else 'repeat'
+        end as customer_group_code,
         {%- for metric in explaining %}
         values_measured.{{ metric }},
         {%- endfor %}
@@ -110,6 +119,8 @@ levels_read as (
         values_measured.observation_date
     from values_measured
     cross join rules_pivoted
+    left join outcome_dates
+        on values_measured.observation_date = outcome_dates.observation_date
 )
 
 select * from levels_read

@@ -47,6 +47,7 @@ loads_counted as (
 scores_collected as (
     select
         scored_customer_id,
+        customer_group_code,
         risk_band_code,
         weight_source_code,
         risk_score,
@@ -58,6 +59,7 @@ scores_collected as (
     union all
     select
         risks.customer_id as scored_customer_id,
+        risks.customer_group_code,
         risks.risk_band_code,
         risks.weight_source_code,
         risks.risk_score,
@@ -79,6 +81,7 @@ scores_mapped as (
         scores_collected.scored_customer_id,
         coalesce(identities.customer_id, scores_collected.scored_customer_id)
             as customer_id,
+        scores_collected.customer_group_code,
         scores_collected.risk_band_code,
         scores_collected.weight_source_code,
         scores_collected.risk_score,
@@ -96,6 +99,7 @@ scores_frozen as (
     select
         scores_mapped.scored_customer_id,
         scores_mapped.customer_id,
+        scores_mapped.customer_group_code,
         scores_mapped.risk_band_code,
         scores_mapped.weight_source_code,
         scores_mapped.risk_score,

@@ -7,6 +7,7 @@ past_scores as (select * from {{ source('raw', 'past_scores') }}),
 past_scores_renamed as (
     select
         scored_customer_id,
+        coalesce(customer_group_code, 'repeat') as customer_group_code,
         risk_band_code,
         weight_source_code,
         risk_score,

@@ -1,8 +1,14 @@
 with
 
 bands as (
-    select * from {{ ref('fct_risk_bands') }}
-    where basis_code = 'backtest'
+    {%- for basis in risk_bases() if basis.dates == 'backtest' %}
+    select
+        *,
+        '{{ basis.group }}' as customer_group_code
+    from {{ ref('fct_risk_bands') }}
+    where basis_code = '{{ basis.basis }}'
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
@@ -15,6 +21,7 @@ outcome_dates as (
 cases_scored as (
     select
         bands.customer_id,
+        bands.customer_group_code,
         bands.weight_source_code,
         bands.risk_band_code,
         bands.risk_score,

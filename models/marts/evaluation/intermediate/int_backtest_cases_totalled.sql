@@ -15,7 +15,7 @@ cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 cases_marked as (
     select
-        weight_source_code,
+        customer_group_code,
         customer_id,
         risk_band_code,
         is_churned,
@@ -39,7 +39,7 @@ cases_marked as (
 
 customers_summed as (
     select
-        weight_source_code,
+        customer_group_code,
         customer_id,
         count(*) as case_count,
         {%- for name, condition in conditions.items() %}
@@ -48,37 +48,37 @@ customers_summed as (
         sum(cast(error * error as decimal(18, 8))) as squared_error
     from cases_marked
     group by
-        weight_source_code,
+        customer_group_code,
         customer_id
 ),
 
 -- A departure was warned of early if any date so long before saw more than low risk.
 departures_found as (
     select
-        weight_source_code,
+        customer_group_code,
         customer_id,
         last_order_date,
         max(case when is_low then 0 else 1 end) as warned_count
     from cases_marked
     where is_early
     group by
-        weight_source_code,
+        customer_group_code,
         customer_id,
         last_order_date
 ),
 
 departures_counted as (
     select
-        weight_source_code,
+        customer_group_code,
         count(*) as early_count,
         sum(warned_count) as early_warned_count
     from departures_found
-    group by weight_source_code
+    group by customer_group_code
 ),
 
 cases_totalled as (
     select
-        customers_summed.weight_source_code,
+        customers_summed.customer_group_code,
         {%- for count in counts %}
         cast(sum(customers_summed.{{ count }}) as int) as {{ count }},
         {%- endfor %}
@@ -105,8 +105,8 @@ cases_totalled as (
         cast(sum(customers_summed.squared_error) as decimal(18, 8)) as squared_error
     from customers_summed
     left join departures_counted
-        on customers_summed.weight_source_code = departures_counted.weight_source_code
-    group by customers_summed.weight_source_code
+        on customers_summed.customer_group_code = departures_counted.customer_group_code
+    group by customers_summed.customer_group_code
 )
 
 select * from cases_totalled

@@ -4,37 +4,37 @@ cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 scores_counted as (
     select
-        weight_source_code,
+        customer_group_code,
         risk_score,
         count(*) as case_count,
         sum(case when is_churned then 1 else 0 end) as churned_case_count,
         observation_date
     from cases
     group by
-        weight_source_code,
+        customer_group_code,
         risk_score,
         observation_date
 ),
 
 scores_pooled as (
     select
-        weight_source_code,
+        customer_group_code,
         risk_score,
         sum(churned_case_count) as churned_case_count,
         sum(case_count - churned_case_count) as kept_case_count
     from scores_counted
     group by
-        weight_source_code,
+        customer_group_code,
         risk_score
 ),
 
 scores_ranked as (
     select
-        weight_source_code,
+        customer_group_code,
         churned_case_count,
         kept_case_count,
         sum(kept_case_count) over (
-            partition by weight_source_code
+            partition by customer_group_code
             order by risk_score
             rows between unbounded preceding and current row
         ) as kept_up_to_count
@@ -45,7 +45,7 @@ scores_ranked as (
 -- scored higher; equal scores count half.
 pairs_counted as (
     select
-        weight_source_code,
+        customer_group_code,
         sum(
             cast(churned_case_count as decimal(18, 0))
             * (2 * kept_up_to_count - kept_case_count)
@@ -53,24 +53,24 @@ pairs_counted as (
         sum(churned_case_count) as churned_case_count,
         sum(kept_case_count) as kept_case_count
     from scores_ranked
-    group by weight_source_code
+    group by customer_group_code
 ),
 
 dates_accumulated as (
     select
-        weight_source_code,
+        customer_group_code,
         case_count,
         churned_case_count,
         sum(case_count) over (
             partition by
-                weight_source_code,
+                customer_group_code,
                 observation_date
             order by risk_score desc
             rows between unbounded preceding and current row
         ) as case_count_up_to,
         sum(case_count) over (
             partition by
-                weight_source_code,
+                customer_group_code,
                 observation_date
         ) as date_case_count
     from scores_counted
@@ -80,7 +80,7 @@ dates_accumulated as (
 -- by the share that fits.
 tenths_taken as (
     select
-        weight_source_code,
+        customer_group_code,
         sum(
             cast(
                 cast(churned_case_count as double)
@@ -93,12 +93,12 @@ tenths_taken as (
             )
         ) as top_churned_case_count
     from dates_accumulated
-    group by weight_source_code
+    group by customer_group_code
 ),
 
 ranks_summed as (
     select
-        pairs_counted.weight_source_code,
+        pairs_counted.customer_group_code,
         cast(
             cast(pairs_counted.doubled_concordant_count as double)
             / nullif(
@@ -110,7 +110,7 @@ ranks_summed as (
             as top_churned_case_count
     from pairs_counted
     inner join tenths_taken
-        on pairs_counted.weight_source_code = tenths_taken.weight_source_code
+        on pairs_counted.customer_group_code = tenths_taken.customer_group_code
 )
 
 select * from ranks_summed

@@ -6,7 +6,10 @@ with
 
 signals as (select * from {{ ref('fct_fired_signals') }}),
 
-cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+cases as (
+    select * from {{ ref('int_outcome_cases_placed') }}
+    where customer_group_code = 'repeat'
+),
 
 -- A departure, told by the last order, is warned of on the first date the signal fired.
 departures_counted as (

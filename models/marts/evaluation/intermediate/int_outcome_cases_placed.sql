@@ -8,6 +8,7 @@ tiers as (select * from {{ ref('fct_customer_states') }}),
 cases_tiered as (
     select
         outcomes.customer_id,
+        outcomes.customer_group_code,
         outcomes.outcome_code,
         tiers.tier_code,
         outcomes.is_churned,
@@ -50,6 +51,7 @@ dates_halved as (
 cases_placed as (
     select
         cases_tiered.customer_id,
+        cases_tiered.customer_group_code,
         cases_tiered.tier_code,
         dates_halved.half_code,
         cases_tiered.is_churned,

@@ -9,7 +9,10 @@ with
 -- sqlfluff:dialect:postgres
 levels as (select * from {{ ref('fct_signal_levels') }}),
 
-cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+cases as (
+    select * from {{ ref('int_outcome_cases_placed') }}
+    where customer_group_code = 'repeat'
+),
 
 churn_signals as (select * from {{ ref('churn_signals') }}),
 

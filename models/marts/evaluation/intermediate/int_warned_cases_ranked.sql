@@ -12,7 +12,10 @@
 {%- set days = days_between('cases.observation_date', 'cases.horizon_date') -%}
 with
 
-cases as (select * from {{ ref('int_backtest_cases_scored') }}),
+cases as (
+    select * from {{ ref('int_backtest_cases_scored') }}
+    where customer_group_code = 'repeat'
+),
 
 windows as (select * from {{ ref('warning_windows') }}),
 

@@ -11,16 +11,15 @@ outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 -- Lists are made for every date; backtest weights score all dates with a known outcome:
 -- those learned from say where bands begin, those between let bands hold.
 bases_dated as (
+    {%- for basis in risk_bases() %}
     select
-        'production' as basis_code,
+        '{{ basis.basis }}' as basis_code,
+        '{{ basis.group }}' as customer_group_code,
         observation_date
     from outcome_dates
-    union all
-    select
-        'backtest' as basis_code,
-        observation_date
-    from outcome_dates
-    where is_complete
+    {{- '\n    where is_complete' if basis.dates == 'backtest' }}
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 weights_turned as (
@@ -49,6 +48,7 @@ levels_turned as (
     select
         bases_dated.basis_code,
         levels.customer_id,
+        bases_dated.customer_group_code,
         {%- for signal in signal_measures() %}
         {{ turned('levels.' ~ signal ~ '_value', 'weights_pivoted.' ~ signal ~ '_') }}
             as {{ signal }}_value,
@@ -63,7 +63,9 @@ levels_turned as (
         levels.observation_date
     from levels
     inner join bases_dated
-        on levels.observation_date = bases_dated.observation_date
+        on
+            levels.customer_group_code = bases_dated.customer_group_code
+            and levels.observation_date = bases_dated.observation_date
     inner join weights_pivoted
         on bases_dated.basis_code = weights_pivoted.basis_code
 ),
@@ -73,6 +75,7 @@ scores_summed as (
     select
         levels_turned.basis_code,
         levels_turned.customer_id,
+        levels_turned.customer_group_code,
         scales.weight_source_code,
         cast(
             {{ grades_summed('levels_turned', 'weights_pivoted') }} as int

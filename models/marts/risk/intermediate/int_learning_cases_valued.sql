@@ -14,7 +14,9 @@ cases_collected as (
         outcomes.observation_date
     from outcomes
     inner join learning_dates
-        on outcomes.observation_date = learning_dates.observation_date
+        on
+            outcomes.customer_group_code = learning_dates.customer_group_code
+            and outcomes.observation_date = learning_dates.observation_date
 ),
 
 customers_counted as (

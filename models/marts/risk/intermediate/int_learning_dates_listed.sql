@@ -2,11 +2,12 @@ with
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
--- Once for production, once for the backtest.
+-- Of each group of customers once for production, once for the backtest.
 dates_listed as (
-    {%- for basis in ['production', 'backtest'] %}
+    {%- for basis in risk_bases() %}
     select
-        '{{ basis }}' as basis_code,
+        '{{ basis.basis }}' as basis_code,
+        '{{ basis.group }}' as customer_group_code,
         {{ var('signal_learning_minimum_customers') }} as minimum_customer_count,
         {{ var('signal_fit_strength') }} as fit_strength,
         {{ var('confidence_z') }} as confidence_z,
@@ -14,7 +15,7 @@ dates_listed as (
         {{ var('minimum_proof_date_count') }} as minimum_proof_date_count,
         observation_date
     from outcome_dates
-    where is_{{ basis }}_basis
+    where is_{{ basis.dates }}_basis
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 )

@@ -16,10 +16,11 @@ order_days as (select * from {{ ref('fct_customer_days') }}),
 
 event_days as (select * from {{ ref('fct_customer_event_days') }}),
 
--- The fixed group of each date: customers who bought often enough and have not churned.
+-- Who has not churned. A second order counts in the gap too, if it comes before that.
 customers_grouped as (
     select
         levels.customer_id,
+        levels.customer_group_code,
         outcomes.outcome_code,
         levels.cycle_days,
         outcome_dates.is_complete,
@@ -34,14 +35,13 @@ customers_grouped as (
     inner join outcomes
         on outcome_dates.outcome_code = outcomes.outcome_code
     where
-        levels.order_count >= outcomes.minimum_order_count
-        and (
-            levels.days_since_last_login is not null
-            or not outcomes.is_kept_by_login
-        )
+        levels.days_since_last_login is not null
+        or not outcomes.is_kept_by_login
 ),
 
-{% set ends = ['outcome', 'interim'] -%}
+{%- set is_repeated = days_between(
+    'customers_grouped.last_order_date', 'signs_counted.<end>_order_date'
+) ~ ' <= ' ~ churn_horizon_days('customers_grouped.cycle_days') %}
 -- What shows that a customer stayed, by the end of the window or the interim day. An
 -- order refunded in full by then was none, one in the gap puts off the day a departure
 -- is told by; a contract holds from its start to its end.
@@ -52,7 +52,7 @@ signs_collected as (
         0 as login_count,
         0 as contract_count,
         order_days.activity_date > outcome_dates.gap_end_date as is_after_gap,
-        {%- for end in ends %}
+        {%- for end in ['outcome', 'interim'] %}
         order_days.activity_date <= outcome_dates.{{ end }}_end_date
         and coalesce(
             order_days.orders_refunded_date > outcome_dates.{{ end }}_end_date, true
@@ -78,7 +78,7 @@ signs_collected as (
         event_days.contract_start_count
         - event_days.contract_end_count as contract_count,
         event_days.activity_date > outcome_dates.gap_end_date as is_after_gap,
-        {%- for end in ends %}
+        {%- for end in ['outcome', 'interim'] %}
         event_days.activity_date <= outcome_dates.{{ end }}_end_date as is_by_{{ end }},
         {%- endfor %}
         event_days.activity_date,
@@ -99,6 +99,8 @@ signs_counted as (
         sum(case when {{ after }}is_by_{{ end }} then {{ sign }}_count else 0 end)
             as {{ end }}_{{ sign }}_count,
         {%- endfor %}
+        min(case when is_by_{{ end }} and order_count > 0 then activity_date else null end)
+            as {{ end }}_order_date,
         {%- endfor %}
         max(
             case
@@ -117,16 +119,20 @@ signs_counted as (
 outcomes_observed as (
     select
         customers_grouped.customer_id,
+        customers_grouped.customer_group_code,
         customers_grouped.outcome_code,
         customers_grouped.cycle_days,
         customers_grouped.is_complete,
         {%- for prefix, end in [('', 'outcome'), ('interim_', 'interim')] %}
         not coalesce(
-            {%- for sign in ['order', 'login', 'contract'] %}
-            {{ 'or ' if not loop.first }}(
-                customers_grouped.is_kept_by_{{ sign }}
-                and signs_counted.{{ end }}_{{ sign }}_count > 0
-            )
+            customers_grouped.is_kept_by_order
+            and case customers_grouped.customer_group_code
+                when 'first_time' then {{ is_repeated | replace('<end>', end) }}
+                else signs_counted.{{ end }}_order_count > 0
+            end
+            {%- for sign in ['login', 'contract'] %}
+            or customers_grouped.is_kept_by_{{ sign }}
+            and signs_counted.{{ end }}_{{ sign }}_count > 0
             {%- endfor %},
             false
         ) as is_{{ prefix }}churned,

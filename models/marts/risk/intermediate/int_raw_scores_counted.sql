@@ -60,7 +60,9 @@ levels_turned as (
             levels.customer_id = outcomes.customer_id
             and levels.observation_date = outcomes.observation_date
     inner join learning_dates
-        on levels.observation_date = learning_dates.observation_date
+        on
+            outcomes.customer_group_code = learning_dates.customer_group_code
+            and levels.observation_date = learning_dates.observation_date
     inner join grades_pivoted
         on learning_dates.basis_code = grades_pivoted.basis_code
 ),

@@ -39,6 +39,7 @@ previous_scores_mapped as (
         past_scores.scored_customer_id,
         coalesce(identities.customer_id, past_scores.scored_customer_id)
             as customer_id,
+        past_scores.customer_group_code,
         past_scores.risk_band_code,
         past_scores.weight_source_code,
         past_scores.risk_score,
@@ -55,6 +56,7 @@ previous_scores_ranked as (
     select
         scored_customer_id,
         customer_id,
+        customer_group_code,
         risk_band_code,
         weight_source_code,
         risk_score,
@@ -96,6 +98,7 @@ survivors_chosen as (
     select
         previous_scores_ranked.customer_id,
         previous_scores_ranked.scored_customer_id,
+        previous_scores_ranked.customer_group_code,
         previous_scores_ranked.risk_band_code,
         previous_scores_ranked.weight_source_code,
         previous_scores_ranked.risk_score,
@@ -114,6 +117,7 @@ scores_compared as (
     select
         coalesce(risks.customer_id, survivors_chosen.customer_id) as customer_id,
         survivors_chosen.scored_customer_id,
+        survivors_chosen.customer_group_code as previous_customer_group_code,
         survivors_chosen.risk_band_code as previous_risk_band_code,
         risks.risk_band_code,
         survivors_chosen.risk_score as previous_risk_score,

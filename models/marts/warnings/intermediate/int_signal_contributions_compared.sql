@@ -32,6 +32,7 @@ current_contributions as (
 ] -%}
 {{ basis }}_rules_pivoted as (
     select
+        customer_group_code,
         signal_code,
         {%- for column in rule_columns %}
         max({{ column }}) as {{ column }},
@@ -39,7 +40,10 @@ current_contributions as (
         {{ grade_columns('contribution_score') }}
         {{ run_date or 'cast(null as date)' }} as run_date
     from {{ rows }}
-    group by signal_code{{ ', run_date' if run_date }}
+    group by
+        customer_group_code,
+        signal_code
+        {{- ',\n        run_date' if run_date }}
 ),
 
 {% endfor -%}
@@ -92,6 +96,7 @@ values_paired as (
         signal_code
 ),
 
+-- Who has ordered again is judged by other rules, which is its own doing.
 contributions_compared as (
     select
         values_paired.customer_id,
@@ -129,10 +134,15 @@ contributions_compared as (
         on values_paired.customer_id = scores.customer_id
     left join past_rules_pivoted
         on
-            values_paired.signal_code = past_rules_pivoted.signal_code
+            scores.previous_customer_group_code
+            = past_rules_pivoted.customer_group_code
+            and values_paired.signal_code = past_rules_pivoted.signal_code
             and scores.previous_run_date = past_rules_pivoted.run_date
     left join current_rules_pivoted
-        on values_paired.signal_code = current_rules_pivoted.signal_code
+        on
+            scores.previous_customer_group_code
+            = current_rules_pivoted.customer_group_code
+            and values_paired.signal_code = current_rules_pivoted.signal_code
 )
 
 select * from contributions_compared

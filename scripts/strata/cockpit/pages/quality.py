@@ -31,28 +31,11 @@ def quality_page(source: Source) -> Page:
                 "section_verdict",
                 (
                     Figures(_verdict(measures, download)),
-                    Grid(
-                        "grid_measures",
-                        (
-                            Column("measure"),
-                            Column("measure_value", "ratio", heading="value"),
-                            Column("value_lower", "ratio", heading="lower"),
-                            Column("value_upper", "ratio", heading="upper"),
-                            Column("best_value", "ratio", heading="best"),
-                            Column("possible_share", "rate", heading="of_possible"),
-                            Column("bar_value", "ratio", heading="bar"),
-                            Column(
-                                "bar_possible_share", "rate", heading="bar_of_possible"
-                            ),
-                            Column("bar_state"),
-                            Column("case_count", "count", heading="cases"),
-                        ),
-                        measures,
-                        download,
-                    ),
+                    _measured("grid_measures", measures, download),
                 ),
             ),
             Section("section_earliness", (_earliness(source),)),
+            Section("section_first_time", (_first_time(source),)),
             Section("section_calibration", (_calibration(source), *_months(source))),
             Section("section_signals", (_signals(source),)),
             Section("section_value", (_value(source),)),
@@ -70,6 +53,38 @@ def _verdict(measures: list[Row], download: Download) -> tuple[Figure, ...]:
             download=download,
         )
         for state, tone in _TONES.items()
+    )
+
+
+def _measured(name: str, measures: list[Row], download: Download) -> Grid:
+    return Grid(
+        name,
+        (
+            Column("measure"),
+            Column("measure_value", "ratio", heading="value"),
+            Column("value_lower", "ratio", heading="lower"),
+            Column("value_upper", "ratio", heading="upper"),
+            Column("best_value", "ratio", heading="best"),
+            Column("possible_share", "rate", heading="of_possible"),
+            Column("bar_value", "ratio", heading="bar"),
+            Column("bar_possible_share", "rate", heading="bar_of_possible"),
+            Column("bar_state"),
+            Column("case_count", "count", heading="cases"),
+        ),
+        measures,
+        download,
+    )
+
+
+def _first_time(source: Source) -> Grid:
+    return _measured(
+        "grid_first_time",
+        source.rows("first_time_measures"),
+        source.download(
+            "first_time_quality",
+            "pub_first_time_quality",
+            order="measure_order, measure_code",
+        ),
     )
 
 

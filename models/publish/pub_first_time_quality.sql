@@ -1,0 +1,1 @@
+{{ quality_published('first_time') }}
