@@ -51,33 +51,56 @@ customers_counted as (
         observation_date
 ),
 
+-- Owners work for all groups, for each by how many of the customers it has.
+customers_shared as (
+    select
+        basis_code,
+        customer_count,
+        sum(customer_count) over (
+            partition by
+                case
+                    {%- for basis in risk_bases() %}
+                    when basis_code = '{{ basis.basis }}' then '{{ basis.dates }}'
+                    {%- endfor %}
+                    else null
+                end,
+                observation_date
+        ) as scored_count,
+        observation_date
+    from customers_counted
+),
+
 -- Without a capacity told by anybody the share of all customers alone bounds the band.
 capacities_summed as (
     select
-        customers_counted.basis_code,
+        customers_shared.basis_code,
         least(
-            floor(customers_counted.customer_count * high_band.maximum_share),
+            floor(customers_shared.customer_count * high_band.maximum_share),
             coalesce(
-                sum(owners.daily_capacity_count) * {{ var('risk_capacity_days') }},
-                customers_counted.customer_count
+                floor(
+                    cast(sum(owners.daily_capacity_count) as double)
+                    * {{ var('risk_capacity_days') }} * customers_shared.customer_count
+                    / customers_shared.scored_count
+                ),
+                customers_shared.customer_count
             )
         ) as capacity_count,
-        customers_counted.observation_date
-    from customers_counted
+        customers_shared.observation_date
+    from customers_shared
     cross join high_band
     left join owners
         on coalesce(
-            customers_counted.observation_date < owners.left_date, owners.is_active
+            customers_shared.observation_date < owners.left_date, owners.is_active
         )
     group by
-        customers_counted.basis_code,
-        customers_counted.customer_count,
+        customers_shared.basis_code,
+        customers_shared.customer_count,
+        customers_shared.scored_count,
         high_band.maximum_share,
-        customers_counted.observation_date
+        customers_shared.observation_date
 ),
 
--- The band begins where it still fits; equal scores are never parted. Where more than
--- fit share the highest score, they are the band: nobody stands above them.
+-- Equal scores are never parted: where more than fit share the highest, they are the band.
 capacities_counted as (
     select
         capacities_summed.basis_code,
