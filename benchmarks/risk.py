@@ -1,6 +1,7 @@
 """The churn score against scikit-learn, out of time.
 
     .venv/bin/python benchmarks/risk.py --warehouse output/warehouse/strata.duckdb
+    .venv/bin/python benchmarks/risk.py --group first_time
 
 Every model is judged twice, of the same customers and the same outcome:
 
@@ -65,6 +66,8 @@ LOGISTICS = (
 # How far below logistic regression the scorecard may stay.
 TOLERATED_AUC = 0.02
 TOP_SHARE = 0.1
+# The basis of the backtest of each group of customers.
+BASES = {"repeat": "backtest", "first_time": "first_time_backtest"}
 # Below this many leavers or stayers on either side no model is told from another.
 MINIMUM_CUSTOMERS = 20
 DRAWS = 1_000
@@ -86,7 +89,7 @@ inner join risk.dim_outcome_dates as dates
     on outcomes.observation_date = dates.observation_date
 inner join risk.int_churn_scores_summed as scores
     on
-        scores.basis_code = 'backtest'
+        scores.basis_code = $basis
         and outcomes.customer_id = scores.customer_id
         and outcomes.observation_date = scores.observation_date
 inner join risk.fct_risk_edges as edges
@@ -246,15 +249,16 @@ def calibration_gap(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(np.abs(sums).sum() / len(labels))
 
 
-def read_cases(warehouse: Path) -> Cases:
-    """Read a built warehouse, which is not changed.
+def read_cases(warehouse: Path, group: str = "repeat") -> Cases:
+    """Read the cases of a group of customers of a built warehouse, left as it is.
 
     Raises:
         NotComparableError: too few left or stayed on either side of the split.
         duckdb.Error: the file is no warehouse of this project, or is being written.
     """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        cases = connection.execute(_CASES).df()
+        basis = {"basis": BASES[group]}
+        cases = connection.execute(_CASES, basis).df()
         flags = connection.execute(_FLAGS).df()
         inputs = connection.execute(
             "select * exclude (last_order_date) from risk.int_signal_metrics_joined"
@@ -262,7 +266,8 @@ def read_cases(warehouse: Path) -> Cases:
         values = _signal_values(connection)
         weight_source = connection.execute(
             "select weight_source_code from risk.fct_score_calibration "
-            "where basis_code = 'backtest'"
+            "where basis_code = $basis",
+            basis,
         ).fetchall()[0][0]
     keys = ["customer_id", "observation_date"]
     has_left = cases["is_churned"].to_numpy(dtype=bool)
@@ -581,6 +586,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--signals", action="store_true", help="also print the grades of signals"
     )
+    parser.add_argument(
+        "--group",
+        choices=BASES,
+        default="repeat",
+        help="whose score is judged: of repeat or of first-time customers",
+    )
     options = parser.parse_args(arguments)
     if not options.warehouse.is_file():
         parser.error(
@@ -588,7 +599,7 @@ def main(arguments: list[str] | None = None) -> int:
             "strata.duckdb, --warehouse names another"
         )
     try:
-        cases = read_cases(options.warehouse)
+        cases = read_cases(options.warehouse, options.group)
     except duckdb.Error as problem:
         parser.error(f"{options.warehouse} is no built warehouse: {problem}")
     except NotComparableError as problem:
