@@ -31,15 +31,10 @@ measures as (select * from {{ ref('risk_measures') }}),
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
-scales as (
-    {%- for basis in risk_bases() if basis.dates == 'backtest' %}
-    select
-        weight_source_code,
-        '{{ basis.group }}' as customer_group_code
-    from {{ ref('fct_score_calibration') }}
-    where basis_code = '{{ basis.basis }}'
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+scales as (select * from {{ ref('fct_score_calibration') }}),
+
+bases as (
+    {{- bases_listed('backtest') }}
 ),
 
 {% set summed = [
@@ -104,7 +99,7 @@ dates_counted as (
 -- leave nothing reaches a ratio, so as good a share of the possible will do.
 measures_judged as (
     select
-        scales.customer_group_code,
+        bases.customer_group_code,
         measures.measure_code,
         case
             when measures.bar_value is null then 'no_bar'
@@ -133,11 +128,13 @@ measures_judged as (
         dates_counted.last_observation_date,
         dates_counted.first_censored_date
     from measures
-    cross join scales
     cross join dates_counted
+    cross join bases
+    inner join scales
+        on bases.basis_code = scales.basis_code
     left join values_measured
         on
-            scales.customer_group_code = values_measured.customer_group_code
+            bases.customer_group_code = values_measured.customer_group_code
             and measures.measure_code = values_measured.measure_code
 )
 

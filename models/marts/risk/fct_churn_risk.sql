@@ -1,23 +1,18 @@
 with
 
-bands as (
-    {%- for basis in risk_bases() if basis.dates == 'production' %}
-    select
-        *,
-        '{{ basis.group }}' as customer_group_code
-    from {{ ref('fct_risk_bands') }}
-    where basis_code = '{{ basis.basis }}'
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
-),
+bands as (select * from {{ ref('fct_risk_bands') }}),
 
 groups as (select * from {{ ref('int_group_evidence_judged') }}),
+
+bases as (
+    {{- bases_listed('production') }}
+),
 
 -- Whose group has not been judged has a score and no band.
 risks_served as (
     select
         bands.customer_id,
-        bands.customer_group_code,
+        bases.customer_group_code,
         bands.weight_source_code,
         {%- for band in ['risk_band_code', 'read_risk_band_code'] %}
         case when groups.has_bands then bands.{{ band }} else null end as {{ band }},
@@ -30,8 +25,10 @@ risks_served as (
         bands.is_warm_up,
         bands.observation_date
     from bands
+    inner join bases
+        on bands.basis_code = bases.basis_code
     inner join groups
-        on bands.customer_group_code = groups.customer_group_code
+        on bases.customer_group_code = groups.customer_group_code
 )
 
 select * from risks_served

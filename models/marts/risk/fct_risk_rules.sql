@@ -3,15 +3,10 @@ with
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-weights as (
-    {%- for basis in risk_bases() if basis.dates == 'production' %}
-    select
-        *,
-        '{{ basis.group }}' as customer_group_code
-    from {{ ref('fct_signal_weights') }}
-    where basis_code = '{{ basis.basis }}'
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+weights as (select * from {{ ref('fct_signal_weights') }}),
+
+bases as (
+    {{- bases_listed('production') }}
 ),
 
 thresholds_pivoted as (
@@ -28,7 +23,7 @@ thresholds_pivoted as (
 -- A value can be judged again by other thresholds. What it is measured by can't.
 rules_listed as (
     select
-        weights.customer_group_code,
+        bases.customer_group_code,
         weights.signal_code,
         {{ severity_of_level(signal_level('weights.start_value', 'signals.')) }}
             as severity_code,
@@ -58,6 +53,8 @@ rules_listed as (
         weights.start_value,
         weights.contribution_score
     from weights
+    inner join bases
+        on weights.basis_code = bases.basis_code
     inner join signals
         on weights.signal_code = signals.signal_code
     cross join thresholds_pivoted

@@ -13,15 +13,25 @@ levels as (
 
 signals as (select * from {{ ref('churn_signals') }}),
 
-weights as (
-    {%- for basis in risk_bases() if basis.dates == 'production' %}
+weights as (select * from {{ ref('fct_signal_weights') }}),
+
+bases as (
+    {{- bases_listed('production') }}
+),
+
+group_weights as (
     select
-        *,
-        '{{ basis.group }}' as customer_group_code
-    from {{ ref('fct_signal_weights') }}
-    where basis_code = '{{ basis.basis }}'
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+        bases.customer_group_code,
+        weights.signal_code,
+        weights.weight_source_code,
+        weights.grade_number,
+        weights.is_falling,
+        weights.start_value,
+        weights.milder_share,
+        weights.contribution_score
+    from weights
+    inner join bases
+        on weights.basis_code = bases.basis_code
 ),
 
 grades_pivoted as (
@@ -30,7 +40,7 @@ grades_pivoted as (
         signal_code,
         {{- grade_columns('grade_number') }}
         count(*) as grade_count
-    from weights
+    from group_weights
     group by
         customer_group_code,
         signal_code
@@ -93,7 +103,7 @@ contributions_valued as (
         coalesce(
             {{ severity_of_level('signals_graded.signal_level') }},
             case
-                when weights.contribution_score = 0 then null
+                when group_weights.contribution_score = 0 then null
                 when signals_graded.signal_value is null then 'unknown'
                 else 'early'
             end
@@ -102,25 +112,25 @@ contributions_valued as (
             when signals_graded.baseline_value is null then null
             else signals_graded.baseline_source_code
         end as baseline_source_code,
-        weights.weight_source_code,
+        group_weights.weight_source_code,
         signals_graded.observed_value,
         signals_graded.baseline_value,
         signals_graded.signal_value,
         signals.threshold_value,
-        weights.milder_share,
-        weights.contribution_score,
+        group_weights.milder_share,
+        group_weights.contribution_score,
         signals_graded.observation_date
     from signals_graded
     inner join signals
         on signals_graded.signal_code = signals.signal_code
-    inner join weights
+    inner join group_weights
         on
-            signals_graded.customer_group_code = weights.customer_group_code
-            and signals_graded.signal_code = weights.signal_code
-            and signals_graded.grade_number = weights.grade_number
+            signals_graded.customer_group_code = group_weights.customer_group_code
+            and signals_graded.signal_code = group_weights.signal_code
+            and signals_graded.grade_number = group_weights.grade_number
     where
         signals_graded.signal_value is not null
-        or weights.contribution_score > 0
+        or group_weights.contribution_score > 0
 )
 
 select * from contributions_valued

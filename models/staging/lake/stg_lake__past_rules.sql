@@ -4,8 +4,8 @@ with
 
 past_rules as (select * from {{ source('raw', 'past_rules') }}),
 
--- Runs that knew no grades kept severities: each begins a grade. Those that knew no groups
--- scored everybody by the same weights.
+-- Runs that knew no grades kept severities: each begins a grade. Those that knew no
+-- groups scored everybody by the same weights.
 past_rules_renamed as (
     select
         coalesce(customer_group_code, 'repeat') as customer_group_code,

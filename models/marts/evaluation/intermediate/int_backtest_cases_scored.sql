@@ -1,15 +1,6 @@
 with
 
-bands as (
-    {%- for basis in risk_bases() if basis.dates == 'backtest' %}
-    select
-        *,
-        '{{ basis.group }}' as customer_group_code
-    from {{ ref('fct_risk_bands') }}
-    where basis_code = '{{ basis.basis }}'
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
-),
+bands as (select * from {{ ref('fct_risk_bands') }}),
 
 cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
@@ -18,10 +9,14 @@ outcome_dates as (
     where is_backtest
 ),
 
+bases as (
+    {{- bases_listed('backtest') }}
+),
+
 cases_scored as (
     select
         bands.customer_id,
-        bands.customer_group_code,
+        bases.customer_group_code,
         bands.weight_source_code,
         bands.risk_band_code,
         bands.risk_score,
@@ -31,6 +26,8 @@ cases_scored as (
         cases.last_order_date,
         cases.observation_date
     from bands
+    inner join bases
+        on bands.basis_code = bases.basis_code
     inner join outcome_dates
         on bands.observation_date = outcome_dates.observation_date
     inner join cases

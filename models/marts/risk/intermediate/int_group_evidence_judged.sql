@@ -1,4 +1,4 @@
-{#- Variance of the area, of as many independent cases as left and stayed at one date. -#}
+{#- Variance of the area, of as many cases as left and stayed at one date. -#}
 {%- set variance -%}
 (
     auc * (1 - auc)
@@ -17,8 +17,8 @@ outcome_dates as (
     where is_backtest
 ),
 
--- Of each date with the scores of weights that knew nothing of it, twice the pairs of one
--- who left and one who stayed in which the former scored higher; equal scores count half.
+-- Of each date, by weights that knew nothing of it, twice the pairs of one who left and
+-- one who stayed in which the former scored higher; equal scores count half.
 scores_ranked as (
     select
         cases.basis_code,
@@ -72,7 +72,8 @@ areas_bounded as (
         stayer_count,
         cast(auc as decimal(9, 4)) as auc,
         cast(
-            auc - {{ var('confidence_z') }} * sqrt(greatest({{ variance }}, 0)) as decimal(9, 4)
+            auc - {{ var('confidence_z') }} * sqrt(greatest({{ variance }}, 0))
+            as decimal(9, 4)
         ) as auc_lower
     from areas_measured
     where leaver_count * stayer_count > 0

@@ -39,9 +39,9 @@ customers_grouped as (
         or not outcomes.is_kept_by_login
 ),
 
-{%- set is_repeated = days_between(
+{% set is_repeated = days_between(
     'customers_grouped.last_order_date', 'signs_counted.<end>_order_date'
-) ~ ' <= ' ~ churn_horizon_days('customers_grouped.cycle_days') %}
+) ~ ' <= ' ~ churn_horizon_days('customers_grouped.cycle_days') -%}
 -- What shows that a customer stayed, by the end of the window or the interim day. An
 -- order refunded in full by then was none, one in the gap puts off the day a departure
 -- is told by; a contract holds from its start to its end.
@@ -58,7 +58,7 @@ signs_collected as (
             order_days.orders_refunded_date > outcome_dates.{{ end }}_end_date, true
         ) as is_by_{{ end }},
         {%- endfor %}
-        order_days.activity_date,
+        order_days.activity_date as order_date,
         outcome_dates.observation_date
     from order_days
     inner join outcome_dates
@@ -81,7 +81,7 @@ signs_collected as (
         {%- for end in ['outcome', 'interim'] %}
         event_days.activity_date <= outcome_dates.{{ end }}_end_date as is_by_{{ end }},
         {%- endfor %}
-        event_days.activity_date,
+        cast(null as date) as order_date,
         outcome_dates.observation_date
     from event_days
     inner join outcome_dates
@@ -99,15 +99,11 @@ signs_counted as (
         sum(case when {{ after }}is_by_{{ end }} then {{ sign }}_count else 0 end)
             as {{ end }}_{{ sign }}_count,
         {%- endfor %}
-        min(case when is_by_{{ end }} and order_count > 0 then activity_date else null end)
+        min(case when is_by_{{ end }} then order_date else null end)
             as {{ end }}_order_date,
         {%- endfor %}
         max(
-            case
-                when order_count > 0 and is_by_outcome and not is_after_gap
-                    then activity_date
-                else null
-            end
+            case when is_by_outcome and not is_after_gap then order_date else null end
         ) as gap_order_date,
         observation_date
     from signs_collected

@@ -100,7 +100,7 @@ capacities_summed as (
         customers_shared.observation_date
 ),
 
--- Equal scores are never parted: where more than fit share the highest, they are the band.
+-- Equal scores are never parted: where too many share the highest, they are the band.
 capacities_counted as (
     select
         capacities_summed.basis_code,
