@@ -32,8 +32,7 @@ outcomes as (
         outcome_rules.precedence,
         outcome_rules.outcome_code,
         outcome_rules.gap_days,
-        outcome_rules.window_days,
-        outcome_rules.minimum_order_count
+        outcome_rules.window_days
     from outcome_rules
     cross join logins_found
     where
@@ -48,7 +47,6 @@ windows_dated as (
     select
         outcomes.precedence,
         outcomes.outcome_code,
-        outcomes.minimum_order_count,
         observation_dates.observation_date,
         {{ add_days('observation_dates.observation_date', 'outcomes.gap_days') }}
             as gap_end_date,
@@ -118,7 +116,6 @@ dates_ranked as (
             partition by windows_dated.outcome_end_date <= windows_dated.basis_date
             order by windows_dated.observation_date desc
         ) as date_rank,
-        windows_dated.minimum_order_count,
         backtest_starts_chosen.first_backtest_date,
         windows_dated.gap_end_date,
         windows_dated.outcome_end_date,
@@ -143,7 +140,6 @@ dates_marked as (
         is_complete
         and observation_date >= coalesce(first_backtest_date, observation_date)
             as is_backtest,
-        cast(minimum_order_count as int) as minimum_order_count,
         gap_end_date,
         interim_end_date,
         outcome_end_date,

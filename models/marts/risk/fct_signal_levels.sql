@@ -18,6 +18,11 @@ signals as (select * from {{ ref('churn_signals') }}),
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
+outcomes as (
+    select * from {{ ref('churn_outcomes') }}
+    where industry_code = '{{ var("industry_code") }}'
+),
+
 rules_pivoted as (
     select
         {%- for signal in measures %}
@@ -90,7 +95,7 @@ levels_read as (
     select
         values_measured.customer_id,
         case
-            when values_measured.order_count < outcome_dates.minimum_order_count
+            when values_measured.order_count < outcomes.minimum_order_count
                 then 'first_time'
             else 'repeat'
         end as customer_group_code,
@@ -121,6 +126,8 @@ levels_read as (
     cross join rules_pivoted
     left join outcome_dates
         on values_measured.observation_date = outcome_dates.observation_date
+    left join outcomes
+        on outcome_dates.outcome_code = outcomes.outcome_code
 )
 
 select * from levels_read

@@ -12,10 +12,7 @@
 {%- set days = days_between('cases.observation_date', 'cases.horizon_date') -%}
 with
 
-cases as (
-    select * from {{ ref('int_backtest_cases_scored') }}
-    where customer_group_code = 'repeat'
-),
+cases as (select * from {{ ref('int_backtest_cases_scored') }}),
 
 windows as (select * from {{ ref('warning_windows') }}),
 
@@ -40,6 +37,7 @@ cases_placed as (
         on
             {{ days }} >= windows.minimum_days
             and coalesce({{ days }} <= windows.maximum_days, true)
+    where cases.customer_group_code = 'repeat'
 ),
 
 scores_counted as (
