@@ -12,9 +12,19 @@ cases as (select * from {{ ref('int_interim_cases_counted') }}),
 
 scales as (select * from {{ ref('fct_score_calibration') }}),
 
-outcome_dates as (
-    select * from {{ ref('dim_outcome_dates') }}
-    where is_backtest
+outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
+
+-- What was known when production weights were learned: within a quarter nothing changes.
+dates_known as (
+    select observation_date
+    from outcome_dates
+    where
+        is_backtest
+        and observation_date <= (
+            select max(outcome_dates.observation_date)
+            from outcome_dates
+            where outcome_dates.is_production_basis
+        )
 ),
 
 -- Of each date, by weights that knew nothing of it, twice the pairs of one who left and
@@ -28,8 +38,8 @@ scores_ranked as (
         - (cases.customer_count - cases.churned_count) as doubled_kept_below_count,
         cases.observation_date
     from cases
-    inner join outcome_dates
-        on cases.observation_date = outcome_dates.observation_date
+    inner join dates_known
+        on cases.observation_date = dates_known.observation_date
     window scores_below as (
         partition by
             cases.basis_code,
