@@ -8,6 +8,7 @@ dates_listed as (
     select
         '{{ basis.basis }}' as basis_code,
         '{{ basis.group }}' as customer_group_code,
+        {{ 'true' if basis.dates == 'production' else 'false' }} as is_production,
         {{ var('signal_learning_minimum_customers') }} as minimum_customer_count,
         {{ var('signal_fit_strength') }} as fit_strength,
         {{ var('confidence_z') }} as confidence_z,

@@ -43,7 +43,10 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
     ]
     rules = dict(
         dbt.ref("int_learning_dates_listed")
-        .select("basis_code, (points_to_double_odds, minimum_proof_date_count)")
+        .select(
+            "basis_code, "
+            "(points_to_double_odds, minimum_proof_date_count, is_production)"
+        )
         .distinct()
         .fetchall()
     )
@@ -61,7 +64,8 @@ def model(dbt: Any, session: object) -> pd.DataFrame:
     }
     rows: list[tuple[Any, ...]] = []
     for code, basis in bases.items():
-        rows += _rows(code, basis, rules[code][1])
+        _, minimum_proofs, is_production = rules[code]
+        rows += _rows(code, basis, minimum_proofs, is_production=is_production)
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 
@@ -94,13 +98,15 @@ def _basis(
     )
 
 
-def _rows(code: str, basis: Basis, minimum_proofs: int) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    code: str, basis: Basis, minimum_proofs: int, *, is_production: bool
+) -> Iterator[tuple[Any, ...]]:
     """The move at each date, zero unless it would have helped at dates known then."""
     for day in basis.days:
         moved = basis.moved_by(day.observed)
         if moved is None:
             continue
-        gains = basis.gains(None if code == "production" else day.observed)
+        gains = basis.gains(None if is_production else day.observed)
         is_followed = len(gains) >= minimum_proofs and sum(gains) > 0
         yield (
             code,
