@@ -46,6 +46,8 @@ SHARED_TABLES = {
     "scoring.fct_score_cut_points": ("cut_point_basis_date", ""),
     # A signal of a date knows nothing of later rows, though they are in the same lake.
     "risk.fct_fired_signals": ("observation_date", ""),
+    # How a channel did is known by date too.
+    "observations.fct_first_orders": ("observation_date", ""),
     "observations.fct_customer_engagements": (
         "observation_date",
         " exclude (is_warm_up)",

@@ -246,6 +246,81 @@ def test_planted_signs_fire_their_signal(
     assert found >= FOUND_SIGNS[sign, signal] * planted
 
 
+def test_the_channel_of_who_orders_once_is_the_weakest(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    (weakest, *others) = rows(
+        warehouse,
+        """
+        select distinct channel_code, channel_repeat_share / company_repeat_share
+        from observations.fct_first_orders
+        where
+            observation_date = (
+                select max(observation_date) from observations.fct_first_orders
+            )
+            and channel_customer_count >= 30
+        order by 2
+        """,
+    )
+    assert weakest[0] == "jd"
+    assert weakest[1] < 0.85
+    assert others
+    assert all(ratio > 0.85 for _, ratio in others)
+
+
+def test_who_is_quiet_after_the_first_order_seldom_orders_again(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """Of those who had not ordered again when the first weeks were over."""
+    ((quiet_count, quiet_share, other_share),) = rows(
+        warehouse,
+        """
+        select
+            count(*) filter (is_quiet),
+            avg(is_repeat::int) filter (is_quiet),
+            avg(is_repeat::int) filter (not is_quiet)
+        from (
+            select
+                first_weeks_interaction_count = 0 as is_quiet,
+                coalesce(next_purchase_date <= first_order_date + 120, false)
+                    as is_repeat
+            from observations.int_first_orders_described
+            where
+                is_first_purchase
+                and coalesce(next_purchase_date > first_weeks_end_date, true)
+                and first_order_date <= date '2026-06-30' - 120
+        ) as first_orders
+        """,
+    )
+    assert quiet_count > 30
+    assert quiet_share < 0.75 * other_share
+
+
+def test_only_a_first_order_has_its_signals(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """With a second order there is neither a value nor a level."""
+    signals = ("lead_slow", "few_first_items", "channel_weak", "first_weeks_quiet")
+    counts = ", ".join(
+        f"count({signal}_{part})" for signal in signals for part in ("value", "level")
+    )
+    found = {
+        is_first: numbers
+        for is_first, *numbers in rows(
+            warehouse,
+            f"""
+            select observations.order_count = 1, {counts}
+            from risk.fct_signal_levels
+            inner join observations.fct_customer_observations as observations
+                using (customer_id, observation_date)
+            group by all
+            """,
+        )
+    }
+    assert all(number > 30 for number in found[True])
+    assert not any(found[False])
+
+
 def test_a_cap_reached_is_not_exceeded(warehouse: duckdb.DuckDBPyConnection) -> None:
     ((fired, within),) = rows(
         warehouse,

@@ -17,11 +17,14 @@ measures_listed as (
 severities_turned as (
     select
         signal_code,
-        case when comparison_code = 'at_most' then -1 else 1 end * threshold_value
+        case when comparison_code in ('at_most', 'below') then -1 else 1 end
+        * threshold_value
             as threshold_value,
-        case when comparison_code = 'at_most' then -1 else 1 end * moderate_value
+        case when comparison_code in ('at_most', 'below') then -1 else 1 end
+        * moderate_value
             as moderate_value,
-        case when comparison_code = 'at_most' then -1 else 1 end * severe_value
+        case when comparison_code in ('at_most', 'below') then -1 else 1 end
+        * severe_value
             as severe_value
     from signals
 ),

@@ -16,7 +16,7 @@ differences_found as (
         signal_code in (
             'order_frequency_down', 'discount_dependence', 'interaction_down',
             'visits_down', 'competitor_attention', 'recent_complaint', 'complaints_up',
-            'aftersales_up', 'leave_notice'
+            'aftersales_up', 'leave_notice', 'few_first_items'
         )
         and evidence_record_count != observed_value
         and not (observed_value = 0 and evidence_record_count = 1)

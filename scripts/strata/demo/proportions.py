@@ -67,6 +67,8 @@ class Proportions:
     shop_mini_program: float = 0.35
     second_shop: float = 0.30
     order_in_second_shop: float = 0.25
+    # ERP orders of those who order once: the share that comes by one channel on top.
+    weak_channel: float = 0.30
     second_account: float = 0.05
 
     # Identity: shares of the persons.

@@ -17,6 +17,10 @@
     'days_since_last_login', 'days_since_last_touch',
 ] -%}
 {%- set shares = ['main_category_share_180d', 'main_category_share_previous_180d'] -%}
+{%- set first_order_metrics = [
+    'first_lead_days', 'first_order_line_count', 'first_weeks_interaction_count',
+    'channel_repeat_share', 'company_repeat_share',
+] -%}
 {#- Interactions of each of the three 30 days of the window. -#}
 {%- set thirds = [
     'interaction_count_30d',
@@ -41,6 +45,8 @@ scores as (select * from {{ ref('fct_rfm_scores') }}),
 coverage as (select * from {{ ref('fct_observation_coverage') }}),
 
 category_shares as (select * from {{ ref('fct_category_shares') }}),
+
+first_orders as (select * from {{ ref('fct_first_orders') }}),
 
 -- Where nobody has a category to compare, the company delivers none.
 categories_dated as (
@@ -70,6 +76,11 @@ metrics_joined as (
                 category_shares.order_line_count_previous_180d
             ), 0
         ) as least_order_line_count_180d,
+        {%- for metric in first_order_metrics %}
+        first_orders.{{ metric }},
+        {%- endfor %}
+        coalesce(first_orders.channel_customer_count, 0) as channel_customer_count,
+        coalesce(first_orders.channel_code != 'unknown', false) as has_first_channel,
         coalesce(engagements.has_behaviour, false) as has_behaviour,
         categories_dated.observation_date is not null as company_has_categories,
         {%- for family in families %}
@@ -83,7 +94,7 @@ metrics_joined as (
         on observations.observation_date = coverage.observation_date
     left join categories_dated
         on observations.observation_date = categories_dated.observation_date
-    {%- for optional in ['engagements', 'scores', 'category_shares'] %}
+    {%- for optional in ['engagements', 'scores', 'category_shares', 'first_orders'] %}
     left join {{ optional }}
         on
             observations.customer_id = {{ optional }}.customer_id
@@ -96,9 +107,11 @@ metrics_derived as (
         customer_id,
         value_class_code,
         cycle_source_code,
-        {%- for metric in order_metrics + counts + engagement_metrics + shares %}
+        {%- for metric in order_metrics + counts + engagement_metrics + shares
+            + first_order_metrics %}
         {{ metric }},
         {%- endfor %}
+        channel_customer_count,
         least(order_count_180d, order_count_previous_180d) as least_order_count_180d,
         least_order_line_count_180d,
         {%- for window in ['90d', 'previous_90d'] %}
@@ -125,6 +138,11 @@ metrics_derived as (
         {{ record }}_count_previous_90d > 0 as had_{{ record }},
         {%- endfor %}
         contract_start_count > 0 as has_contract,
+        -- Only who has ordered once has a first order to be looked at.
+        first_lead_days is not null as has_first_lead,
+        first_order_line_count is not null as has_first_order_lines,
+        first_weeks_interaction_count is not null as has_first_weeks,
+        has_first_channel,
         -- Interactions are compared by windows of 90 days: who was there for both, and
         -- who for one alone.
         has_behaviour and days_since_first_order >= 180 as was_interacting_before,

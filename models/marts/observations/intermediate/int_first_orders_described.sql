@@ -1,0 +1,149 @@
+{#- Days after that of the first order that the first weeks are. -#}
+{%- set first_weeks_days = 28 -%}
+with
+
+customer_days as (select * from {{ ref('fct_customer_days') }}),
+
+orders as (select * from {{ ref('fct_orders') }}),
+
+identities as (select * from {{ ref('bridge_customer_identities') }}),
+
+leads as (select * from {{ ref('fct_leads') }}),
+
+order_lines as (select * from {{ ref('fct_order_lines') }}),
+
+event_days as (
+    select * from {{ ref('fct_customer_event_days') }}
+    where interaction_count > 0
+),
+
+-- Orders refunded on the day they were placed are no buying.
+purchase_days_compared as (
+    select
+        customer_id,
+        activity_date,
+        lead(activity_date) over (partition by customer_id order by activity_date)
+            as next_purchase_date,
+        min(
+            case when orders_refunded_date is null then activity_date else null end
+        ) over (partition by customer_id) as first_standing_date
+    from customer_days
+    where
+        order_count > 0
+        and coalesce(orders_refunded_date > activity_date, true)
+),
+
+-- After a day that stands to the as-of date no order was ever the only one.
+first_days_chosen as (
+    select
+        customer_id,
+        activity_date as first_order_date,
+        next_purchase_date,
+        {{ add_days('activity_date', first_weeks_days) }} as first_weeks_end_date
+    from purchase_days_compared
+    where coalesce(activity_date <= first_standing_date, true)
+),
+
+first_orders_found as (
+    select
+        first_days_chosen.*,
+        orders.order_key,
+        orders.channel_code,
+        orders.refunded_in_full_date,
+        orders.ordered_at,
+        row_number() over (
+            partition by first_days_chosen.customer_id
+            order by orders.ordered_at asc, orders.order_key asc
+        ) as order_rank
+    from first_days_chosen
+    inner join identities
+        on first_days_chosen.customer_id = identities.customer_id
+    inner join orders
+        on
+            identities.contact_key = orders.contact_key
+            and first_days_chosen.first_order_date = orders.ordered_date
+    where
+        orders.is_purchase
+        and coalesce(orders.refunded_in_full_date > orders.ordered_date, true)
+),
+
+first_leads_found as (
+    select
+        identities.customer_id,
+        min(leads.created_at) as first_lead_at
+    from leads
+    inner join identities
+        on leads.contact_key = identities.contact_key
+    group by identities.customer_id
+),
+
+lines_counted as (
+    select
+        order_lines.order_key,
+        count(*) as line_count
+    from order_lines
+    inner join first_orders_found
+        on order_lines.order_key = first_orders_found.order_key
+    group by order_lines.order_key
+),
+
+first_weeks_summed as (
+    select
+        first_days_chosen.customer_id,
+        first_days_chosen.first_order_date,
+        sum(event_days.interaction_count) as interaction_count
+    from first_days_chosen
+    inner join event_days
+        on
+            first_days_chosen.customer_id = event_days.customer_id
+            and first_days_chosen.first_order_date < event_days.activity_date
+            and first_days_chosen.first_weeks_end_date >= event_days.activity_date
+    group by first_days_chosen.customer_id, first_days_chosen.first_order_date
+),
+
+-- Weeks before anybody's behaviour was recorded were not quiet.
+behaviour_dated as (
+    select min(activity_date) as first_behaviour_date from event_days
+),
+
+-- An order at midnight to the second has a day only: a lead of that day came before it.
+first_orders_described as (
+    select
+        found.customer_id,
+        found.order_key,
+        found.channel_code,
+        cast({{ days_between(
+            'cast(leads.first_lead_at as date)', 'found.first_order_date'
+        ) }} as int) as first_lead_days,
+        cast(lines_counted.line_count as int) as first_order_line_count,
+        cast(
+            case
+                when found.first_order_date >= behaviour_dated.first_behaviour_date
+                    then coalesce(weeks.interaction_count, 0)
+                else null
+            end as int
+        ) as first_weeks_interaction_count,
+        found.order_rank = 1 as is_first_purchase,
+        found.first_order_date,
+        found.first_weeks_end_date,
+        found.next_purchase_date,
+        found.refunded_in_full_date
+    from first_orders_found as found
+    cross join behaviour_dated
+    left join first_leads_found as leads
+        on
+            found.customer_id = leads.customer_id
+            and case
+                when found.ordered_at = cast(found.first_order_date as timestamp)
+                    then found.first_order_date >= cast(leads.first_lead_at as date)
+                else found.ordered_at >= leads.first_lead_at
+            end
+    left join lines_counted
+        on found.order_key = lines_counted.order_key
+    left join first_weeks_summed as weeks
+        on
+            found.customer_id = weeks.customer_id
+            and found.first_order_date = weeks.first_order_date
+)
+
+select * from first_orders_described
