@@ -66,7 +66,7 @@ company_summed as (
 first_orders_observed as (
     select
         observations.customer_id,
-        first_orders.channel_code,
+        nullif(first_orders.channel_code, 'unknown') as channel_code,
         first_orders.first_lead_days,
         first_orders.first_order_line_count,
         case

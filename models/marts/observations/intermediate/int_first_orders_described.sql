@@ -12,10 +12,7 @@ leads as (select * from {{ ref('fct_leads') }}),
 
 order_lines as (select * from {{ ref('fct_order_lines') }}),
 
-event_days as (
-    select * from {{ ref('fct_customer_event_days') }}
-    where interaction_count > 0
-),
+event_days as (select * from {{ ref('fct_customer_event_days') }}),
 
 -- Orders refunded on the day they were placed are no buying.
 purchase_days_compared as (
@@ -46,15 +43,18 @@ first_days_chosen as (
 
 first_orders_found as (
     select
-        first_days_chosen.*,
+        first_days_chosen.customer_id,
         orders.order_key,
         orders.channel_code,
-        orders.refunded_in_full_date,
-        orders.ordered_at,
         row_number() over (
             partition by first_days_chosen.customer_id
             order by orders.ordered_at asc, orders.order_key asc
-        ) as order_rank
+        ) as order_rank,
+        first_days_chosen.first_order_date,
+        first_days_chosen.first_weeks_end_date,
+        first_days_chosen.next_purchase_date,
+        orders.refunded_in_full_date,
+        orders.ordered_at
     from first_days_chosen
     inner join identities
         on first_days_chosen.customer_id = identities.customer_id
@@ -104,46 +104,47 @@ first_weeks_summed as (
 -- Weeks before anybody's behaviour was recorded were not quiet.
 behaviour_dated as (
     select min(activity_date) as first_behaviour_date from event_days
+    where interaction_count > 0
 ),
 
 -- An order at midnight to the second has a day only: a lead of that day came before it.
 first_orders_described as (
     select
-        found.customer_id,
-        found.order_key,
-        found.channel_code,
+        chosen.customer_id,
+        chosen.order_key,
+        chosen.channel_code,
         cast({{ days_between(
-            'cast(leads.first_lead_at as date)', 'found.first_order_date'
+            'cast(leads.first_lead_at as date)', 'chosen.first_order_date'
         ) }} as int) as first_lead_days,
         cast(lines_counted.line_count as int) as first_order_line_count,
         cast(
             case
-                when found.first_order_date >= behaviour_dated.first_behaviour_date
+                when chosen.first_order_date >= behaviour_dated.first_behaviour_date
                     then coalesce(weeks.interaction_count, 0)
                 else null
             end as int
         ) as first_weeks_interaction_count,
-        found.order_rank = 1 as is_first_purchase,
-        found.first_order_date,
-        found.first_weeks_end_date,
-        found.next_purchase_date,
-        found.refunded_in_full_date
-    from first_orders_found as found
+        chosen.order_rank = 1 as is_first_purchase,
+        chosen.first_order_date,
+        chosen.first_weeks_end_date,
+        chosen.next_purchase_date,
+        chosen.refunded_in_full_date
+    from first_orders_found as chosen
     cross join behaviour_dated
     left join first_leads_found as leads
         on
-            found.customer_id = leads.customer_id
+            chosen.customer_id = leads.customer_id
             and case
-                when found.ordered_at = cast(found.first_order_date as timestamp)
-                    then found.first_order_date >= cast(leads.first_lead_at as date)
-                else found.ordered_at >= leads.first_lead_at
+                when chosen.ordered_at = cast(chosen.first_order_date as timestamp)
+                    then chosen.first_order_date >= cast(leads.first_lead_at as date)
+                else chosen.ordered_at >= leads.first_lead_at
             end
     left join lines_counted
-        on found.order_key = lines_counted.order_key
+        on chosen.order_key = lines_counted.order_key
     left join first_weeks_summed as weeks
         on
-            found.customer_id = weeks.customer_id
-            and found.first_order_date = weeks.first_order_date
+            chosen.customer_id = weeks.customer_id
+            and chosen.first_order_date = weeks.first_order_date
 )
 
 select * from first_orders_described

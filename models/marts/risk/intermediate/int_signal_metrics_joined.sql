@@ -4,23 +4,28 @@
     'behaviour', 'satisfaction', 'service', 'relationship', 'outreach',
     'account_or_contract',
 ] -%}
-{%- set order_metrics = [
-    'order_count', 'order_count_365d', 'order_count_180d', 'order_count_previous_180d',
-    'discounted_order_count_365d', 'gap_count', 'paid_amount_180d',
-    'paid_amount_previous_180d', 'cycle_days', 'recent_cycle_days', 'past_cycle_days',
-    'days_since_first_order', 'days_since_last_order',
-] -%}
 {%- set counts = engagement_counts() + ['contract_start_count'] -%}
-{%- set engagement_metrics = [
-    'mean_reply_minutes_90d', 'mean_reply_minutes_previous_90d', 'csat_score_90d',
-    'csat_score_previous_90d', 'nps_score_90d', 'days_since_last_interaction',
-    'days_since_last_login', 'days_since_last_touch',
-] -%}
-{%- set shares = ['main_category_share_180d', 'main_category_share_previous_180d'] -%}
-{%- set first_order_metrics = [
-    'first_lead_days', 'first_order_line_count', 'first_weeks_interaction_count',
-    'channel_repeat_share', 'company_repeat_share',
-] -%}
+{%- set carried = {
+    'observations': [
+        'cycle_source_code', 'order_count', 'order_count_365d', 'order_count_180d',
+        'order_count_previous_180d', 'discounted_order_count_365d', 'gap_count',
+        'paid_amount_180d', 'paid_amount_previous_180d', 'cycle_days',
+        'recent_cycle_days', 'past_cycle_days', 'days_since_first_order',
+        'days_since_last_order', 'is_warm_up', 'last_order_date',
+    ],
+    'scores': ['value_class_code'],
+    'engagements': [
+        'mean_reply_minutes_90d', 'mean_reply_minutes_previous_90d', 'csat_score_90d',
+        'csat_score_previous_90d', 'nps_score_90d', 'days_since_last_interaction',
+        'days_since_last_login', 'days_since_last_touch',
+    ],
+    'category_shares': ['main_category_share_180d', 'main_category_share_previous_180d'],
+    'first_orders': [
+        'first_lead_days', 'first_order_line_count', 'first_weeks_interaction_count',
+        'channel_code', 'channel_customer_count', 'channel_repeat_share',
+        'company_repeat_share',
+    ],
+} -%}
 {#- Interactions of each of the three 30 days of the window. -#}
 {%- set thirds = [
     'interaction_count_30d',
@@ -56,19 +61,13 @@ categories_dated as (
 metrics_joined as (
     select
         observations.customer_id,
-        scores.value_class_code,
-        observations.cycle_source_code,
-        {%- for metric in order_metrics %}
-        observations.{{ metric }},
-        {%- endfor %}
         {%- for count in counts %}
         coalesce(engagements.{{ count }}, 0) as {{ count }},
         {%- endfor %}
-        {%- for metric in engagement_metrics %}
-        engagements.{{ metric }},
+        {%- for source, metrics in carried.items() %}
+        {%- for metric in metrics %}
+        {{ source }}.{{ metric }},
         {%- endfor %}
-        {%- for share in shares %}
-        category_shares.{{ share }},
         {%- endfor %}
         coalesce(
             least(
@@ -76,18 +75,11 @@ metrics_joined as (
                 category_shares.order_line_count_previous_180d
             ), 0
         ) as least_order_line_count_180d,
-        {%- for metric in first_order_metrics %}
-        first_orders.{{ metric }},
-        {%- endfor %}
-        coalesce(first_orders.channel_customer_count, 0) as channel_customer_count,
-        coalesce(first_orders.channel_code != 'unknown', false) as has_first_channel,
         coalesce(engagements.has_behaviour, false) as has_behaviour,
         categories_dated.observation_date is not null as company_has_categories,
         {%- for family in families %}
         coverage.has_{{ family }} as company_has_{{ family }},
         {%- endfor %}
-        observations.is_warm_up,
-        observations.last_order_date,
         observations.observation_date
     from observations
     inner join coverage
@@ -105,13 +97,9 @@ metrics_joined as (
 metrics_derived as (
     select
         customer_id,
-        value_class_code,
-        cycle_source_code,
-        {%- for metric in order_metrics + counts + engagement_metrics + shares
-            + first_order_metrics %}
+        {%- for metric in counts + carried.values() | sum(start=[]) %}
         {{ metric }},
         {%- endfor %}
-        channel_customer_count,
         least(order_count_180d, order_count_previous_180d) as least_order_count_180d,
         least_order_line_count_180d,
         {%- for window in ['90d', 'previous_90d'] %}
@@ -138,11 +126,10 @@ metrics_derived as (
         {{ record }}_count_previous_90d > 0 as had_{{ record }},
         {%- endfor %}
         contract_start_count > 0 as has_contract,
-        -- Only who has ordered once has a first order to be looked at.
         first_lead_days is not null as has_first_lead,
         first_order_line_count is not null as has_first_order_lines,
         first_weeks_interaction_count is not null as has_first_weeks,
-        has_first_channel,
+        channel_code is not null as has_first_channel,
         -- Interactions are compared by windows of 90 days: who was there for both, and
         -- who for one alone.
         has_behaviour and days_since_first_order >= 180 as was_interacting_before,
@@ -155,8 +142,6 @@ metrics_derived as (
         {%- for family in families %}
         company_has_{{ family }},
         {%- endfor %}
-        is_warm_up,
-        last_order_date,
         observation_date
     from metrics_joined
 )
