@@ -81,6 +81,7 @@ amounts_drawn as (
         getvariable('festival_days')[1 + cast(day_number as integer)] as is_festival,
         shows(signs, 'discount_only')
         or shows(signs, 'noise_discount_only') as is_bargain_hunter,
+        planted_pattern = 'one_time' as is_only_order,
         unit(order_key, 'state') as state_unit,
         unit(order_key, 'refund') as refund_unit,
         unit(order_key, 'version') as version_unit,
@@ -197,6 +198,7 @@ select
             then cast('refunded' as order_state)
         else order_state
     end as order_state,
+    is_only_order,
     fault,
     is_corrected,
     is_stale
@@ -224,6 +226,7 @@ documents_listed as (
         refund_cents,
         refund_days,
         order_state,
+        is_only_order,
         fault,
         cast(
             case when is_corrected then 'base_corrected' else 'base' end as row_version
@@ -241,6 +244,7 @@ documents_listed as (
         0 as refund_cents,
         0 as refund_days,
         cast('completed' as order_state) as order_state,
+        is_only_order,
         fault,
         cast('correction' as row_version) as row_version
     from orders_planned
@@ -257,6 +261,7 @@ documents_listed as (
         0 as refund_cents,
         0 as refund_days,
         cast('pending' as order_state) as order_state,
+        is_only_order,
         fault,
         cast('stale' as row_version) as row_version
     from orders_planned
@@ -273,6 +278,7 @@ documents_listed as (
         0 as refund_cents,
         0 as refund_days,
         cast('refunded' as order_state) as order_state,
+        is_only_order,
         fault,
         cast('return' as row_version) as row_version
     from orders_planned

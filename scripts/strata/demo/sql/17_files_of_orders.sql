@@ -5,10 +5,6 @@ create view order_details as
 select
     rowid as position,
     *,
-    person_id in (
-        select persons.person_id from persons
-        where persons.planted_pattern = 'one_time'
-    ) as is_only_order,
     amount_or_fault(fault, typed_amount(amount_cents, order_key)) as amount_text,
     person_mobile(person_id) as mobile,
     case contact_kind
