@@ -37,7 +37,7 @@ LATER_AS_OF = date(2026, 7, 31)
 FIRST_RUN = f"run={DEFAULT_AS_OF}"
 LATER_RUN = f"run={LATER_AS_OF}"
 # Complaints are held against no cohort: late ones change nobody else's signals.
-LATE_CUSTOMER_COUNT = 5
+LATE_CUSTOMER_COUNT = 10
 COMPLAINT_SIGNALS = {"recent_complaint", "complaints_up", "compound_high_risk"}
 DAY_BEFORE = date(2026, 6, 29)
 EDITED_SEED = "churn_signals"
