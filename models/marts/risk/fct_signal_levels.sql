@@ -8,6 +8,8 @@
     ['observed', 'baseline', 'baseline_source', 'evidence']
 ) -%}
 {%- set flags = signal_metrics(['observed_if']) -%}
+{%- set is_first_time =
+    'coalesce(values_measured.order_count < outcomes.minimum_order_count, false)' -%}
 with
 
 metrics as (select * from {{ ref('int_signal_metrics_joined') }}),
@@ -94,11 +96,8 @@ values_measured as (
 levels_read as (
     select
         values_measured.customer_id,
-        case
-            when values_measured.order_count < outcomes.minimum_order_count
-                then 'first_time'
-            else 'repeat'
-        end as customer_group_code,
+        case when {{ is_first_time }} then 'first_time' else 'repeat' end
+            as customer_group_code,
         {%- for metric in explaining %}
         values_measured.{{ metric }},
         {%- endfor %}
@@ -108,9 +107,17 @@ levels_read as (
         values_measured.{{ signal }}_baseline_source_code,
         values_measured.{{ signal }}_baseline_value,
         {%- endif %}
+        {%- if measure.of_first_time %}
+        case when {{ is_first_time }} then {{ value }} else null end
+            as {{ signal }}_value,
+        {%- else %}
         {{ value }},
+        {%- endif %}
         cast(
             case
+                {%- if measure.of_first_time %}
+                when not {{ is_first_time }} then null
+                {%- endif %}
                 {%- if measure.observed_if %}
                 when not values_measured.{{ measure.observed_if }} then null
                 {%- endif %}
