@@ -5,7 +5,7 @@
     `observed_if` can show the signal at all; `baseline_source` says whose the baseline is if
     not the customer's own. The mean of those in `cohort` stands in for a short past of those
     who meet `cohort_if`. `counts` lists signals; the value is how many of them fired.
-    Signals `of_first_time` are observed of that group of customers only.
+    Signals with a `group` are observed of that group of customers only.
 -#}
 {%- macro signal_measures() -%}
     {{- return({
@@ -39,9 +39,9 @@
         'leave_notice': {'formula': 'level', 'observed': 'leave_notice_count_90d', 'observed_if': 'company_has_account_or_contract'},
         'not_touched': {'formula': 'level', 'observed': 'days_without_touch', 'observed_if': 'is_top_where_outreach_is_known'},
         'over_touched': {'formula': 'burden', 'observed': 'touch_count_30d', 'baseline': 'opt_out_count_90d', 'observed_if': 'company_has_relationship'},
-        'lead_slow': {'formula': 'level', 'observed': 'first_lead_days', 'observed_if': 'has_first_lead', 'of_first_time': true},
-        'few_first_items': {'formula': 'level', 'observed': 'first_order_line_count', 'observed_if': 'has_first_order_lines', 'of_first_time': true},
-        'channel_weak': {'formula': 'multiple', 'observed': 'channel_repeat_share', 'baseline': 'company_repeat_share', 'evidence': 'channel_customer_count', 'observed_if': 'has_first_channel', 'of_first_time': true},
-        'first_weeks_quiet': {'formula': 'level', 'observed': 'first_weeks_interaction_count', 'observed_if': 'has_first_weeks', 'of_first_time': true},
+        'lead_slow': {'formula': 'level', 'observed': 'first_lead_days', 'observed_if': 'has_first_lead', 'group': 'first_time'},
+        'few_first_items': {'formula': 'level', 'observed': 'first_order_line_count', 'observed_if': 'has_first_order_lines', 'group': 'first_time'},
+        'channel_weak': {'formula': 'multiple', 'observed': 'channel_repeat_share', 'baseline': 'company_repeat_share', 'evidence': 'channel_customer_count', 'observed_if': 'has_first_channel', 'group': 'first_time'},
+        'first_weeks_quiet': {'formula': 'level', 'observed': 'first_weeks_interaction_count', 'observed_if': 'has_first_weeks', 'group': 'first_time'},
     }) -}}
 {%- endmacro -%}

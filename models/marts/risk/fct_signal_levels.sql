@@ -107,7 +107,7 @@ levels_read as (
         values_measured.{{ signal }}_baseline_source_code,
         values_measured.{{ signal }}_baseline_value,
         {%- endif %}
-        {%- if measure.of_first_time %}
+        {%- if measure.group == 'first_time' %}
         case when {{ is_first_time }} then {{ value }} else null end
             as {{ signal }}_value,
         {%- else %}
@@ -115,7 +115,7 @@ levels_read as (
         {%- endif %}
         cast(
             case
-                {%- if measure.of_first_time %}
+                {%- if measure.group == 'first_time' %}
                 when not {{ is_first_time }} then null
                 {%- endif %}
                 {%- if measure.observed_if %}
