@@ -450,8 +450,10 @@ def rolled(cases: Cases, estimator: Any, features: pd.DataFrame) -> np.ndarray: 
             told = (cases.dates == date) & (parts == part)
             earlier = cases.is_learned & (cases.dates < date) & (parts != part)
             if told.any():
-                fitted = _fitted(cases, estimator, features, earlier)
-                probabilities[told] = fitted.predict_proba(features[told])[:, 1]
+                # What nobody had by then can't be learned from.
+                seen = features.loc[:, features[earlier].notna().any()]
+                fitted = _fitted(cases, estimator, seen, earlier)
+                probabilities[told] = fitted.predict_proba(seen[told])[:, 1]
     return probabilities
 
 
