@@ -322,12 +322,15 @@ def _read_through(step: Step, swaps: int, siege: Siege, state: Path) -> str | No
 
 
 def _read_once(state: Path) -> str:
-    """Open what is published and count a table; which release it was of."""
+    """Open what is published, file and page, as a reader does; which release it was."""
     release = (state / "published").resolve()
     with duckdb.connect(release / "strata.duckdb", read_only=True) as connection:
         ((count,),) = connection.execute("select count(*) from pub_dates").fetchall()
     if not count:
         raise ValueError("an empty table")
+    page = (release / "cockpit" / "index.html").read_text(encoding="utf-8")
+    if not page.rstrip().endswith("</html>"):
+        raise ValueError("half a page")
     return release.name[:FINGERPRINT_LENGTH]
 
 
