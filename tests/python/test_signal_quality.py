@@ -438,9 +438,9 @@ def test_rank_and_error_measures_agree_with_a_count_of_pairs(
     )
     assert published["auc"] == pytest.approx(auc, abs=0.0001)
     assert published["brier_score"] == pytest.approx(brier, abs=0.0001)
-    # Of first-time customers hardly anybody came back by then, so bands have to wait.
-    is_better = published["brier_score"] < published["base_brier_score"]
-    assert is_better == (group == "repeat")
+    # Too few first-time customers came back by then for either to be demanded.
+    if group == "repeat":
+        assert published["brier_score"] < published["base_brier_score"]
 
 
 @pytest.mark.parametrize("group", ["as_near", "all_kept"])
