@@ -117,6 +117,19 @@ def test_two_headers_for_one_column(delivery: Delivery) -> None:
     assert delivery.rows("leads", "customer_name", "_extra") == expected
 
 
+def test_a_rule_for_headers_the_file_lacks_is_named(delivery: Delivery) -> None:
+    delivery.put("orders.csv", "No,ordered_at,order_amount\n1,2026-06-01,5\n")
+    delivery.put(
+        "ingest.yml",
+        'files: [{pattern: "*", entities: {orders: {columns: {order_id: Number,'
+        " ordered_at: ordered_at, order_amount: order_amount}}}}]",
+    )
+    assert delivery.problem().endswith(
+        "required column order_id of orders comes from headers that the file does not "
+        "have (Number); found: No, ordered_at, order_amount; correct ingest.yml"
+    )
+
+
 def test_a_rule_chooses_one_of_several_phones(delivery: Delivery) -> None:
     delivery.put(
         "leads.csv",

@@ -20,7 +20,7 @@ from strata.ingest.problems import Choice, UnusableFileError, listed
 from strata.ingest.recipes import Recipes, layout_of, load_recipes
 from strata.ingest.remarks import header_currency, header_zone, titled_currency
 from strata.ingest.rows_asked import File, Reader
-from strata.ingest.rules import FolderRules, load_company_rules
+from strata.ingest.rules import RULES_FILE, FolderRules, load_company_rules
 from strata.ingest.shaping import Shape, Sheet
 from strata.ingest.text_tables import DelimitedTable, JsonLinesTable
 from strata.ingest.typed_tables import ParquetTable, WorkbookTable
@@ -577,7 +577,9 @@ def _shaped_plans(
                 "required_headers_absent",
                 column=column,
                 entity=entity,
+                wanted=shown_names(tuple(shape.asked(column))),
                 found=shown_names(examination.names),
+                place=examination.recipe or RULES_FILE,
             )
             for column in shape.absent
             if column in known.catalogue.required[entity] and column not in defaults

@@ -163,10 +163,14 @@ class Shape:
             or any(cells.position(header) is not None for header in headers)
         )
 
+    def asked(self, column: str) -> list[str]:
+        """The headers that the layout says a column comes from."""
+        return list(value_of(self.told.columns[column]).headers())
+
     def headers(self, column: str) -> list[str]:
         """The headers of this file that a column comes from."""
         cells = self.sheet.cells(self.entity)
-        every = value_of(self.told.columns[column]).headers()
+        every = self.asked(column)
         return [name for name in every if cells.position(name) is not None]
 
     @cached_property
