@@ -14,7 +14,8 @@ quality_published as (
     select
         {{ code_names(labels, 'quality') }},
         {{ code_orders(['measure']) }},
-        {{ quality_columns('quality') }}
+        {{ quality_columns('quality') }},
+        quality.has_bands
     from quality
     {{ label_joins(labels, 'quality') }}
 )

@@ -51,6 +51,9 @@ problems_found as (
     group by action_triggers.trigger_code, {{ list }}
     having
         count({{ code }})
+        {%- if name == 'risk_band' %}
+        + case when {{ list_holds(list, "'none'") }} then 1 else 0 end
+        {%- endif %}
         != length({{ list }}) - length(replace({{ list }}, '|', '')) + 1
     union all
     {%- endfor %}

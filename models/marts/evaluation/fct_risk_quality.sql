@@ -33,6 +33,8 @@ outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
 scales as (select * from {{ ref('fct_score_calibration') }}),
 
+groups as (select * from {{ ref('fct_risk_groups') }}),
+
 bases as (
     {{- bases_listed('backtest') }}
 ),
@@ -103,7 +105,8 @@ measures_judged as (
         measures.measure_code,
         case
             when measures.bar_value is null then 'no_bar'
-            when values_measured.measure_value is null then 'not_judged'
+            when not groups.has_bands or values_measured.measure_value is null
+                then 'not_judged'
             when
                 {{ threshold_holds(
                     'values_measured.measure_value', 'measures.comparison_code',
@@ -113,6 +116,7 @@ measures_judged as (
                 then 'met'
             else 'not_met'
         end as bar_state_code,
+        groups.has_bands,
         scales.weight_source_code,
         cast(coalesce(values_measured.case_count, 0) as int) as case_count,
         dates_counted.observation_date_count,
@@ -132,6 +136,8 @@ measures_judged as (
     cross join bases
     inner join scales
         on bases.basis_code = scales.basis_code
+    inner join groups
+        on bases.customer_group_code = groups.customer_group_code
     left join values_measured
         on
             bases.customer_group_code = values_measured.customer_group_code

@@ -30,7 +30,10 @@ weights as (
     where basis_code = 'production'
 ),
 
-cases as (select * from {{ ref('int_outcome_cases_placed') }}),
+cases as (
+    select * from {{ ref('int_outcome_cases_placed') }}
+    where customer_group_code = 'repeat'
+),
 
 dates_counted as (
     select

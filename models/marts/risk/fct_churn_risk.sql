@@ -2,7 +2,7 @@ with
 
 bands as (select * from {{ ref('fct_risk_bands') }}),
 
-groups as (select * from {{ ref('int_group_evidence_judged') }}),
+groups as (select * from {{ ref('fct_risk_groups') }}),
 
 bases as (
     {{- bases_listed('production') }}

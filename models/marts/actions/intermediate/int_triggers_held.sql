@@ -1,6 +1,10 @@
 {{ config(materialized='view') }}
 
 {%- set conditions = ['tier', 'value_class', 'lifecycle_stage', 'risk_band'] -%}
+{#- Who is scored and in no band yet is not known to be at low risk. -#}
+{%- set otherwise = {
+    'risk_band': "case when segments.risk_score is null then '' else 'none' end",
+} -%}
 with
 
 customer_occasions as (select * from {{ ref('int_customer_occasions_measured') }}),
@@ -86,7 +90,8 @@ triggers_held as (
         true
         {%- for condition in conditions %}
         {%- set list = 'triggers.' ~ condition ~ '_codes' %}
-        {%- set code = "coalesce(segments." ~ condition ~ "_code, '')" %}
+        {%- set code = 'coalesce(segments.' ~ condition ~ '_code, '
+            ~ otherwise.get(condition, "''") ~ ')' %}
         and ({{ list }} = '*' or {{ list_holds(list, code) }})
         {%- endfor %}
 )

@@ -24,10 +24,12 @@ cases_tiered as (
 
 dates_counted as (
     select
+        customer_group_code,
         outcome_code,
         observation_date
     from cases_tiered
     group by
+        customer_group_code,
         outcome_code,
         observation_date
 ),
@@ -35,12 +37,19 @@ dates_counted as (
 -- What holds in one half of the dates must hold in the other.
 dates_halved as (
     select
+        customer_group_code,
         case
             when
                 2 * row_number() over (
-                    partition by outcome_code
+                    partition by
+                        customer_group_code,
+                        outcome_code
                     order by observation_date
-                ) <= count(*) over (partition by outcome_code)
+                ) <= count(*) over (
+                    partition by
+                        customer_group_code,
+                        outcome_code
+                )
                 then 'first'
             else 'second'
         end as half_code,
@@ -60,7 +69,9 @@ cases_placed as (
         cases_tiered.observation_date
     from cases_tiered
     inner join dates_halved
-        on cases_tiered.observation_date = dates_halved.observation_date
+        on
+            cases_tiered.customer_group_code = dates_halved.customer_group_code
+            and cases_tiered.observation_date = dates_halved.observation_date
 )
 
 select * from cases_placed

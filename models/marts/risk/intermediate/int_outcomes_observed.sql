@@ -133,8 +133,12 @@ outcomes_observed as (
             false
         ) as is_{{ prefix }}churned,
         {%- endfor %}
-        coalesce(signs_counted.gap_order_date, customers_grouped.last_order_date)
-            as last_order_date,
+        coalesce(
+            case customers_grouped.customer_group_code
+                when 'repeat' then signs_counted.gap_order_date
+                else null
+            end, customers_grouped.last_order_date
+        ) as last_order_date,
         customers_grouped.observation_date
     from customers_grouped
     left join signs_counted

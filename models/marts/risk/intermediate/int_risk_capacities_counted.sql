@@ -1,3 +1,8 @@
+{%- set workable -%}
+cast(sum(owners.daily_capacity_count) as double) * {{ var('risk_capacity_days') }}
+* customers_shared.customer_count / nullif(customers_shared.banded_count, 0)
+{%- endset -%}
+{%- set above_cut = 'greatest(scores_accumulated.risk_score, cuts.high_score)' -%}
 with
 
 scores as (select * from {{ ref('int_churn_scores_summed') }}),
@@ -5,6 +10,12 @@ scores as (select * from {{ ref('int_churn_scores_summed') }}),
 cuts as (select * from {{ ref('int_risk_thresholds_found') }}),
 
 owners as (select * from {{ ref('stg_crm__owners') }}),
+
+groups as (select * from {{ ref('fct_risk_groups') }}),
+
+bases as (
+    {{- bases_listed() }}
+),
 
 high_band as (
     select maximum_share
@@ -40,34 +51,29 @@ scores_accumulated as (
     from scores_counted
 ),
 
-customers_counted as (
-    select
-        basis_code,
-        sum(customer_count) as customer_count,
-        observation_date
-    from scores_counted
-    group by
-        basis_code,
-        observation_date
-),
-
--- Owners work for all groups, for each by how many of the customers it has.
+-- Owners work for all groups with bands, for each by how many of the customers it has.
 customers_shared as (
     select
-        basis_code,
-        customer_count,
-        sum(customer_count) over (
+        scores_counted.basis_code,
+        bases.customer_group_code,
+        sum(scores_counted.customer_count) as customer_count,
+        sum(cast(groups.has_bands as int) * sum(scores_counted.customer_count)) over (
             partition by
-                case
-                    {%- for basis in risk_bases() %}
-                    when basis_code = '{{ basis.basis }}' then '{{ basis.dates }}'
-                    {%- endfor %}
-                    else null
-                end,
-                observation_date
-        ) as scored_count,
-        observation_date
-    from customers_counted
+                bases.purpose_code,
+                scores_counted.observation_date
+        ) as banded_count,
+        scores_counted.observation_date
+    from scores_counted
+    inner join bases
+        on scores_counted.basis_code = bases.basis_code
+    inner join groups
+        on bases.customer_group_code = groups.customer_group_code
+    group by
+        scores_counted.basis_code,
+        bases.customer_group_code,
+        bases.purpose_code,
+        groups.has_bands,
+        scores_counted.observation_date
 ),
 
 -- Without a capacity told by anybody the share of all customers alone bounds the band.
@@ -77,11 +83,10 @@ capacities_summed as (
         least(
             floor(customers_shared.customer_count * high_band.maximum_share),
             coalesce(
-                floor(
-                    cast(sum(owners.daily_capacity_count) as double)
-                    * {{ var('risk_capacity_days') }} * customers_shared.customer_count
-                    / customers_shared.scored_count
-                ),
+                case customers_shared.customer_group_code
+                    when 'repeat' then ceil({{ workable }})
+                    else floor({{ workable }})
+                end,
                 customers_shared.customer_count
             )
         ) as capacity_count,
@@ -95,7 +100,8 @@ capacities_summed as (
     group by
         customers_shared.basis_code,
         customers_shared.customer_count,
-        customers_shared.scored_count,
+        customers_shared.customer_group_code,
+        customers_shared.banded_count,
         high_band.maximum_share,
         customers_shared.observation_date
 ),
@@ -112,22 +118,14 @@ capacities_counted as (
                         when
                             scores_accumulated.customer_count
                             <= capacities_summed.capacity_count
-                            then
-                                greatest(
-                                    scores_accumulated.risk_score,
-                                    cuts.high_score
-                                )
+                            then {{ above_cut }}
                         else null
                     end
                 ),
                 max(
                     case
                         when capacities_summed.capacity_count >= 1
-                            then
-                                greatest(
-                                    scores_accumulated.risk_score,
-                                    cuts.high_score
-                                )
+                            then {{ above_cut }}
                         else scores_accumulated.risk_score + 1
                     end
                 )

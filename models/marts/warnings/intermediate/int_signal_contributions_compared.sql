@@ -2,6 +2,9 @@
     'measuring_rule', 'comparison_code', 'threshold_value', 'moderate_value',
     'severe_value',
 ] -%}
+{#- Whose rules the previous date is judged by: as the data of this run know it. -#}
+{%- set judged_group = 'coalesce(previous_levels.customer_group_code,'
+    ~ ' scores.previous_customer_group_code)' -%}
 with
 
 scores as (
@@ -96,7 +99,6 @@ values_paired as (
         signal_code
 ),
 
--- Who has ordered again is judged by other rules, which is its own doing.
 contributions_compared as (
     select
         values_paired.customer_id,
@@ -132,16 +134,16 @@ contributions_compared as (
     from values_paired
     inner join scores
         on values_paired.customer_id = scores.customer_id
+    left join previous_levels
+        on values_paired.customer_id = previous_levels.customer_id
     left join past_rules_pivoted
         on
-            scores.previous_customer_group_code
-            = past_rules_pivoted.customer_group_code
+            {{ judged_group }} = past_rules_pivoted.customer_group_code
             and values_paired.signal_code = past_rules_pivoted.signal_code
             and scores.previous_run_date = past_rules_pivoted.run_date
     left join current_rules_pivoted
         on
-            scores.previous_customer_group_code
-            = current_rules_pivoted.customer_group_code
+            {{ judged_group }} = current_rules_pivoted.customer_group_code
             and values_paired.signal_code = current_rules_pivoted.signal_code
 )
 
