@@ -14,17 +14,19 @@ scales as (select * from {{ ref('fct_score_calibration') }}),
 
 outcome_dates as (select * from {{ ref('dim_outcome_dates') }}),
 
--- What was known when production weights were learned: within a quarter nothing changes.
-dates_known as (
-    select observation_date
+-- What was known when production weights were learned: within a quarter it stands.
+last_date_learned as (
+    select max(observation_date) as observation_date
     from outcome_dates
-    where
-        is_backtest
-        and observation_date <= (
-            select max(outcome_dates.observation_date)
-            from outcome_dates
-            where outcome_dates.is_production_basis
-        )
+    where is_production_basis
+),
+
+dates_known as (
+    select outcome_dates.observation_date
+    from outcome_dates
+    inner join last_date_learned
+        on outcome_dates.observation_date <= last_date_learned.observation_date
+    where outcome_dates.is_backtest
 ),
 
 -- Of each date, by weights that knew nothing of it, twice the pairs of one who left and
