@@ -30,10 +30,7 @@ weights as (
     where basis_code = 'production'
 ),
 
-cases as (
-    select * from {{ ref('int_outcome_cases_placed') }}
-    where customer_group_code = 'repeat'
-),
+cases as (select * from {{ ref('int_outcome_cases_placed') }}),
 
 dates_counted as (
     select
@@ -41,6 +38,7 @@ dates_counted as (
         min(observation_date) as first_observation_date,
         max(observation_date) as last_observation_date
     from cases
+    where customer_group_code = 'repeat'
 ),
 
 contributions_ranged as (
