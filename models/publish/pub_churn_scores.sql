@@ -13,7 +13,7 @@ scores_published as (
         scores.scored_customer_id,
         scores.customer_id,
         {{ code_names(labels, 'scores') }},
-        {{ code_orders(['risk_band']) }},
+        {{ code_orders(['customer_group', 'risk_band']) }},
         scores.risk_score,
         scores.churn_probability,
         scores.is_frozen,
