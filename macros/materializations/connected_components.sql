@@ -11,7 +11,13 @@
 -#}
 {%- materialization connected_components, default -%}
     {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set due = strata.making_due(load_cached_relation(this)) -%}
+    {%- if due.kind == 'stands' -%}
+        {%- call noop_statement('main', 'STANDS', 'STANDS') -%}{%- endcall -%}
+        {{- return({'relations': [target_relation]}) -}}
+    {%- endif -%}
     {{- run_hooks(pre_hooks) -}}
+    {%- do strata.forget_made(due) -%}
     {%- set drawn = strata.contraction_step('drawn', sql) -%}
     {%- set nodes = strata.contraction_step('nodes', strata.numbered_nodes(drawn)) -%}
     {%- set edges = strata.contraction_step('edges_0', strata.numbered_edges(drawn, nodes)) -%}
@@ -33,6 +39,7 @@
         {%- do adapter.drop_relation(used) -%}
     {%- endfor -%}
     {%- do persist_docs(target_relation, model) -%}
+    {%- do strata.note_whole(target_relation, due, none) -%}
     {{- run_hooks(post_hooks) -}}
     {%- do strata.commit_step() -%}
     {{- return({'relations': [target_relation]}) -}}

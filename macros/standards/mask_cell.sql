@@ -12,7 +12,7 @@
         when {{ strata.matches(cell, var('shown_date_pattern')) }}
             then case
                 when cast(substr({{ cell }}, 1, 4) as int)
-                    > extract(year from {{ strata.as_of_date() }}) - {{ var('adult_years') }} then {{ cell }}
+                    > {{ strata.as_of_year() }} - {{ var('adult_years') }} then {{ cell }}
                 else substr({{ cell }}, 1, 4) || '-**-**'
             end
         when {{ strata.matches(cell, var('shown_cell_pattern')) }}

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 
 _BUSINESS_CLOCK = "business_timezone"
+# What the macro `table` says of a table that it left as it was.
+STANDS = "STANDS"
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,10 @@ class _Built:
     test_count: int = 0
     warned: list[Finding] = field(default_factory=list)
     plan: Plan | None = None
+    manifest: Manifest | None = None
     made_nodes: set[str] = field(default_factory=set)
-    held_tests: set[str] = field(default_factory=set)
+    held_tests: list[DataTest] = field(default_factory=list)
+    kept_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -279,7 +283,7 @@ def build(
         warnings=tuple(
             failures.explain_warning(settings, warned) for warned in built.warned
         ),
-        kept_count=built.plan.kept_count if built.plan else 0,
+        kept_count=built.kept_count,
     )
 
 
@@ -305,10 +309,12 @@ def _build_rest(
         built.plan = standing.plan(
             settings, manifest, key, tests.model_tests, is_full=full_refresh
         )
+        built.manifest = manifest
+        built.kept_count = built.plan.kept_count
         standing.forget(settings)
         arguments = (*phases[0].arguments, *built.plan.selection)
         return (
-            replace(phases[0], arguments=arguments, tests=built.plan.changed_tests),
+            replace(phases[0], arguments=arguments, tests=built.plan.tests),
         )
 
     try:
@@ -323,8 +329,16 @@ def _build_rest(
 def _note_standing(settings: Settings, built: _Built) -> None:
     command_id = last_invocation(settings)
     if built.plan and command_id and built.made_nodes:
-        done = built.plan.done(command_id, built.made_nodes, built.held_tests)
+        done = built.plan.done(
+            command_id, built.made_nodes, built.held_tests, _contents(settings, built)
+        )
         standing.note(settings, done)
+
+
+def _contents(settings: Settings, built: _Built) -> dict[str, str]:
+    if built.plan is None or built.manifest is None:
+        return {}
+    return standing.made_contents(settings, built.manifest, built.plan.keys)
 
 
 class _WarehouseCorruptError(Exception):
@@ -604,18 +618,28 @@ def _add(
         if str(node.status) in {*failures.FAILED_STATUSES, "skipped"}
     }
     built.made_nodes |= {node.node.unique_id for node in nodes} - missing
+    stood = {node.node.unique_id for node in nodes if node.message == STANDS}
+    built.kept_count += len(stood)
     tests = [test for test in phase.tests if missing.isdisjoint(test.parents)]
+    possible_count = len(tests)
+    if built.plan:
+        contents = _contents(settings, built)
+        due = [test for test in tests if built.plan.is_due(test, contents)]
+        built.held_tests += [test for test in tests if test not in due]
+        built.kept_count += len(tests) - len(due)
+        tests = due
     judgement = model_checks.judge(settings, tests, counter.count)
     if tests:
         model_checks.write_results(target_dir(settings), judgement)
-    built.held_tests |= {one.finding.name for one in judgement.judged if one.holds}
+    held = {one.finding.name for one in judgement.judged if one.holds}
+    built.held_tests += [test for test in tests if test.name in held]
     _raise_if_not_the_projects(settings, judgement.failed)
     failed = [*judgement.failed, *failed]
     if failed:
         skipped_count = sum(str(node.status) == "skipped" for node in nodes)
-        skipped_count += len(phase.tests) - len(tests)
+        skipped_count += len(phase.tests) - possible_count
         raise failures.build_failed(settings, phase.failure, failed, skipped_count)
-    built.node_count += len(nodes) + len(tests)
+    built.node_count += len(nodes) - len(stood) + len(tests)
     built.test_count += len(tests)
     built.test_count += sum(node.node.resource_type == "test" for node in nodes)
     built.warned += [*_findings(nodes, {"warn"}), *judgement.warned]

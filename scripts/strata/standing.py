@@ -9,6 +9,9 @@ reads it, and nothing else.
 The keys are noted beside the warehouse when a build has ended, together with the
 command of dbt that ended it, and are removed before dbt begins: what a killed build, or
 a command of dbt by itself, has left is made anew.
+
+A key says that something before a table changed. Whether that changed what the table
+reads shows as the build comes to it: see ``making`` and the macro ``making_due``.
 """
 
 from __future__ import annotations
@@ -25,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from strata import machine
+from strata import machine, making
+from strata.making import digest
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -48,6 +52,8 @@ WHOLE_FILE_BYTES = 1024**2
 _END_BYTES = 64 * 1024
 _BUILT_KINDS = {"model", "seed"}
 _CLOCK = re.compile(r"""\bvar\(\s*['"]as_of['"]""")
+# Reads the clock, but no more of it than its year.
+_YEAR_READER = "macro.strata.as_of_year"
 # Worked out of two other sources as dbt begins, by `register_lacked_columns`.
 _WORKED_OUT = {"lacked_columns": ("batches", "column_notations")}
 
@@ -66,36 +72,47 @@ class Standing:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build has to do: nodes to make and tests to prove, and every key as it is.
+    """What a build has to do: nodes to make, and every key as it is.
 
-    A test without a key reads more than these nodes and is proved each time.
-    ``selection`` are the arguments that make dbt choose the nodes, none for all.
+    ``keys`` are of nodes and sources. ``tests`` are all there are: which of them are
+    due shows when the nodes are made. ``selection`` are the arguments that make dbt
+    choose the nodes, none for all.
     """
 
+    keys: Mapping[str, str]
     nodes: Mapping[str, str]
-    tests: Mapping[str, str]
+    stands: Standing
     changed_nodes: frozenset[str]
-    changed_tests: tuple[DataTest, ...]
+    tests: tuple[DataTest, ...]
     selection: tuple[str, ...]
 
     @property
     def kept_count(self) -> int:
-        """How many nodes and tests need nothing done."""
-        proved = {test.name for test in self.changed_tests}
-        return len(self.nodes.keys() - self.changed_nodes) + len(
-            self.tests.keys() - proved
-        )
+        """How many nodes need nothing done."""
+        return len(self.nodes.keys() - self.changed_nodes)
+
+    def is_due(self, test: DataTest, contents: Mapping[str, str]) -> bool:
+        """Return whether a test has to be proved on ``contents``; see ``made_contents``.
+
+        A test that reads more than these nodes is proved each time.
+        """
+        key = key_of_test(test, contents)
+        return key is None or self.stands.tests.get(test.name) != key
 
     def done(
-        self, command_id: str, built: Collection[str], proved: Collection[str]
+        self,
+        command_id: str,
+        built: Collection[str],
+        held: Iterable[DataTest],
+        contents: Mapping[str, str],
     ) -> Standing:
         """Return what stands once the nodes are built and the tests have held."""
         missing = self.changed_nodes.difference(built)
-        unproved = {test.name for test in self.changed_tests}.difference(proved)
+        proofs = {test.name: key_of_test(test, contents) for test in held}
         return Standing(
             command_id,
             {name: key for name, key in self.nodes.items() if name not in missing},
-            {name: key for name, key in self.tests.items() if name not in unproved},
+            {name: key for name, key in proofs.items() if key is not None},
         )
 
 
@@ -109,26 +126,25 @@ def plan(
 ) -> Plan:
     """Return what is to be done in the warehouse as it is; everything if ``is_full``.
 
-    ``project_key`` is a digest of all files of the project but the rows of seeds.
+    Each model of ``manifest`` is told what its table is made of. ``project_key`` is a
+    digest of all files of the project but the rows of seeds.
     """
-    nodes = _keys_of_nodes(settings, manifest, project_key)
-    proofs = {
-        test.name: key_of_test(test, nodes) for test in tests if _is_known(test, nodes)
-    }
+    shared = digest([project_key, _key_of_code()])
+    clock = dict.fromkeys(year_readers(manifest), str(settings.as_of.year))
+    clock |= dict.fromkeys(clock_readers(manifest), settings.as_of.isoformat())
+    keys = _keys(settings, manifest, shared, clock)
+    nodes = {name: key for name, key in keys.items() if name in manifest.nodes}
     stands = Standing() if is_full else _read(settings, manifest)
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
     )
+    making.tell(manifest, shared, keys, clock, is_trusted=bool(stands.nodes))
     return Plan(
+        keys,
         nodes,
-        proofs,
+        stands,
         changed,
-        tuple(
-            test
-            for test in tests
-            if test.name not in proofs
-            or stands.tests.get(test.name) != proofs[test.name]
-        ),
+        tuple(tests),
         _selection(manifest, nodes, changed),
     )
 
@@ -202,17 +218,18 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
     return Standing(kept.command_id, nodes, kept.tests)
 
 
-def _keys_of_nodes(
-    settings: Settings, manifest: Manifest, project_key: str
+def _keys(
+    settings: Settings, manifest: Manifest, shared: str, clock: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the key of every model and seed of the project."""
-    shared = _digest([project_key, _key_of_code()])
-    clocked = clock_readers(manifest)
+    """Return the key of every model and seed of the project, and of their sources.
+
+    ``clock`` is what each node reads of the day.
+    """
     keys: dict[str, str] = {}
 
     def key_of(name: str) -> str:
         if name not in keys:
-            keys[name] = _digest(parts_of(name))
+            keys[name] = digest(parts_of(name))
         return keys[name]
 
     def parts_of(name: str) -> Iterable[str]:
@@ -226,18 +243,17 @@ def _keys_of_nodes(
             path = settings.project_dir / node.original_file_path
             yield hashlib.sha256(path.read_bytes()).hexdigest()
             return
-        if name in clocked:
-            yield settings.as_of.isoformat()
+        yield clock.get(name, "")
         for parent in sorted(set(node.depends_on.nodes)):
             yield key_of(parent)
 
-    built = [
-        name
-        for name, node in manifest.nodes.items()
-        if str(node.resource_type) in _BUILT_KINDS
-        and node.config.get("materialized") != "ephemeral"
-    ]
-    return {name: key_of(name) for name in built}
+    for name, node in manifest.nodes.items():
+        if (
+            str(node.resource_type) in _BUILT_KINDS
+            and node.config.get("materialized") != "ephemeral"
+        ):
+            key_of(name)
+    return keys
 
 
 def _parts_of_source(
@@ -272,8 +288,23 @@ def clock_readers(manifest: Manifest) -> set[str]:
     macros = {
         name
         for name, macro in manifest.macros.items()
-        if _CLOCK.search(macro.macro_sql)
+        if _CLOCK.search(macro.macro_sql) and name != _YEAR_READER
     }
+    return _callers(manifest, macros) | {
+        name
+        for name, node in manifest.nodes.items()
+        if _CLOCK.search(node.raw_code)
+    }
+
+
+def year_readers(manifest: Manifest) -> set[str]:
+    """Return the models that name the year by a macro they call."""
+    return _callers(manifest, {_YEAR_READER})
+
+
+def _callers(manifest: Manifest, called: Collection[str]) -> set[str]:
+    """Return the nodes that call one of the macros, or one that calls it."""
+    macros = set(called)
     while callers := {
         name
         for name, macro in manifest.macros.items()
@@ -283,18 +314,49 @@ def clock_readers(manifest: Manifest) -> set[str]:
     return {
         name
         for name, node in manifest.nodes.items()
-        if _CLOCK.search(node.raw_code) or not macros.isdisjoint(node.depends_on.macros)
+        if not macros.isdisjoint(node.depends_on.macros)
     }
 
 
-def _is_known(test: DataTest, nodes: Collection[str]) -> bool:
-    return bool(test.parents) and all(name in nodes for name in test.parents)
+def made_contents(
+    settings: Settings, manifest: Manifest, keys: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what tells the contents of each node from others, as the warehouse is.
+
+    Of a table that was told what it is made of its version, of a view that it reads,
+    of anything else its key.
+    """
+    try:
+        with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
+            rows = connection.execute("select node_name, version from raw.made_tables")
+            versions: dict[str, str] = dict(rows.fetchall())
+    except duckdb.Error:
+        versions = {}
+    found: dict[str, str] = {}
+
+    def content_of(name: str) -> str:
+        if name not in found:
+            node: Any = manifest.nodes.get(name)
+            if node is None or not making.is_view(node):
+                found[name] = versions.get(name, keys.get(name, ""))
+            else:
+                parents = sorted(set(node.depends_on.nodes))
+                told = json.dumps(node.config.meta[making.TOLD], sort_keys=True)
+                found[name] = digest([told, *map(content_of, parents)])
+        return found[name]
+
+    return {name: content_of(name) for name in keys if name in manifest.nodes}
 
 
-def key_of_test(test: DataTest, nodes: Mapping[str, str]) -> str:
-    """Return the digest of a test, of how it is judged, and of what it reads."""
-    parents = [f"{name} {nodes[name]}" for name in sorted(test.parents)]
-    return _digest([json.dumps(asdict(test), sort_keys=True, default=str), *parents])
+def key_of_test(test: DataTest, contents: Mapping[str, str]) -> str | None:
+    """Return the digest of a test, of how it is judged, and of what it reads.
+
+    None where that is more than the nodes of ``contents``.
+    """
+    if not test.parents or any(name not in contents for name in test.parents):
+        return None
+    parents = [f"{name} {contents[name]}" for name in sorted(test.parents)]
+    return digest([json.dumps(asdict(test), sort_keys=True, default=str), *parents])
 
 
 @cache
@@ -308,10 +370,6 @@ def _key_of_code() -> str:
     installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
     digest.update("\0".join(sorted(installed)).encode())
     return digest.hexdigest()
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _file(settings: Settings) -> Path:

@@ -8,6 +8,8 @@ engagements as (select * from {{ ref('fct_customer_engagements') }}),
 
 observation_dates as (select * from {{ ref('dim_observation_dates') }}),
 
+category_shares as (select * from {{ ref('fct_category_shares') }}),
+
 coverage_measured as (
     select
         cast(sum(case when is_buyer then 1 else 0 end) as int) as buyer_count,
@@ -29,6 +31,11 @@ families_found as (
     group by observation_date
 ),
 
+-- Where nobody has a category to compare, the company delivers none.
+categories_found as (
+    select distinct observation_date from category_shares
+),
+
 dates_covered as (
     select
         coalesce(coverage_measured.buyer_count, 0) as buyer_count,
@@ -40,6 +47,7 @@ dates_covered as (
         {%- for family in families + sources %}
         coalesce(families_found.has_{{ family }}, 0) = 1 as has_{{ family }},
         {%- endfor %}
+        categories_found.observation_date is not null as has_categories,
         coalesce(coverage_measured.buyer_count, 0)
         < {{ var('thin_history_minimum_buyers') }}
         or coalesce(coverage_measured.history_days, 0)
@@ -55,6 +63,8 @@ dates_covered as (
         on observation_dates.observation_date = coverage_measured.observation_date
     left join families_found
         on observation_dates.observation_date = families_found.observation_date
+    left join categories_found
+        on observation_dates.observation_date = categories_found.observation_date
 ),
 
 -- Cut points frozen on thin history would judge everyone by a handful of customers, so
@@ -71,6 +81,7 @@ dates_based as (
         {%- for family in families + sources %}
         dates_covered.has_{{ family }},
         {%- endfor %}
+        dates_covered.has_categories,
         dates_covered.is_thin_history,
         dates_covered.is_warm_up,
         dates_covered.is_scored,

@@ -35,7 +35,8 @@ triggers_ranked as (
                 occasion_days asc,
                 occasion_date asc nulls last,
                 lead_key asc nulls last,
-                contract_amount desc nulls last
+                contract_amount desc nulls last,
+                record_key asc nulls last
         ) as play_rank
     from triggers_held
 ),

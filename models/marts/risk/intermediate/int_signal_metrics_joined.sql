@@ -53,11 +53,6 @@ category_shares as (select * from {{ ref('fct_category_shares') }}),
 
 first_orders as (select * from {{ ref('fct_first_orders') }}),
 
--- Where nobody has a category to compare, the company delivers none.
-categories_dated as (
-    select distinct observation_date from category_shares
-),
-
 metrics_joined as (
     select
         observations.customer_id,
@@ -76,7 +71,7 @@ metrics_joined as (
             ), 0
         ) as least_order_line_count_180d,
         coalesce(engagements.has_behaviour, false) as has_behaviour,
-        categories_dated.observation_date is not null as company_has_categories,
+        coverage.has_categories as company_has_categories,
         {%- for family in families %}
         coverage.has_{{ family }} as company_has_{{ family }},
         {%- endfor %}
@@ -84,8 +79,6 @@ metrics_joined as (
     from observations
     inner join coverage
         on observations.observation_date = coverage.observation_date
-    left join categories_dated
-        on observations.observation_date = categories_dated.observation_date
     {%- for optional in ['engagements', 'scores', 'category_shares', 'first_orders'] %}
     left join {{ optional }}
         on
