@@ -345,7 +345,7 @@ def made_contents(
                 found[name] = digest([told, *map(content_of, parents)])
         return found[name]
 
-    return {name: content_of(name) for name in keys if name in manifest.nodes}
+    return {name: content_of(name) for name in keys}
 
 
 def key_of_test(test: DataTest, contents: Mapping[str, str]) -> str | None:
