@@ -30,8 +30,14 @@ if TYPE_CHECKING:
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 WORK_DIR = PROJECT_DIR / ".cache" / "bench"
-AS_OF = "2026-06-30"
-ANOTHER_AS_OF = "2026-06-29"
+AS_OF = "2026-06-28"
+ANOTHER_AS_OF = "2026-06-27"
+# Days after that one: without a file, with one more in a hundred orders, and the first
+# one of a quarter.
+QUIET_DAY, BUSY_DAY, FIRST_DAY = "2026-06-29", "2026-06-30", "2026-07-01"
+ORDERS_FILE = Path("erp/orders_2026.csv")
+# Every eighth order of this file is about one in a hundred of all.
+BUSY_STEP = 8
 BAD_SEED = Path("seeds/rules/risk_bands.csv")
 BUILD_FAILED = 4
 MEBIBYTE = 1024
@@ -202,11 +208,15 @@ def measure(side: Side, data_dir: Path) -> None:
     shutil.rmtree(side.folder, ignore_errors=True)
     side.folder.mkdir(parents=True)
     output = ("--output-dir", str(side.output_dir))
-    as_of = ("--as-of", AS_OF)
-    run = ("run", "--data-dir", str(data_dir), *output, *as_of)
-    side.add("first run", side.strata(*run))
-    side.add("second run, nothing new", side.strata(*run))
+    run = ("run", "--data-dir", str(data_dir), *output, "--as-of")
+    side.add("first run", side.strata(*run, AS_OF))
+    side.add("second run, nothing new", side.strata(*run, AS_OF))
     side.read_again()
+    side.add("second run, the next day, no file", side.strata(*run, QUIET_DAY))
+    files = orders_of_a_day(data_dir, side.folder / "busy_day")
+    busy = ("run", "--data-dir", str(files), *output, "--as-of", BUSY_DAY)
+    side.add("second run, a day with 1 % more orders", side.strata(*busy))
+    side.add("second run, the first day of a quarter", side.strata(*run, FIRST_DAY))
     with broken_copy(side) as project:
         told = side.strata("build", *output, checkout=project, exit_code=BUILD_FAILED)
     side.add("a wrong seed row is told", told)
@@ -216,6 +226,20 @@ def measure(side: Side, data_dir: Path) -> None:
         "ingest --explain of a small file",
         side.strata("ingest", "--explain", str(small)),
     )
+
+
+def orders_of_a_day(data_dir: Path, folder: Path) -> Path:
+    """Write some orders of the shop again, as new ones of the busy day."""
+    header, *rows = (data_dir / ORDERS_FILE).read_bytes().splitlines(keepends=True)
+    path = folder / ORDERS_FILE.with_stem("orders_of_the_day")
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        file.write(header)
+        for row in rows[::BUSY_STEP]:
+            number, _, rest = row.split(b",", 2)
+            moment = f"{BUSY_DAY} 10:00:00".encode()
+            file.write(b",".join([number.replace(b"SO", b"SD", 1), moment, rest]))
+    return folder
 
 
 @contextmanager

@@ -17,27 +17,15 @@
     {%- if not told -%}
         {{- return(due) -}}
     {%- endif -%}
-    {%- do due.update({'is_dated': model.unique_id == told.clock}) -%}
-    {%- set state = namespace(is_in_parts=told.parts is not none) -%}
+    {%- do due.update({'is_dated': model.unique_id == told.clock, 'is_traced': told.parts is not none}) -%}
     {%- for row in run_query(strata.parents_known(told)).rows -%}
-        {%- set name, is_parent = row['parent_name'], row['parent_name'] in told.parents -%}
-        {%- do due.seen.update({name: row['version']}) -%}
-        {%- do due.update({'is_known': row['own_key'] == told.own_key, 'own_version': row['own_version']}) -%}
-        {%- set is_new = row['version'] is none or row['version'] != row['seen_version'] -%}
-        {%- set is_traced = row['version_before'] == row['seen_version'] and not row['is_changed_whole'] -%}
-        {%- if name == told.clock and name != model.unique_id -%}
-            {%- do due.update({'opened': row['changed_from_date'] if is_new, 'is_dated': is_traced or not is_new}) -%}
-        {%- endif -%}
-        {%- if is_new and is_parent -%}
-            {%- do due.changed.append(row) -%}
-            {%- set state.is_in_parts = state.is_in_parts and is_traced and name not in told.opaque -%}
-        {%- endif -%}
+        {%- do strata.note_parent(due, row) -%}
     {%- endfor -%}
     {%- if not (told.is_trusted and found is not none and found.is_table and due.is_known) -%}
         {%- do due.update({'is_known': false}) -%}
     {%- elif not due.changed -%}
         {%- do due.update({'kind': 'stands'}) -%}
-    {%- elif state.is_in_parts and strata.are_few_changed(due) -%}
+    {%- elif due.is_traced and strata.are_few_changed(due) -%}
         {%- do due.update({'kind': 'parts'}) -%}
     {%- endif -%}
     {{- return(due) -}}

@@ -313,9 +313,7 @@ def _build_rest(
         built.kept_count = built.plan.kept_count
         standing.forget(settings)
         arguments = (*phases[0].arguments, *built.plan.selection)
-        return (
-            replace(phases[0], arguments=arguments, tests=built.plan.tests),
-        )
+        return (replace(phases[0], arguments=arguments, tests=built.plan.tests),)
 
     try:
         _run_phases(settings, phases, counter, built, planned)

@@ -14,7 +14,7 @@ of the row; others it may look back in.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,22 @@ _CUSTOMER_COLUMN = "customer_id"
 _DATE_COLUMN = "observation_date"
 
 
-def is_view(node: Any) -> bool:
+class ReadNode(Protocol):
+    """The part of a node of dbt's manifest that is read here."""
+
+    name: str
+    relation_name: str
+    config: Any
+    columns: Any
+    depends_on: Any
+
+
+def nodes_of(manifest: Manifest) -> Mapping[str, ReadNode]:
+    """Return what dbt builds, by name."""
+    return cast("Mapping[str, ReadNode]", manifest.nodes)
+
+
+def is_view(node: ReadNode) -> bool:
     """Return whether nothing is kept of a node, so that it is what it reads."""
     return node.config.get("materialized") in {"view", "ephemeral"}
 
@@ -54,7 +69,7 @@ def tell(
     """
     models = {
         name: node
-        for name, node in manifest.nodes.items()
+        for name, node in nodes_of(manifest).items()
         if name in keys and name.startswith("model.")
     }
     reads = {name: _reads(manifest, name) for name in models}
@@ -93,8 +108,9 @@ def _reads(manifest: Manifest, name: str) -> dict[str, bool]:
     False where a view on every way there mixes what it reads of customers and dates.
     """
     found: dict[str, bool] = {}
-    for parent in set(manifest.nodes[name].depends_on.nodes):
-        node: Any = manifest.nodes.get(parent)
+    nodes = nodes_of(manifest)
+    for parent in set(nodes[name].depends_on.nodes):
+        node = nodes.get(parent)
         if node is None or not is_view(node):
             found[parent] = True
             continue
@@ -107,14 +123,15 @@ def _reads(manifest: Manifest, name: str) -> dict[str, bool]:
 def _views(manifest: Manifest, name: str) -> set[str]:
     """Return the views a model is made through."""
     found: set[str] = set()
-    for parent in manifest.nodes[name].depends_on.nodes:
-        node: Any = manifest.nodes.get(parent)
+    nodes = nodes_of(manifest)
+    for parent in nodes[name].depends_on.nodes:
+        node = nodes.get(parent)
         if node is not None and is_view(node):
             found |= {parent, *_views(manifest, parent)}
     return found
 
 
-def _parts(manifest: Manifest, node: Any) -> dict[str, dict[str, Any]] | None:
+def _parts(manifest: Manifest, node: ReadNode) -> dict[str, dict[str, Any]] | None:
     """Return what a model made by parts reads, by relation, and how that is cut."""
     if _PARTS not in node.config.meta:
         return None
@@ -131,12 +148,12 @@ def _parts(manifest: Manifest, node: Any) -> dict[str, dict[str, Any]] | None:
     return found
 
 
-def _read_by(manifest: Manifest, node: Any) -> Iterator[Any]:
+def _read_by(manifest: Manifest, node: ReadNode) -> Iterator[ReadNode]:
     for name in sorted(set(node.depends_on.nodes)):
-        yield manifest.nodes.get(name) or manifest.sources[name]
+        yield nodes_of(manifest).get(name) or cast("ReadNode", manifest.sources[name])
 
 
-def _date_column(node: Any) -> str | None:
+def _date_column(node: ReadNode) -> str | None:
     named: str | None = node.config.meta.get("dated_by")
     return named or (_DATE_COLUMN if _DATE_COLUMN in node.columns else None)
 

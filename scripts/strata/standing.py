@@ -92,7 +92,7 @@ class Plan:
         return len(self.nodes.keys() - self.changed_nodes)
 
     def is_due(self, test: DataTest, contents: Mapping[str, str]) -> bool:
-        """Return whether a test has to be proved on ``contents``; see ``made_contents``.
+        """Return whether a test has to be proved on what ``made_contents`` says.
 
         A test that reads more than these nodes is proved each time.
         """
@@ -291,9 +291,7 @@ def clock_readers(manifest: Manifest) -> set[str]:
         if _CLOCK.search(macro.macro_sql) and name != _YEAR_READER
     }
     return _callers(manifest, macros) | {
-        name
-        for name, node in manifest.nodes.items()
-        if _CLOCK.search(node.raw_code)
+        name for name, node in manifest.nodes.items() if _CLOCK.search(node.raw_code)
     }
 
 
@@ -336,7 +334,7 @@ def made_contents(
 
     def content_of(name: str) -> str:
         if name not in found:
-            node: Any = manifest.nodes.get(name)
+            node = making.nodes_of(manifest).get(name)
             if node is None or not making.is_view(node):
                 found[name] = versions.get(name, keys.get(name, ""))
             else:

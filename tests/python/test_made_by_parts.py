@@ -1,0 +1,149 @@
+"""What is made where something changed is as if all had been made anew."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parted_company import (
+    CHANGES,
+    TOLD,
+    Company,
+    build,
+    different_tables,
+    makings,
+    rows,
+    write_company,
+)
+from strata.errors import BuildFailedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BY_PARTS = {name for name, told in TOLD.items() if "parts" in told}
+VIEWS = {"int_balances_compared"}
+# A text of a macro without which something is not made that should be.
+MUTANTS = {
+    "customers are forgotten": (
+        "make_parts.sql",
+        "{%- if run_query('select count(*) from ' ~ customers).rows[0][0] -%}",
+        "{%- if false -%}",
+    ),
+    "the last of the dates is taken": ("make_parts.sql", "dates[0]", "dates[-1]"),
+    "no customer differs": (
+        "note_whole.sql",
+        "having sum(digest) != 0",
+        "having sum(digest) != sum(digest)",
+    ),
+    "open dates are not told": (
+        "note_whole.sql",
+        "due.opened if by_customer",
+        "none if by_customer",
+    ),
+    "the version stays": ("version_of.sql", "rows[0][0]", "'1:1'"),
+}
+
+
+def company_in(folder: Path, seed: int, *mutation: str) -> Company:
+    mutations = {}
+    if mutation:
+        name, before, after = mutation
+        mutations = {f"standing/{name}": (before, after)}
+    company = Company(write_company(folder, mutations), random.Random(seed))
+    company.begin()
+    build(company.settings)
+    return company
+
+
+def play(company: Company, names: list[str], days: int) -> None:
+    company.next_day(days)
+    for name in names:
+        CHANGES[name](company)
+    company.deliver()
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [1, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(2, 6))],
+)
+def test_whatever_comes_is_as_if_all_had_been_made_anew(
+    seed: int, tmp_path: Path
+) -> None:
+    company = company_in(tmp_path / "company", seed)
+    names = list(CHANGES)
+    company.chance.shuffle(names)
+    while names:
+        chosen = [names.pop() for _ in range(min(len(names), 2))]
+        play(company, chosen, company.chance.choice([0, 1, 1, 5]))
+        build(company.settings)
+        differing = different_tables(company.settings, tmp_path / "full")
+        assert (chosen, differing) == (chosen, set())
+
+
+def test_a_day_without_files_is_made_by_parts(tmp_path: Path) -> None:
+    company = company_in(tmp_path / "company", 4)
+    company.next_day()
+    build(company.settings)
+    found = makings(company.settings)
+    assert {name for name in BY_PARTS - VIEWS if found[name] != "parts"} == set()
+    build(company.settings)
+    assert makings(company.settings) == found
+
+
+def test_a_late_row_opens_its_customer_and_not_everybody(tmp_path: Path) -> None:
+    company = company_in(tmp_path / "company", 5)
+    CHANGES["a late event"](company)
+    company.deliver()
+    build(company.settings)
+    assert makings(company.settings)["fct_balances"] == "parts"
+    assert different_tables(company.settings, tmp_path / "full") == set()
+
+
+def test_a_build_that_fails_between_leaves_nothing_behind(tmp_path: Path) -> None:
+    """What was made before it failed has changed twice by the time all is mended."""
+    company = company_in(tmp_path / "company", 6)
+    model = company.settings.project_dir / "models" / "fct_medians.sql"
+    seed = company.settings.project_dir / "seeds" / "rates.csv"
+    model.write_text(
+        model.read_text(encoding="utf-8").replace(
+            "group by",
+            "where if(rate > 0, true, error('broken')) group by",
+        ),
+        encoding="utf-8",
+    )
+    build(company.settings)
+    for rate in (-1, 5):
+        play(company, ["new events", "a late event"], 1)
+        seed.write_text(f"rate\n{rate}\n", encoding="utf-8")
+        if rate < 0:
+            with pytest.raises(BuildFailedError):
+                build(company.settings)
+    build(company.settings)
+    assert different_tables(company.settings, tmp_path / "full") == set()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_macro_that_misses_something_is_found_out(name: str, tmp_path: Path) -> None:
+    company = company_in(tmp_path / "company", 1, *MUTANTS[name])
+    found: set[str] = set()
+    for chosen in (
+        ["new events"],
+        ["a late event", "a corrected event"],
+        ["a rule edited", "people merged"],
+        ["new events", "a cancelled event"],
+    ):
+        play(company, chosen, 1)
+        build(company.settings)
+        found |= different_tables(company.settings, tmp_path / "full")
+        if found:
+            return
+    pytest.fail(f"nothing differs although {name}")
+
+
+def test_tables_hold_rows_of_several_dates(tmp_path: Path) -> None:
+    """Else nothing above would say anything."""
+    company = company_in(tmp_path / "company", 7)
+    assert len({row[-1] for row in rows(company.settings)["fct_levels"]}) > 3
