@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 import shutil
@@ -10,21 +9,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
+from built_again import build, compare_with_full, load, read_seed, write_seed
 from dbt_command import copy_project
 from siege_state import deliver_late
-from strata import dbt_runner
 from strata.cli import main
 from strata.errors import ExitCode
-from strata.lake import prepare_lake
 from strata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from strata.dbt_runner import BuildReport
 
 SEEDS_EDITED = 3
 
@@ -70,49 +65,11 @@ def test_what_is_made_by_parts_is_what_is_made_at_once(tmp_path: Path) -> None:
     compare_with_full(replace(settings, as_of=date(2026, 6, 30)))
 
 
-def load(settings: Settings, folder: Path) -> None:
-    words = ["--data-dir", str(folder), "--output-dir", str(settings.output_dir)]
-    assert main(["ingest", *words]) == ExitCode.OK
-
-
 def edit(seed: Path) -> None:
     """Write a name or sentence of its first row otherwise, if it has one."""
-    with seed.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
+    rows = read_seed(seed)
     for column, name in enumerate(rows[0]):
         if name.endswith("_en") and rows[1][column]:
             rows[1][column] += " indeed"
             break
-    with seed.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
-
-
-def compare_with_full(settings: Settings) -> None:
-    full_dir = settings.output_dir.with_name("full")
-    shutil.rmtree(full_dir, ignore_errors=True)
-    full_dir.mkdir()
-    shutil.copytree(settings.lake_dir, full_dir / "lake")
-    full = replace(settings, output_dir=full_dir)
-    build(settings)
-    assert not build(full).kept_count
-    assert hashes(settings) == hashes(full)
-
-
-def build(settings: Settings) -> BuildReport:
-    prepare_lake(settings)
-    return dbt_runner.build(settings, lambda _: None)
-
-
-def hashes(settings: Settings) -> dict[str, object]:
-    """A checksum of the rows of every table, in any order."""
-    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
-        names = connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-            " where table_schema != 'raw'"
-        ).fetchall()
-        return {
-            f"{schema}.{name}": connection.execute(
-                f"select count(*), sum(hash(x)) from {schema}.{name} as x"  # nosec B608
-            ).fetchall()
-            for schema, name in names
-        }
+    write_seed(seed, rows)
