@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from strata.errors import ExitCode
 from strata.lake import prepare_lake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from strata.dbt_runner import BuildProgress, BuildReport
@@ -60,11 +61,17 @@ def build_at_once(settings: Settings) -> Settings:
     full_dir.mkdir()
     shutil.copytree(settings.lake_dir, full_dir / "lake")
     full = replace(settings, output_dir=full_dir)
-    with pytest.MonkeyPatch.context() as patch:
-        # Tests read tables and make none; the build it is compared with proves them.
-        patch.setattr(model_checks, "judge", lambda *_: model_checks.Judgement())
+    with without_proofs():
         assert not build(full).kept_count
     return full
+
+
+@contextmanager
+def without_proofs() -> Iterator[None]:
+    """Let builds prove nothing of their models: tests read tables and make none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_checks, "judge", lambda *_: model_checks.Judgement())
+        yield
 
 
 def hashes(settings: Settings) -> dict[str, tuple[object, ...]]:
