@@ -226,7 +226,7 @@ def a_customer_is_split(company: Company) -> None:
         ).fetchall()
     seed = company.seed("overrides/identity_splits")
     (chosen,) = company.chance.choice(issued)
-    write_seed(seed, [*read_seed(seed), ["another person", chosen, "asked them"]])
+    write_seed(seed, [*read_seed(seed), [f"not {chosen}", chosen, "asked them"]])
 
 
 def rows_come_again_in_another_file(company: Company) -> None:
