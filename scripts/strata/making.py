@@ -17,7 +17,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from dbt.contracts.graph.manifest import Manifest
 
@@ -48,6 +48,12 @@ def nodes_of(manifest: Manifest) -> Mapping[str, ReadNode]:
     return cast("Mapping[str, ReadNode]", manifest.nodes)
 
 
+def view_key(node: ReadNode) -> str:
+    """Return what tells a view from others that read the same, once it was told."""
+    told = node.config.meta[TOLD]
+    return digest([told["own_key"], told["parents"].get(_DAY, "")])
+
+
 def is_view(node: ReadNode) -> bool:
     """Return whether nothing is kept of a node, so that it is what it reads."""
     return node.config.get("materialized") in {"view", "ephemeral"}
@@ -58,14 +64,13 @@ def tell(
     code_key: str,
     keys: Mapping[str, str],
     clock: Mapping[str, str],
-    *,
-    is_trusted: bool,
+    trusted: Collection[str],
 ) -> None:
     """Tell each model its own key, what it reads, and how it is made by parts.
 
     ``code_key`` is the digest of all code, ``keys`` of all that each node is made of,
-    ``clock`` what a model reads of the day. ``is_trusted`` says that what the warehouse
-    knows of its tables holds.
+    ``clock`` what a model reads of the day. ``trusted`` are the tables of which holds
+    what the warehouse knows: another command of dbt may have made the rest.
     """
     models = {
         name: node
@@ -83,7 +88,7 @@ def tell(
         days = {clock[one] for one in (name, *_views(manifest, name)) if one in clock}
         node.config.meta[TOLD] = {
             "own_key": digest([code_key, name]),
-            "is_trusted": is_trusted,
+            "is_trusted": name in trusted,
             "clock": _DATES,
             "customers": _CUSTOMERS,
             "parents": {

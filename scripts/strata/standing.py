@@ -138,7 +138,7 @@ def plan(
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
     )
-    making.tell(manifest, shared, keys, clock, is_trusted=bool(stands.nodes))
+    making.tell(manifest, shared, keys, clock, stands.nodes.keys())
     return Plan(
         keys,
         nodes,
@@ -339,8 +339,7 @@ def made_contents(
                 found[name] = versions.get(name, keys.get(name, ""))
             else:
                 parents = sorted(set(node.depends_on.nodes))
-                told = json.dumps(node.config.meta[making.TOLD], sort_keys=True)
-                found[name] = digest([told, *map(content_of, parents)])
+                found[name] = digest([making.view_key(node), *map(content_of, parents)])
         return found[name]
 
     return {name: content_of(name) for name in keys}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from parted_company import (
@@ -101,25 +102,47 @@ def test_a_late_row_opens_its_customer_and_not_everybody(tmp_path: Path) -> None
     assert different_tables(company.settings, tmp_path / "full") == set()
 
 
-def test_a_build_that_fails_between_leaves_nothing_behind(tmp_path: Path) -> None:
-    """What was made before it failed has changed twice by the time all is mended."""
-    company = company_in(tmp_path / "company", 6)
+def fail_below_zero(company: Company) -> None:
+    """Have the medians fail at a rate below zero."""
     model = company.settings.project_dir / "models" / "fct_medians.sql"
-    seed = company.settings.project_dir / "seeds" / "rates.csv"
-    model.write_text(
-        model.read_text(encoding="utf-8").replace(
-            "group by",
-            "where if(rate > 0, true, error('broken')) group by",
-        ),
-        encoding="utf-8",
-    )
+    sql = model.read_text(encoding="utf-8")
+    claimed = sql.replace("group by", "where if(rate > 0, true, error('x')) group by")
+    model.write_text(claimed, encoding="utf-8")
     build(company.settings)
-    for rate in (-1, 5):
-        play(company, ["new events", "a late event"], 1)
-        seed.write_text(f"rate\n{rate}\n", encoding="utf-8")
-        if rate < 0:
-            with pytest.raises(BuildFailedError):
-                build(company.settings)
+
+
+def set_rate(company: Company, rate: int) -> None:
+    seed = company.settings.project_dir / "seeds" / "rates.csv"
+    seed.write_text(f"rate\n{rate}\n", encoding="utf-8")
+
+
+def test_what_changed_twice_before_a_model_could_be_made_is_made(
+    tmp_path: Path,
+) -> None:
+    company = company_in(tmp_path / "company", 6)
+    fail_below_zero(company)
+    play(company, ["new events", "a late event"], 1)
+    set_rate(company, -1)
+    with pytest.raises(BuildFailedError):
+        build(company.settings)
+    play(company, ["new events", "a late event"], 1)
+    set_rate(company, 5)
+    build(company.settings)
+    assert different_tables(company.settings, tmp_path / "full") == set()
+
+
+def test_what_another_command_made_does_not_stand_after_a_failure(
+    tmp_path: Path,
+) -> None:
+    company = company_in(tmp_path / "company", 6)
+    fail_below_zero(company)
+    with duckdb.connect(company.settings.warehouse_database) as connection:
+        connection.execute("update tiny.fct_returns set event_count = 99")
+        connection.execute("update raw.build_inputs set command_id = 'by hand'")
+    set_rate(company, -1)
+    with pytest.raises(BuildFailedError):
+        build(company.settings)
+    set_rate(company, 2)
     build(company.settings)
     assert different_tables(company.settings, tmp_path / "full") == set()
 
