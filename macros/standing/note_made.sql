@@ -10,9 +10,11 @@
         '{{ name }}': '{{ one }}'{{ ', ' if not loop.last }}
         {%- endfor -%} }
     {%- endset -%}
+    {%- set parents = due.changed | map(attribute='parent_name') | join(' ') -%}
     {%- if due.is_known and not due.is_forgotten and version == due.own_version -%}
         {%- do run_query(
-            'update raw.made_tables set seen_versions = ' ~ seen ~ ", making_code = '" ~ due.kind ~ "' where node_name = '" ~ node ~ "'"
+            'update raw.made_tables set seen_versions = ' ~ seen ~ ", making_code = '" ~ due.kind
+            ~ "', changed_parents = '" ~ parents ~ "' where node_name = '" ~ node ~ "'"
         ) -%}
         {{- return(none) -}}
     {%- endif -%}
@@ -27,7 +29,7 @@
         '{{ node }}', '{{ due.told.own_key }}', {{ seen }}, '{{ version }}',
         {{ "'" ~ due.own_version ~ "'" if due.is_known else 'null' }}, {{ is_changed_whole }},
         {{ "cast('" ~ from_date ~ "' as date)" if from_date else 'null' }},
-        '{{ due.kind }}', '{{ due.changed | map(attribute='parent_name') | join(' ') }}'
+        '{{ due.kind }}', '{{ parents }}'
     {%- endset -%}
     {%- do run_query('insert into raw.made_tables values (' ~ facts ~ ')') -%}
 {%- endmacro -%}
