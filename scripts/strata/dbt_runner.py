@@ -618,14 +618,15 @@ def _add(
     built.made_nodes |= {node.node.unique_id for node in nodes} - missing
     stood = {node.node.unique_id for node in nodes if node.message == STANDS}
     built.kept_count += len(stood)
-    tests = [test for test in phase.tests if missing.isdisjoint(test.parents)]
-    possible_count = len(tests)
+    possible = [test for test in phase.tests if missing.isdisjoint(test.parents)]
+    tests = possible
     if built.plan:
         contents = _contents(settings, built)
-        due = [test for test in tests if built.plan.is_due(test, contents)]
-        built.held_tests += [test for test in tests if test not in due]
-        built.kept_count += len(tests) - len(due)
-        tests = due
+        tests = [test for test in tests if built.plan.is_due(test, contents)]
+        due = {test.name for test in tests}
+        stands = [test for test in possible if test.name not in due]
+        built.held_tests += stands
+        built.kept_count += len(stands)
     judgement = model_checks.judge(settings, tests, counter.count)
     if tests:
         model_checks.write_results(target_dir(settings), judgement)
@@ -635,7 +636,7 @@ def _add(
     failed = [*judgement.failed, *failed]
     if failed:
         skipped_count = sum(str(node.status) == "skipped" for node in nodes)
-        skipped_count += len(phase.tests) - possible_count
+        skipped_count += len(phase.tests) - len(possible)
         raise failures.build_failed(settings, phase.failure, failed, skipped_count)
     built.node_count += len(nodes) - len(stood) + len(tests)
     built.test_count += len(tests)

@@ -38,6 +38,7 @@ class ReadNode(Protocol):
 
     name: str
     relation_name: str
+    patch_path: str
     config: Any
     columns: Any
     depends_on: Any
@@ -136,21 +137,33 @@ def _views(manifest: Manifest, name: str) -> set[str]:
     return found
 
 
+def find_misfits(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what keeps a model from being made by parts: a text, and what it names."""
+    for name, node in sorted(nodes_of(manifest).items()):
+        if not name.startswith("model.") or _PARTS not in node.config.meta:
+            continue
+        said = {"file": node.patch_path.split("://")[-1], "model": node.name}
+        read = {parent.name for parent in _read_by(manifest, node)}
+        for other in node.config.meta[_PARTS].get("same_date", ()):
+            if other not in read:
+                yield "parts_unread", said | {"other": other}
+        for column in (_CUSTOMER_COLUMN, _DATE_COLUMN):
+            if not is_view(node) and column not in node.columns:
+                yield "parts_without_column", said | {"column": column}
+
+
 def _parts(manifest: Manifest, node: ReadNode) -> dict[str, dict[str, Any]] | None:
     """Return what a model made by parts reads, by relation, and how that is cut."""
     if _PARTS not in node.config.meta:
         return None
-    same_date = set(node.config.meta[_PARTS].get("same_date", ()))
-    found = {}
-    for parent in _read_by(manifest, node):
-        found[parent.relation_name] = {
+    same_date = node.config.meta[_PARTS].get("same_date", ())
+    return {
+        parent.relation_name: {
             "has_customers": _CUSTOMER_COLUMN in parent.columns,
             "date": _date_column(parent) if parent.name in same_date else None,
         }
-        same_date.discard(parent.name)
-    if same_date:
-        raise ValueError(f"{node.name}: {sorted(same_date)} in same_date are not read")
-    return found
+        for parent in _read_by(manifest, node)
+    }
 
 
 def _read_by(manifest: Manifest, node: ReadNode) -> Iterator[ReadNode]:

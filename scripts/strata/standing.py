@@ -29,7 +29,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from strata import machine, making
+from strata.errors import BuildFailedError
 from strata.making import digest
+from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -128,7 +130,21 @@ def plan(
 
     Each model of ``manifest`` is told what its table is made of. ``project_key`` is a
     digest of all files of the project but the rows of seeds.
+
+    Raises:
+        BuildFailedError: a model can't be made by parts as it says; ``problems`` say
+            which and why.
     """
+    problems = tuple(
+        text(settings.language, kind, **said)
+        for kind, said in making.find_misfits(manifest)
+    )
+    if problems:
+        raise BuildFailedError(
+            text(settings.language, "parts_misfit"),
+            problems,
+            text(settings.language, "parts_hint"),
+        )
     shared = digest([project_key, _key_of_code()])
     clock = dict.fromkeys(year_readers(manifest), str(settings.as_of.year))
     clock |= dict.fromkeys(clock_readers(manifest), settings.as_of.isoformat())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+import yaml
 
 from parted_company import (
     CHANGES,
@@ -145,6 +146,28 @@ def test_what_another_command_made_does_not_stand_after_a_failure(
     set_rate(company, 2)
     build(company.settings)
     assert different_tables(company.settings, tmp_path / "full") == set()
+
+
+def test_a_model_that_does_not_fit_its_parts_is_refused(tmp_path: Path) -> None:
+    company = company_in(tmp_path / "company", 8)
+    path = company.settings.project_dir / "models" / "company.yml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    models = {model["name"]: model for model in told["models"]}
+    models["fct_moves"]["config"]["meta"]["parts"]["same_date"] = ["dim_customers"]
+    models["fct_levels"]["columns"] = [{"name": "customer_id"}]
+    path.write_text(yaml.safe_dump(told), encoding="utf-8")
+    with pytest.raises(BuildFailedError) as caught:
+        build(company.settings)
+    assert caught.value.problems == (
+        (
+            "models/company.yml: fct_levels: parts need the column observation_date, which"
+            " the model does not declare"
+        ),
+        (
+            "models/company.yml: fct_moves: same_date names dim_customers, which the model"
+            " does not read"
+        ),
+    )
 
 
 @pytest.mark.nightly

@@ -249,7 +249,9 @@ def read_note(settings: Settings) -> dict[str, Any]:
     return note
 
 
-def test_a_test_that_reads_a_source_is_proved_when_files_came(settings: Settings) -> None:
+def test_a_test_that_reads_a_source_is_proved_when_files_came(
+    settings: Settings,
+) -> None:
     write_claim(
         settings,
         "assert_few_orders",
