@@ -158,15 +158,12 @@ def test_a_model_that_does_not_fit_its_parts_is_refused(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(told), encoding="utf-8")
     with pytest.raises(BuildFailedError) as caught:
         build(company.settings)
+    file = "models/company.yml"
+    needed = "parts need the column observation_date, which the model does not declare"
+    unread = "same_date names dim_customers, which the model does not read"
     assert caught.value.problems == (
-        (
-            "models/company.yml: fct_levels: parts need the column observation_date, which"
-            " the model does not declare"
-        ),
-        (
-            "models/company.yml: fct_moves: same_date names dim_customers, which the model"
-            " does not read"
-        ),
+        f"{file}: fct_levels: {needed}",
+        f"{file}: fct_moves: {unread}",
     )
 
 
