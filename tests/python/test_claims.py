@@ -103,7 +103,10 @@ def project_with_claims(folder: Path) -> Settings:
     for part in ("macros", "tests/generic"):
         shutil.copytree(PROJECT_DIR / part, settings.project_dir / part)
     project = settings.project_dir / "dbt_project.yml"
-    project.write_text(project.read_text().replace("name: tiny", "name: strata"))
+    project.write_text(
+        project.read_text().replace("name: tiny", "name: strata")
+        + 'on-run-start: "{{ register_standing() }}"\n'
+    )
     return replace(settings)
 
 

@@ -110,25 +110,28 @@ def maximise(
         slopes = (derivatives * counts).sum(axis=1) * parameters
         return -float((by_row * counts).sum()) / total, -slopes / total
 
-    def search(start: Floats) -> OptimizeResult:
+    def search(
+        start: Floats, within: Sequence[tuple[float, float]] = bounds
+    ) -> OptimizeResult:
         return minimize(
             objective,
             start,
             method="L-BFGS-B",
             jac=True,
-            bounds=bounds,
+            bounds=within,
             options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
         )
 
     ends = [search(np.log(np.asarray(start, dtype=np.float64))) for start in starts]
     best = min(ends, key=_missed)
     for number in range(len(best.x)):
-        # Where it is level as far as the bound, every end before it is one by chance.
-        start = best.x.copy()
+        # Where it is level as far as the bound, every end before it is one by chance;
+        # free to move, the search would leave the bound again for the sign of a zero.
+        start, within = best.x.copy(), bounds.copy()
         start[number] = bounds[number][1]
-        end = search(start)
-        is_there = bounds[number][1] - end.x[number] < LEVEL
-        if is_there and _missed(end) <= _missed(best) + LEAST_GAIN:
+        within[number] = (start[number], start[number])
+        end = search(start, within)
+        if _missed(end) <= _missed(best) + LEAST_GAIN:
             best = end
     return Fit(
         state=_judged(best.x, objective(best.x)[1], bounds[0]),
