@@ -100,10 +100,13 @@ def killed_at(number: int) -> Iterator[list[str]]:
         yield seen
 
 
-def erased_in_spite_of_kills(recorded: Settings, folder: Path) -> Iterator[Settings]:
-    """Erase what is recorded, killed at a change of a file each time and gone on with.
+def erased_in_spite_of_kills(
+    recorded: Settings, folder: Path, every: int
+) -> Iterator[Settings]:
+    """Erase what is recorded, killed at ``every`` so many changes of files.
 
-    Each lake is as it is undisturbed, and is there until the next one is asked for.
+    It is gone on with each time. Each lake is as it is undisturbed, and is there until
+    the next one is asked for.
     """
     undisturbed = copied(recorded, folder / "undisturbed")
     with killed_at(0) as seen:
@@ -112,7 +115,8 @@ def erased_in_spite_of_kills(recorded: Settings, folder: Path) -> Iterator[Setti
     assert expected != lake_rows(recorded)
     assert len(seen) > 20
     # Each takes seconds: some of every stretch, and the last ones.
-    for number in (*range(1, len(seen), 13), *range(len(seen) - 5, len(seen) + 1)):
+    last = range(len(seen) - 60 // every, len(seen) + 1)
+    for number in (*range(1, last.start, every), *last):
         settings = copied(recorded, folder / str(number), "releases", "target")
         with killed_at(number), contextlib.suppress(StoppedError):
             derived.erase_recorded(settings)

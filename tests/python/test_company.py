@@ -284,6 +284,7 @@ def test_words_that_hold_rows_are_to_be_written_in_the_companys_own_file(
     assert "to laden/seeds/words/vocabulary_words.csv and" in told(own)
 
 
+@pytest.mark.nightly
 def test_two_companies_share_an_installation_in_any_order(tmp_path: Path) -> None:
     names: dict[str, list[str]] = {}
     folders = []
@@ -312,6 +313,7 @@ def test_two_companies_share_an_installation_in_any_order(tmp_path: Path) -> Non
     assert names["eins"][1] != names["zwei"][1]
 
 
+@pytest.mark.nightly
 def test_plain_dbt_builds_the_project_of_the_company(
     company: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

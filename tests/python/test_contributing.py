@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
+import pytest
 
 from dbt_command import copy_project, run_dbt
 from ingest_delivery import Delivery
@@ -51,6 +52,7 @@ def test_the_alias_loads_the_file_that_is_shown(tmp_path: Path) -> None:
     assert found == [("T-1",)]
 
 
+@pytest.mark.nightly
 def test_the_signal_fires_and_is_published(demo_run: Settings, tmp_path: Path) -> None:
     shown = examples("A signal")
     rows = {name: text for name, text in shown.items() if name.endswith(".csv")}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from dbt_command import leave_out_data_tests
 from erasures import (
     StoppedError,
     copied,
@@ -52,7 +53,10 @@ AS_OF = "2025-06-30"
 
 def run(output_dir: Path, data_dir: Path) -> int:
     arguments = ["--data-dir", str(data_dir), "--output-dir", str(output_dir)]
-    return main(["run", *arguments, "--as-of", AS_OF])
+    # Data tests have their turn when the person is forgotten.
+    with pytest.MonkeyPatch.context() as patch:
+        leave_out_data_tests(patch)
+        return main(["run", *arguments, "--as-of", AS_OF])
 
 
 def forget(output_dir: Path, *told: str) -> int:
@@ -227,10 +231,11 @@ def test_lists_and_rollback_wait_while_somebody_is_half_forgotten(
         steps.roll_back(recorded, reporter, None)
 
 
+@pytest.mark.parametrize("every", [31, pytest.param(5, marks=pytest.mark.nightly)])
 def test_a_kill_at_any_change_leaves_what_the_next_run_finishes(
-    recorded: Settings, tmp_path: Path
+    recorded: Settings, every: int, tmp_path: Path
 ) -> None:
-    for settings in erased_in_spite_of_kills(recorded, tmp_path):
+    for settings in erased_in_spite_of_kills(recorded, tmp_path, every):
         assert search(settings.lake_dir, IDENTIFIERS).found == ()
 
 

@@ -321,6 +321,7 @@ def test_who_comes_and_who_goes_is_what_the_build_gives(
     )
 
 
+@pytest.mark.nightly
 def test_new_name_alone_is_told_to_be_without_effect(
     demo_run: Settings, tmp_path: Path
 ) -> None:

@@ -72,19 +72,23 @@ def search(
     )
     found = []
     byte_count = 0
-    for number, path in enumerate(paths, start=1):
-        on_file(number, len(paths), path.relative_to(folder).as_posix())
-        byte_count += path.stat().st_size
-        hits = _hits(path, wanted) if wanted else set()
-        if hits:
-            found.append(Found(path, len(hits)))
+    # One for all files: to open another takes longer than to read most of them.
+    with duckdb.connect() as connection:
+        for number, path in enumerate(paths, start=1):
+            on_file(number, len(paths), path.relative_to(folder).as_posix())
+            byte_count += path.stat().st_size
+            hits = _hits(connection, path, wanted) if wanted else set()
+            if hits:
+                found.append(Found(path, len(hits)))
     short = len(set(identifiers)) - sum(
         len(one) >= SHORTEST for one in set(identifiers)
     )
     return Searched(len(wanted), short, len(paths), byte_count, tuple(found))
 
 
-def _hits(path: Path, wanted: Sequence[str]) -> set[str]:
+def _hits(
+    connection: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str]
+) -> set[str]:
     """Return which of the identifiers a file holds."""
     if path.stat().st_size == 0:
         return set()
@@ -98,7 +102,7 @@ def _hits(path: Path, wanted: Sequence[str]) -> set[str]:
             if any(content.find(spelt) >= 0 for spelt in _spellings(one))
         }
         head = content[:16]
-    for text in _unpacked(path, head, wanted):
+    for text in _unpacked(connection, path, head, wanted):
         hits |= {
             one for one in wanted if any(spelt in text for spelt in _spellings(one))
         }
@@ -115,11 +119,15 @@ def _spellings(identifier: str) -> set[bytes]:
     }
 
 
-def _unpacked(path: Path, head: bytes, wanted: Sequence[str]) -> Iterator[bytes]:
+def _unpacked(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    head: bytes,
+    wanted: Sequence[str],
+) -> Iterator[bytes]:
     if head.startswith(b"PAR1"):
-        with duckdb.connect() as connection:
-            relation = "read_parquet($path, hive_partitioning = false)"
-            yield _rows(connection, relation, wanted, {"path": read_name(path)})
+        relation = "read_parquet($path, hive_partitioning = false)"
+        yield _rows(connection, relation, wanted, {"path": read_name(path)})
     elif head[8:12] == b"DUCK":
         yield from _tables(path, wanted)
     elif head.startswith(b"PK") or path.suffix in _PACKED:
