@@ -43,7 +43,8 @@ INSTALL_LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 # Small data are through before Java's parallel collector pays off; its second compiler
 # does, for what plans the queries runs for a quarter of an hour.
 SMALL_DATA_JAVA := -XX:+UseSerialGC
-# Nor does Java code for each query, nor a plan made anew after each of its stages.
+# Nor do Java compiled for each query and plans revised between its stages; by night
+# Spark has its own settings.
 SMALL_DATA_SPARK := --conf spark.sql.codegen.wholeStage=false \
 	--conf spark.sql.codegen.factoryMode=NO_CODEGEN \
 	--conf spark.sql.constraintPropagation.enabled=false \
@@ -93,7 +94,7 @@ test-spark: $(VENV)/installed-dev $(VENV)/installed-spark ## Both engines side b
 	@command -v java > /dev/null || [ -n "$${JAVA_HOME:-}" ] || { \
 		echo 'Spark needs Java 17: install a JRE or set JAVA_HOME.' >&2; exit 1; }
 	@JDK_JAVA_OPTIONS="$${JDK_JAVA_OPTIONS:-} $(SMALL_DATA_JAVA)" \
-	PYSPARK_SUBMIT_ARGS="$(SMALL_DATA_SPARK) pyspark-shell" \
+	PYSPARK_SUBMIT_ARGS="$(SMALL_DATA_SPARK) $${PYSPARK_SUBMIT_ARGS:-pyspark-shell}" \
 		$(BIN)/python -m pytest -m 'spark and not nightly' $(PYTEST_ARGUMENTS)
 
 test-nightly: $(VENV)/installed-dev $(VENV)/installed-spark ## What takes too long for every change: needs Java 17

@@ -103,10 +103,10 @@ def killed_at(number: int) -> Iterator[list[str]]:
 def erased_in_spite_of_kills(
     recorded: Settings, folder: Path, every: int
 ) -> Iterator[Settings]:
-    """Erase what is recorded, killed at ``every`` so many changes of files.
+    """Erase what is recorded, killed on the way each time and gone on with.
 
-    It is gone on with each time. Each lake is as it is undisturbed, and is there until
-    the next one is asked for.
+    The kills are ``every`` so many changes of files apart, and at the last two. Each
+    lake is as it is undisturbed, and is there until the next one is asked for.
     """
     undisturbed = copied(recorded, folder / "undisturbed")
     with killed_at(0) as seen:
@@ -114,9 +114,7 @@ def erased_in_spite_of_kills(
     expected = lake_rows(undisturbed)
     assert expected != lake_rows(recorded)
     assert len(seen) > 20
-    # Each takes seconds: some of every stretch, and the last ones.
-    last = range(len(seen) - 60 // every, len(seen) + 1)
-    for number in (*range(1, last.start, every), *last):
+    for number in sorted({*range(1, len(seen) + 1, every), len(seen) - 1, len(seen)}):
         settings = copied(recorded, folder / str(number), "releases", "target")
         with killed_at(number), contextlib.suppress(StoppedError):
             derived.erase_recorded(settings)

@@ -16,7 +16,9 @@ from rich.text import Text
 from ingest_delivery import Delivery
 from strata.cli import main
 from strata.console import InertConsole, inert
+from strata.ingest.engine import opened_engine
 from strata.progress import Reporter
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +88,13 @@ def test_hostile_header_cell_and_file_name_are_inert_wherever_they_are_said(
     said = "".join(capfd.readouterr())
     assert not COMMANDING & set(said)
     assert ":x:[red].csv" in said
+
+
+def test_the_engine_of_a_load_draws_nothing_of_its_own(tmp_path: Path) -> None:
+    # It would after two seconds, where Python counts as interactive.
+    with opened_engine(Settings(output_dir=tmp_path)) as connection:
+        told = connection.sql("select current_setting('enable_progress_bar')")
+        assert told.fetchall() == [(False,)]
 
 
 def test_terminal_that_knows_few_characters_is_no_reason_to_stop(
