@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import lane_of_tests  # noqa: F401 - before duckdb, which looks when it is imported
+
+# isort: split
 import os
 import re
 import shutil
@@ -26,11 +29,6 @@ from strata.settings import DEFAULT_AS_OF, PROJECT_DIR, Settings, Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-# Lanes are started by `python -c`, and where Great Expectations finds pyspark in such a
-# process, pyspark takes it for its own doctests and ends it.
-if not hasattr(sys.modules["__main__"], "__file__"):
-    sys.modules["__main__"].__file__ = __file__
 
 # Enough for pairs of duplicates by the thousand, few enough for one run in seconds.
 DEMO_CUSTOMERS = 1_000

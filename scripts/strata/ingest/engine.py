@@ -44,8 +44,6 @@ def opened_engine(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "autoload_known_extensions": False,
         }
     )
-    # The steps have their own, and a slow query would draw over it.
-    connection.execute("set enable_progress_bar = false")
     connection.create_function(READ_PHONES, read_phones, ["varchar"] * 3, "varchar")
     connection.create_function(READ_EMAILS, read_emails, ["varchar"], "varchar")
     try:
