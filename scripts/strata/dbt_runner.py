@@ -21,6 +21,7 @@ import yaml
 
 from strata import (
     failures,
+    full_comparison,
     kept_tests,
     machine,
     model_checks,
@@ -90,6 +91,7 @@ class _Built:
     warned: list[Finding] = field(default_factory=list)
     plan: Plan | None = None
     manifest: Manifest | None = None
+    compared_count: int = 0
     made_nodes: set[str] = field(default_factory=set)
     held_tests: list[DataTest] = field(default_factory=list)
     kept_count: int = 0
@@ -99,13 +101,15 @@ class _Built:
 class BuildReport:
     """What was done: nodes that were built or proved, and tests that only warn.
 
-    ``kept_count`` nodes and tests needed nothing done.
+    ``kept_count`` nodes and tests needed nothing done. ``compared_count`` tables were
+    as when everything was made anew; 0 where that was not looked at.
     """
 
     node_count: int
     test_count: int
     warnings: tuple[str, ...]
     kept_count: int = 0
+    compared_count: int = 0
 
 
 @dataclass
@@ -249,16 +253,20 @@ def build(
 ) -> BuildReport:
     """Run ``dbt build`` on the lake of ``settings`` and return what was done.
 
-    What still stands of the last build is not made again, unless ``full_refresh``. With
-    ``only``, just these models and what they read are built, without tests.
+    What still stands of the last build is not made again, unless ``full_refresh``;
+    every so many builds (``settings.compare_every``) all is made again nonetheless, to
+    see that it is the same. With ``only``, just these models and what they read are
+    built, without tests.
     Afterwards every seed, model and test has passed and the warehouse database is
     closed, so it can be read. Unit tests are left to ``make test``: they depend on the
     code, not on the data.
 
     Raises:
-        BuildFailedError: a seed can't be read, a model can't be built or a test does
-            not hold; ``problems`` say which and why.
+        BuildFailedError: a seed can't be read, a model can't be built, a test does not
+            hold, or a table that stood is not what it would be if made again;
+            ``problems`` say which and why.
     """
+    full_comparison.remove_aside(settings)
     _build_record(settings).unlink(missing_ok=True)
     business_timezone(settings)
     _require_known_systems(settings)
@@ -275,6 +283,8 @@ def build(
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
         built = _build_rest(settings, tests, phases, counter, full_refresh=full_refresh)
+    if built.plan and 0 < settings.compare_every <= built.plan.kept_builds:
+        built = _built_anew(settings, tests, phases, counter)
     record_build(settings)
     proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
@@ -284,7 +294,25 @@ def build(
             failures.explain_warning(settings, warned) for warned in built.warned
         ),
         kept_count=built.kept_count,
+        compared_count=built.compared_count,
     )
+
+
+def _built_anew(
+    settings: Settings,
+    tests: KeptTests | None,
+    phases: tuple[_Phase, ...],
+    counter: _ProgressCounter,
+) -> _Built:
+    """Make everything anew, and compare it with what was built before."""
+    full_comparison.set_aside(settings)
+    try:
+        built = _build_rest(settings, tests, phases, counter, full_refresh=True)
+        if built.manifest:
+            built.compared_count = full_comparison.compare(settings, built.manifest)
+        return built
+    finally:
+        full_comparison.remove_aside(settings)
 
 
 def _build_rest(

@@ -39,6 +39,8 @@ DEFAULT_MATCH_THRESHOLD = 0.7
 # A release goes when it is neither among the newest nor that young.
 DEFAULT_KEEP_RELEASES = 7
 DEFAULT_KEEP_DAYS = 7
+# What stood is held against a full build after so many builds.
+DEFAULT_COMPARE_EVERY = 30
 # A size as DuckDB reads it: a number above zero with a unit.
 MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -99,6 +101,9 @@ class Settings:
     threads: int = 2
     # Most memory DuckDB may use, in its own notation; none leaves it to DuckDB.
     memory_limit: str | None = None
+    # After how many builds that left tables standing everything is made anew and
+    # compared; 0 for never.
+    compare_every: int = DEFAULT_COMPARE_EVERY
     keep_releases: int = DEFAULT_KEEP_RELEASES
     keep_days: int = DEFAULT_KEEP_DAYS
     # The company's own folder; its project is composed in the output folder.

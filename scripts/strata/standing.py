@@ -20,7 +20,7 @@ import hashlib
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -64,12 +64,14 @@ _WORKED_OUT = {"lacked_columns": ("batches", "column_notations")}
 class Standing:
     """The keys by which nodes were built and tests held, by dbt's name of each.
 
-    ``command_id`` names the command of dbt that was the last to work in the warehouse.
+    ``command_id`` names the command of dbt that was the last to work in the warehouse,
+    ``kept_builds`` is how many builds in a row, up to it, left something as it was.
     """
 
     command_id: str = ""
     nodes: Mapping[str, str] = field(default_factory=dict)
     tests: Mapping[str, str] = field(default_factory=dict)
+    kept_builds: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,11 @@ class Plan:
         """How many nodes need nothing done."""
         return len(self.nodes.keys() - self.changed_nodes)
 
+    @property
+    def kept_builds(self) -> int:
+        """How many builds in a row, up to this one, left something as it was."""
+        return self.stands.kept_builds + 1 if self.kept_count else 0
+
     def is_due(self, test: DataTest, contents: Mapping[str, str]) -> bool:
         """Return whether a test has to be proved on what ``made_contents`` says.
 
@@ -115,6 +122,7 @@ class Plan:
             command_id,
             {name: key for name, key in self.nodes.items() if name not in missing},
             {name: key for name, key in proofs.items() if key is not None},
+            self.kept_builds,
         )
 
 
@@ -223,7 +231,9 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
     except (OSError, ValueError, TypeError, duckdb.Error):
         return Standing()
     if commands != [(kept.command_id,)] or not (
-        isinstance(kept.nodes, dict) and isinstance(kept.tests, dict)
+        isinstance(kept.nodes, dict)
+        and isinstance(kept.tests, dict)
+        and isinstance(kept.kept_builds, int)
     ):
         return Standing()
     nodes = {
@@ -231,7 +241,7 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
         for name, key in kept.nodes.items()
         if (node := manifest.nodes.get(name)) and (node.schema, node.alias) in there
     }
-    return Standing(kept.command_id, nodes, kept.tests)
+    return replace(kept, nodes=nodes)
 
 
 def _keys(

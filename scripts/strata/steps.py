@@ -230,6 +230,10 @@ def build(
             tests=report.test_count,
             kept=report.kept_count,
         )
+        if report.compared_count:
+            step.note += text(
+                settings.language, "note_build_compared", tables=report.compared_count
+            )
     return report.warnings
 
 

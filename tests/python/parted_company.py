@@ -7,6 +7,7 @@ kinds of models: at its own date, looking back, and looking ahead at what came s
 
 from __future__ import annotations
 
+import random
 import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -20,7 +21,6 @@ from conftest import write_tiny_project
 from strata import dbt_runner
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable, Sequence
 
     from strata.dbt_runner import BuildReport
@@ -363,3 +363,21 @@ def different_tables(settings: Settings, folder: Path) -> set[str]:
     found, expected = rows(settings), rows(full)
     assert found.keys() == expected.keys()
     return {name for name in found if found[name] != expected[name]}
+
+
+def company_in(folder: Path, seed: int, *mutation: str) -> Company:
+    mutations = {}
+    if mutation:
+        name, before, after = mutation
+        mutations = {f"standing/{name}": (before, after)}
+    company = Company(write_company(folder, mutations), random.Random(seed))
+    company.begin()
+    build(company.settings)
+    return company
+
+
+def play(company: Company, names: list[str], days: int) -> None:
+    company.next_day(days)
+    for name in names:
+        CHANGES[name](company)
+    company.deliver()

@@ -20,6 +20,7 @@ import duckdb
 
 from built_again import build, load, read_seed, write_seed
 from strata.errors import BuildFailedError
+from strata.lake import prepare_lake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,6 +258,7 @@ def a_build_is_killed(company: Company) -> None:
     told = [settings.output_dir, settings.project_dir, settings.as_of]
     made_count = company.chance.randrange(60, 200)
     words = [str(one) for one in (CHILD, *told, made_count)]
+    prepare_lake(settings)
     assert subprocess.run([sys.executable, *words], check=False).returncode == 9
     company.deliver(ORDERS, company.new_orders([company.day]))
 

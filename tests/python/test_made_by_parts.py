@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,10 +13,11 @@ from parted_company import (
     TOLD,
     Company,
     build,
+    company_in,
     different_tables,
     makings,
+    play,
     rows,
-    write_company,
 )
 from strata.errors import BuildFailedError
 
@@ -46,24 +46,6 @@ MUTANTS = {
     ),
     "the version stays": ("version_of.sql", "rows[0][0]", "'1:1'"),
 }
-
-
-def company_in(folder: Path, seed: int, *mutation: str) -> Company:
-    mutations = {}
-    if mutation:
-        name, before, after = mutation
-        mutations = {f"standing/{name}": (before, after)}
-    company = Company(write_company(folder, mutations), random.Random(seed))
-    company.begin()
-    build(company.settings)
-    return company
-
-
-def play(company: Company, names: list[str], days: int) -> None:
-    company.next_day(days)
-    for name in names:
-        CHANGES[name](company)
-    company.deliver()
 
 
 @pytest.mark.parametrize(

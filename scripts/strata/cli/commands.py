@@ -22,6 +22,7 @@ from strata.cli.options import (
     ChangesFolder,
     CompanyDir,
     CompanyIndustry,
+    CompareEvery,
     Customers,
     DatabaseFile,
     DatabaseUrl,
@@ -123,6 +124,7 @@ def run(
     memory_limit: MemoryLimit = None,
     keep_going: KeepGoing = False,
     full_refresh: FullRefresh = False,
+    compare_every: CompareEvery = None,
     notify: NotifyRules = None,
     takes_over: TakesOver = False,
     keep_releases: KeepReleases = DEFAULT_KEEP_RELEASES,
@@ -140,6 +142,7 @@ def run(
         industry=industry,
         threads=threads,
         memory_limit=memory_limit,
+        compare_every=compare_every,
         keep_releases=keep_releases,
         keep_days=keep_days,
     )
@@ -284,6 +287,7 @@ def build(
     threads: Threads = None,
     memory_limit: MemoryLimit = None,
     full_refresh: FullRefresh = False,
+    compare_every: CompareEvery = None,
     debug: Debug = False,
 ) -> None:
     """Build and test the warehouse from the lake with dbt."""
@@ -296,6 +300,7 @@ def build(
         industry=industry,
         threads=threads,
         memory_limit=memory_limit,
+        compare_every=compare_every,
     )
     with guarded(settings, debug=debug):
         from strata import steps

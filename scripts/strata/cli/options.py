@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from strata.cli.session import TODAY
-from strata.settings import MEMORY_SIZE, Industry, Language, Target
+from strata.settings import (
+    DEFAULT_COMPARE_EVERY,
+    MEMORY_SIZE,
+    Industry,
+    Language,
+    Target,
+)
 from strata.texts import said
 
 DEFAULT_COMPANY_DIR = Path("company")
@@ -237,6 +243,17 @@ FullRefresh = Annotated[
     bool,
     typer.Option(
         "--full-refresh", help="Make every table anew, even where nothing changed."
+    ),
+]
+CompareEvery = Annotated[
+    int | None,
+    typer.Option(
+        envvar="STRATA_COMPARE_EVERY",
+        min=0,
+        metavar="BUILDS",
+        show_default=str(DEFAULT_COMPARE_EVERY),
+        help="After so many builds that left tables standing, make every table anew"
+        " and compare; 0 for never.",
     ),
 ]
 NotifyRules = Annotated[

@@ -13,7 +13,12 @@ from strata.ingest.recipes import RECIPES_FOLDER
 from strata.ingest.rules import RULES_FILE
 from strata.masking import project_variables
 from strata.seed_files import csv_lines
-from strata.settings import DEFAULT_INDUSTRY, PROJECT_DIR, Settings
+from strata.settings import (
+    DEFAULT_COMPARE_EVERY,
+    DEFAULT_INDUSTRY,
+    PROJECT_DIR,
+    Settings,
+)
 from strata.texts import said
 
 if TYPE_CHECKING:
@@ -48,6 +53,7 @@ def make_company(folder: Path, language: Language) -> tuple[Path, ...]:
         **project_variables(PROJECT_DIR),
         "industry": DEFAULT_INDUSTRY,
         "threads": Settings(output_dir=folder).threads,
+        "compare_every": DEFAULT_COMPARE_EVERY,
     }
     contents = {}
     for name in _WRITTEN:

@@ -67,6 +67,17 @@ def _memory_size(value: str) -> str:
     return value
 
 
+def _count_from(least: int) -> BeforeValidator:
+    """Return what reads a whole number that is not below ``least``."""
+
+    def checked(value: object) -> int:
+        if re.fullmatch(r"\d+", str(value)) and int(str(value)) >= least:
+            return int(str(value))
+        raise ValueError(said("company_no_count", least=least))
+
+    return BeforeValidator(checked)
+
+
 class CompanySettings(BaseModel):
     """Every key there is; folders are relative to the file's own."""
 
@@ -80,8 +91,9 @@ class CompanySettings(BaseModel):
     data_dir: str | None = None
     output_dir: str = OUTPUT_FOLDER
     target: Annotated[Target, _one_of(get_args(Target))] | None = None
-    threads: Annotated[int, Field(ge=1)] | None = None
+    threads: Annotated[int, _count_from(1)] | None = None
     memory_limit: Annotated[str, AfterValidator(_memory_size)] | None = None
+    compare_every: Annotated[int, _count_from(0)] | None = None
     vars: dict[str, Any] = Field(default_factory=dict)
 
     def variables(self) -> dict[str, object]:
@@ -96,7 +108,10 @@ class CompanySettings(BaseModel):
     def options(self, company_dir: Path) -> dict[str, Any]:
         """Return what is set of ``Settings``, by its names, with whole paths."""
         told: dict[str, Any] = self.model_dump(
-            include={"language", "industry", "target", "threads", "memory_limit"},
+            include={
+                *("language", "industry", "target"),
+                *("threads", "memory_limit", "compare_every"),
+            },
             exclude_none=True,
         )
         told["output_dir"] = company_dir / self.output_dir
@@ -120,9 +135,7 @@ def load_company_settings(company_dir: Path, project_dir: Path) -> CompanySettin
         )
     shown = f"{company_dir.name}/{SETTINGS_FILE}"
     source = Source(shown)
-    sentences = {"int_parsing": said("company_no_count")}
-    sentences["greater_than_equal"] = sentences["int_parsing"]
-    sentences["list_type"] = said("company_no_list")
+    sentences = {"list_type": said("company_no_list")}
     found = parsed(path, source, CompanySettings, sentences)
     if found is not None:
         variables = _typed_variables(found, source, project_variables(project_dir))

@@ -1,0 +1,204 @@
+"""What earlier builds left standing, held against everything made anew.
+
+A build makes only what has changed, and whatever it leaves has to be as if all had been
+made. Every so many builds that is looked at in the company's own warehouse: what stood
+is set aside, everything is made anew, and each table is compared row by row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from strata import making
+from strata.errors import BuildFailedError
+from strata.paths import write_name
+from strata.sql_text import quote_literal, quote_name
+from strata.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from dbt.contracts.graph.manifest import Manifest
+
+    from strata.settings import Settings
+
+# What the two warehouses are called where they are compared.
+_STOOD, _MADE = "stood", "made"
+_SHOWN_TABLES = 5
+_SHOWN_COLUMNS = ("customer_id", "observation_date")
+
+
+def set_aside(settings: Settings) -> None:
+    """Keep what stands under another name, so that the next build begins with nothing.
+
+    The warehouse must be closed.
+    """
+    settings.warehouse_database.rename(_aside(settings))
+
+
+def remove_aside(settings: Settings) -> None:
+    """Remove what was set aside, also by a build that was killed."""
+    for suffix in ("", ".wal"):
+        aside = _aside(settings)
+        aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+
+
+def compare(settings: Settings, manifest: Manifest) -> int:
+    """Compare each table that was set aside with the one made anew.
+
+    Return how many tables there are.
+
+    Raises:
+        BuildFailedError: a table differs; ``problems`` name those that read no other
+            such table, with what each was last made for.
+    """
+    with _both(settings) as connection:
+        found = _digests(connection, _STOOD), _digests(connection, _MADE)
+        different = {
+            name
+            for name in found[0].keys() | found[1].keys()
+            if found[0].get(name) != found[1].get(name)
+        }
+        if not different:
+            return len(found[1])
+        first = _first_of(manifest, different)
+        problems = [
+            _difference(settings, connection, name)
+            if all(name in one for one in found)
+            else text(settings.language, "full_differs_alone", table=_shown(name))
+            for name in first[:_SHOWN_TABLES]
+        ]
+    rest = len(different) - len(problems)
+    if rest:
+        problems.append(text(settings.language, "full_differs_rest", count=rest))
+    raise BuildFailedError(
+        text(settings.language, "full_differs"),
+        tuple(problems),
+        text(settings.language, "full_differs_hint"),
+    )
+
+
+def _aside(settings: Settings) -> Path:
+    return settings.warehouse_dir / "stood.duckdb"
+
+
+def _both(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads both warehouses."""
+    connection = duckdb.connect(
+        config={
+            "threads": settings.threads,
+            "temp_directory": write_name(settings.warehouse_dir / "spill"),
+            "preserve_insertion_order": False,
+            **({"memory_limit": limit} if (limit := settings.memory_limit) else {}),
+        }
+    )
+    databases = {_STOOD: _aside(settings), _MADE: settings.warehouse_database}
+    for name, path in databases.items():
+        connection.execute(
+            f"attach {quote_literal(write_name(path))} as {name} (read_only)"
+        )
+    return connection
+
+
+def _digests(
+    connection: duckdb.DuckDBPyConnection, database: str
+) -> dict[str, tuple[object, ...]]:
+    """Return the row count and the sum of row hashes of every table, in any order.
+
+    What a warehouse says of its own making is left out.
+    """
+    names = connection.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = $database and schema_name != 'raw' and not temporary",
+        {"database": database},
+    ).fetchall()
+    return {
+        f"{quote_name(schema)}.{quote_name(name)}": connection.execute(
+            "select count(*), sum(cast(hash(one) as hugeint))"  # nosec B608 # quoted
+            f" from {database}.{quote_name(schema)}.{quote_name(name)} as one"
+        ).fetchall()[0]
+        for schema, name in names
+    }
+
+
+def _first_of(manifest: Manifest, different: Collection[str]) -> list[str]:
+    """Return the tables that differ though nothing they read does, by name.
+
+    Those that dbt does not know come last.
+    """
+    nodes = making.nodes_of(manifest)
+    relations = {name: _relation(manifest, name) for name in nodes}
+    spoilt: dict[str, bool] = {}
+
+    def is_spoilt(name: str) -> bool:
+        """Whether the table differs, or something that it reads."""
+        if name not in spoilt:
+            spoilt[name] = relations.get(name) in different or reads_spoilt(name)
+        return spoilt[name]
+
+    def reads_spoilt(name: str) -> bool:
+        # A seed reads nothing.
+        reads = nodes[name].depends_on if name in nodes else None
+        return any(map(is_spoilt, getattr(reads, "nodes", ())))
+
+    known = {relation: name for name, relation in relations.items()}
+    first = [one for one in different if one in known and not reads_spoilt(known[one])]
+    return [*sorted(first), *sorted(set(different).difference(known))]
+
+
+def _relation(manifest: Manifest, name: str) -> str:
+    node = manifest.nodes[name]
+    return f"{quote_name(node.schema)}.{quote_name(node.alias)}"
+
+
+def _shown(relation: str) -> str:
+    return relation.replace('"', "")
+
+
+def _difference(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+) -> str:
+    """Say of a table what differs, and what it was last made for."""
+    surplus, first_surplus = _rows_only_in(connection, relation, _STOOD, _MADE)
+    lacking, first_lacking = _rows_only_in(connection, relation, _MADE, _STOOD)
+    told = connection.execute(
+        f"select making_code, changed_parents from {_STOOD}.raw.made_tables"
+        " where split_part(node_name, '.', 3) = $name",
+        {"name": _shown(relation).partition(".")[2]},
+    ).fetchall()
+    making_code, parents = told[0] if told else ("", "")
+    return text(
+        settings.language,
+        "full_differs_table",
+        table=_shown(relation),
+        surplus=surplus,
+        lacking=lacking,
+        example=first_surplus or first_lacking or "-",
+        making=making_code or "-",
+        parents=", ".join(one.split(".")[-1] for one in parents.split()) or "-",
+    )
+
+
+def _rows_only_in(
+    connection: duckdb.DuckDBPyConnection, relation: str, here: str, there: str
+) -> tuple[int, str]:
+    """Return how many rows only one has, and whose the first of them is."""
+    columns = [
+        name
+        for name, *_ in connection.execute(f"describe {here}.{relation}").fetchall()
+        if name in _SHOWN_COLUMNS
+    ]
+    found = connection.execute(
+        f"select {', '.join(['count(*) over ()', *map(quote_name, columns)])}"  # nosec B608 # quoted
+        f" from (from {here}.{relation} except all from {there}.{relation})"
+        " order by all limit 1"
+    ).fetchone()
+    if found is None:
+        return 0, ""
+    shown = map("{} {}".format, columns, found[1:])
+    return int(found[0]), ", ".join(shown)
