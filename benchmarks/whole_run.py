@@ -32,15 +32,20 @@ PROJECT_DIR = Path(__file__).resolve().parents[1]
 WORK_DIR = PROJECT_DIR / ".cache" / "bench"
 AS_OF = "2026-06-28"
 ANOTHER_AS_OF = "2026-06-27"
-# Days after that one: without a file, with one more in a hundred orders, and the first
-# one of a quarter.
+# Days after that one: without a file, with one more in a hundred orders, the first one
+# of a quarter, and one with one more in a thousand orders, all of the year before.
 QUIET_DAY, BUSY_DAY, FIRST_DAY = "2026-06-29", "2026-06-30", "2026-07-01"
-ORDERS_FILE = Path("erp/orders_2026.csv")
-# Every eighth order of this file is about one in a hundred of all.
-BUSY_STEP = 8
-BAD_SEED = Path("seeds/rules/risk_bands.csv")
+LATE_DAY, YEAR_BEFORE = "2026-07-02", "2025-07-02"
+ORDERS_FILES = (Path("erp/orders_2025.csv"), Path("erp/orders_2026.csv"))
+# Every eighth order of the last file is about one in a hundred of all, and every 170th
+# of a year one in a thousand.
+BUSY_STEP, LATE_STEP = 8, 170
+# A seed, a column of it, the row changed and what it says then: see `edited_copy`.
+BAD_BANDS = (Path("seeds/rules/risk_bands.csv"), "minimum_score", 1, "60")
+OTHER_RULE = (Path("seeds/rules/churn_signals.csv"), "threshold_value", 0, "1.7")
 BUILD_FAILED = 4
 MEBIBYTE = 1024
+FIRST_RUN = "first run"
 
 
 @dataclass(frozen=True)
@@ -209,17 +214,27 @@ def measure(side: Side, data_dir: Path) -> None:
     side.folder.mkdir(parents=True)
     output = ("--output-dir", str(side.output_dir))
     run = ("run", "--data-dir", str(data_dir), *output, "--as-of")
-    side.add("first run", side.strata(*run, AS_OF))
+    side.add(FIRST_RUN, side.strata(*run, AS_OF))
     side.add("second run, nothing new", side.strata(*run, AS_OF))
     side.read_again()
     side.add("second run, the next day, no file", side.strata(*run, QUIET_DAY))
-    files = orders_of_a_day(data_dir, side.folder / "busy_day")
-    busy = ("run", "--data-dir", str(files), *output, "--as-of", BUSY_DAY)
-    side.add("second run, a day with 1 % more orders", side.strata(*busy))
-    side.add("second run, the first day of a quarter", side.strata(*run, FIRST_DAY))
-    with broken_copy(side) as project:
-        told = side.strata("build", *output, checkout=project, exit_code=BUILD_FAILED)
-    side.add("a wrong seed row is told", told)
+    for name, day, paths, step, since in (
+        ("a day with 1 % more orders", BUSY_DAY, ORDERS_FILES[-1:], BUSY_STEP, None),
+        ("the first day of a quarter", FIRST_DAY, (), 1, None),
+        ("0.1 % more orders, late", LATE_DAY, ORDERS_FILES, LATE_STEP, YEAR_BEFORE),
+    ):
+        files = data_dir
+        if paths:
+            found = [data_dir / path for path in paths]
+            files = more_orders(found, side.folder / day, step, since)
+        told = ("run", "--data-dir", str(files), *output, "--as-of", day)
+        side.add(f"second run, {name}", side.strata(*told))
+    with edited_copy(side, *OTHER_RULE) as project:
+        told = (*run, LATE_DAY)
+        side.add("second run, a rule edited", side.strata(*told, checkout=project))
+    with edited_copy(side, *BAD_BANDS) as project:
+        cost = side.strata("build", *output, checkout=project, exit_code=BUILD_FAILED)
+    side.add("a wrong seed row is told", cost)
     small = side.folder / "small.csv"
     small.write_text("order_id,ordered_at,order_amount\nA1,2026-06-01,10\n")
     side.add(
@@ -228,33 +243,44 @@ def measure(side: Side, data_dir: Path) -> None:
     )
 
 
-def orders_of_a_day(data_dir: Path, folder: Path) -> Path:
-    """Write some orders of the shop again, as new ones of the busy day."""
-    header, *rows = (data_dir / ORDERS_FILE).read_bytes().splitlines(keepends=True)
-    path = folder / ORDERS_FILE.with_stem("orders_of_the_day")
+def more_orders(paths: list[Path], folder: Path, step: int, since: str | None) -> Path:
+    """Write some orders of the shop again under other numbers, and return the folder.
+
+    They are of the day that the folder is named after, or of their own days, none of
+    them before ``since``.
+    """
+    path = folder / ORDERS_FILES[-1].with_stem("more_orders")
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
+        rows: list[bytes] = []
+        for source in paths:
+            header, *found = source.read_bytes().splitlines(keepends=True)
+            rows += found
         file.write(header)
-        for row in rows[::BUSY_STEP]:
-            number, _, rest = row.split(b",", 2)
-            moment = f"{BUSY_DAY} 10:00:00".encode()
+        for row in rows[::step]:
+            number, moment, rest = row.split(b",", 2)
+            if since is None:
+                moment = f"{folder.name} 10:00:00".encode()
+            elif moment < since.encode():
+                continue
             file.write(b",".join([number.replace(b"SO", b"SD", 1), moment, rest]))
     return folder
 
 
 @contextmanager
-def broken_copy(side: Side) -> Iterator[Path]:
-    """Yield a copy of the project in which two risk bands begin at the same score."""
+def edited_copy(
+    side: Side, seed: Path, column: str, row_number: int, value: str
+) -> Iterator[Path]:
+    """Yield a copy of the project in which a row of a seed says something else."""
     project = side.folder / "project"
     for part in ("config", "macros", "models", "scripts", "seeds", "tests"):
         shutil.copytree(side.checkout / part, project / part)
     for path in side.checkout.glob("*.yml"):
         shutil.copy(path, project)
-    path = project / BAD_SEED
+    path = project / seed
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    column = header.index("minimum_score")
-    rows[1][column] = rows[-1][column]
+    rows[row_number][header.index(column)] = value
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
     yield project
@@ -281,6 +307,12 @@ def print_table(sides: list[Side], shapes: list[Shape]) -> None:
                 values = [side.median(measure_name, part) for side in sides]
                 form = "{:,.0f}" if part == "peak" else "{:,.1f}"
                 lines.append((f"{measure_name}, {unit}", values, form))
+        if measure_name.startswith("second run"):
+            shares = [
+                side.median(measure_name, "cpu") / side.median(FIRST_RUN, "cpu")
+                for side in sides
+            ]
+            lines.append((f"{measure_name}, CPU ÷ first run", shares, "{:,.2f}"))
     again = [statistics.median(side.parse_again) for side in sides]
     lines.append(("dbt reads the project for another as-of, CPU s", again, "{:,.1f}"))
 
@@ -295,7 +327,7 @@ def print_table(sides: list[Side], shapes: list[Shape]) -> None:
 
 def show(name: str, values: list[str]) -> None:
     """Print one line of the table."""
-    print(f"{name:<48}" + "".join(f"{value:>14}" for value in values), flush=True)
+    print(f"{name:<56}" + "".join(f"{value:>14}" for value in values), flush=True)
 
 
 if __name__ == "__main__":

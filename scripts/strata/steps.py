@@ -200,6 +200,7 @@ def build(
     The day it is as of is chosen first and said.
     """
     from strata import dbt_runner
+    from strata.capacity import needs_said
     from strata.display.day import day_said
     from strata.ingest.damage import missing_files, require_whole_lake
     from strata.lake import prepare_lake
@@ -212,6 +213,8 @@ def build(
         reporter.say(text(settings.language, "batch_missing", source_file=file))
     settings = choose_day(settings)
     for line in day_said(settings.as_of, settings.day_origin, settings.language):
+        reporter.say(line)
+    for line in needs_said(settings):
         reporter.say(line)
     with reporter.step("build") as step:
         if dbt_runner.remove_unreadable_warehouse(settings):
