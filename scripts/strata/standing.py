@@ -1,10 +1,10 @@
 """What of the last build still stands, so that a build need not make it again.
 
 A table is made of its SQL, of the tables it reads and, at the far end, of files: seeds
-and the lake. The digest of all of these is its key. Where a warehouse holds a table
-that was made by the key it has now, making it again would give the same rows, so it
-stands; so does a test of such tables that held. Whoever changes a rule builds what
-reads it, and nothing else.
+and the lake. The digest of all of these is its key; a view keeps nothing, and its key
+is of its SQL alone. Where a warehouse holds a table that was made by the key it has
+now, making it again would give the same rows, so it stands; so does a test of such
+tables that held. Whoever changes a rule builds what reads it, and nothing else.
 
 The keys are noted beside the warehouse when a build has ended, together with the
 command of dbt that ended it, and are removed before dbt begins: what a killed build, or
@@ -157,12 +157,16 @@ def plan(
     clock = dict.fromkeys(year_readers(manifest), str(settings.as_of.year))
     clock |= dict.fromkeys(clock_readers(manifest), settings.as_of.isoformat())
     keys = _keys(settings, manifest, shared, clock)
-    nodes = {name: key for name, key in keys.items() if name in manifest.nodes}
     stands = Standing() if is_full else _read(settings, manifest)
+    making.tell(manifest, shared, keys, clock, stands.nodes.keys())
+    nodes = {
+        name: _key_of_view(manifest, name) or key
+        for name, key in keys.items()
+        if name in manifest.nodes
+    }
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
     )
-    making.tell(manifest, shared, keys, clock, stands.nodes.keys())
     return Plan(
         keys,
         nodes,
@@ -171,6 +175,20 @@ def plan(
         tuple(tests),
         _selection(manifest, nodes, changed),
     )
+
+
+def _key_of_view(manifest: Manifest, name: str) -> str | None:
+    """Return what a view is made of: its SQL, as it keeps nothing of what it reads.
+
+    None for anything else, and where it reads a source, whose columns are not the
+    project's own.
+    """
+    node = making.nodes_of(manifest)[name]
+    if not making.is_view(node):
+        return None
+    if any(parent in manifest.sources for parent in node.depends_on.nodes):
+        return None
+    return making.view_key(node)
 
 
 def note(settings: Settings, standing: Standing) -> None:

@@ -121,6 +121,13 @@ MODELS = {
             and coalesce(balances.next_observation_date > dates.observation_date, true)
         cross join {{ ref('rates') }} as rates
     """,
+    "fct_steps": """
+        select
+            customer_id,
+            amount > 50000 as is_large,
+            observation_date
+        from {{ ref('int_balances_summed') }}
+    """,
     "fct_medians": """
         select
             quantile_disc(amount, 0.5) as median_amount,
@@ -173,6 +180,7 @@ MODELS = {
 TOLD: dict[str, dict[str, object]] = {
     "int_balances_summed": {"valid_until": ["next_observation_date"]},
     "fct_balances": {"parts": {"same_date": ["dim_observation_dates"]}},
+    "fct_steps": {"parts": {"same_date": ["int_balances_summed"]}},
     "int_balances_compared": {"parts": {"same_date": []}},
     "fct_levels": {"parts": {"same_date": ["int_balances_compared"]}},
     "fct_moves": {"parts": {"same_date": []}},
