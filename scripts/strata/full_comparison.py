@@ -167,7 +167,7 @@ def _difference(
     surplus, first_surplus = _rows_only_in(connection, relation, _STOOD, _MADE)
     lacking, first_lacking = _rows_only_in(connection, relation, _MADE, _STOOD)
     told = connection.execute(
-        f"select making_code, changed_parents from {_STOOD}.raw.made_tables"
+        "select making_code, changed_parents from stood.raw.made_tables"
         " where split_part(node_name, '.', 3) = $name",
         {"name": _shown(relation).partition(".")[2]},
     ).fetchall()
@@ -193,8 +193,9 @@ def _rows_only_in(
         for name, *_ in connection.execute(f"describe {here}.{relation}").fetchall()
         if name in _SHOWN_COLUMNS
     ]
+    asked = ", ".join(["count(*) over ()", *map(quote_name, columns)])
     found = connection.execute(
-        f"select {', '.join(['count(*) over ()', *map(quote_name, columns)])}"  # nosec B608 # quoted
+        f"select {asked}"  # nosec B608 # quoted
         f" from (from {here}.{relation} except all from {there}.{relation})"
         " order by all limit 1"
     ).fetchone()
