@@ -5,8 +5,8 @@
 -#}
 {%- macro register_raw_lake() -%}
     {%- if execute -%}
+        {%- do strata.require_own_schemas() -%}
         {%- do run_query('create schema if not exists raw' ~ strata.schema_location('raw')) -%}
-        {%- do strata.require_own_schema('raw') -%}
         {%- for node in graph.sources.values()
             if node.source_name == 'raw' and node.name != 'lacked_columns' -%}
             {%- set folder = node.meta.get('lake_folder', 'raw') -%}

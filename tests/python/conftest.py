@@ -357,7 +357,10 @@ def built_by_engine(
 def built_on_cluster(
     parity_company: ParityCompany, built_on_duckdb: Settings
 ) -> dict[Target, Settings]:
-    """The same by DuckDB and by two workers, which know the folders by their URIs."""
+    """Tables of DuckDB, and what a whole run on two workers published; leave them be.
+
+    The workers know lake and warehouse by URIs that are not the output folder's.
+    """
     folder = parity_company.folder
     mounted = folder / "mounted"
     mounted.symlink_to(folder / "spark_thrift", target_is_directory=True)
@@ -371,9 +374,9 @@ def built_on_cluster(
             "STRATA_SPARK_WAREHOUSE_URI": f"file://{folder}/warehouse of cluster",
         }.items():
             patch.setenv(name, value)
-        built = built_on(parity_company.settings("spark_thrift"))
+        settings = run_by_command(parity_company.settings("spark_thrift"))
         assert min(cluster.tasks_by_worker()) > 0
-    return {"duckdb": built_on_duckdb, "spark_thrift": built}
+    return {"duckdb": built_on_duckdb, "spark_thrift": settings}
 
 
 def project_without_learned_models(folder: Path) -> Path:
@@ -416,27 +419,27 @@ def run_by_engine(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[Target, Settings]:
     """Settings of one good run of a demo company on each engine; leave them be."""
-    folder = tmp_path_factory.mktemp("runs")
-    company = parity_company_of(folder, NIGHTLY_CUSTOMERS)
-    found: dict[Target, Settings] = {}
+    company = parity_company_of(tmp_path_factory.mktemp("runs"), NIGHTLY_CUSTOMERS)
     engines: tuple[Target, ...] = ("duckdb", "spark")
-    for engine in engines:
-        settings = company.settings(engine)
-        # A process each: a Spark session outlives the command that started it.
-        finished = subprocess.run(
-            [
-                *(sys.executable, "-m", "strata", "run", "--target", engine),
-                *("--data-dir", str(company.data_dir)),
-                *("--output-dir", str(settings.output_dir)),
-            ],
-            cwd=settings.project_dir / "scripts",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
-        found[engine] = settings
-    return found
+    return {engine: run_by_command(company.settings(engine)) for engine in engines}
+
+
+def run_by_command(settings: Settings) -> Settings:
+    """Run the whole command line, with every data test and expectation."""
+    # A process each: a Spark session outlives the command that started it.
+    finished = subprocess.run(
+        [
+            *(sys.executable, "-m", "strata", "run", "--target", settings.target),
+            *("--data-dir", str(settings.data_dir)),
+            *("--output-dir", str(settings.output_dir)),
+        ],
+        cwd=settings.project_dir / "scripts",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return settings
 
 
 @pytest.fixture(scope="module")
