@@ -2,6 +2,8 @@
 
 A master, two workers and a Thrift server, each a process of its own on free ports of
 this machine: what pip brings of Spark has their classes, though not their scripts.
+
+``python tests/python/spark_cluster.py FOLDER`` starts one by hand, until Ctrl-C.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from contextlib import ExitStack, contextmanager, suppress
@@ -220,3 +223,20 @@ def _free_ports(count: int) -> list[int]:
             probe.bind((_HOST, 0))
             found.append(int(probe.getsockname()[1]))
         return found
+
+
+def _serve(folder: Path) -> None:
+    """Say how to build on a cluster, and keep it until the process is ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with (
+        running_cluster(folder, **SMALL_DATA_SPARK) as cluster,
+        suppress(KeyboardInterrupt),
+    ):
+        for name, value in cluster.environment.items():
+            sys.stdout.write(f"export {name}={value}\n")
+        sys.stdout.flush()
+        signal.pause()
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]).absolute())

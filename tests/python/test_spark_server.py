@@ -10,7 +10,10 @@ import pytest
 import yaml
 
 from strata import dbt_runner, publication, spark_server
+from strata.console import console
 from strata.errors import BuildFailedError, InputRefusedError
+from strata.progress import Reporter
+from strata.run import run_all
 from strata.settings import PROJECT_DIR, Settings, SparkServer
 from strata.texts import spoken
 
@@ -133,6 +136,16 @@ def test_tables_of_a_cluster_are_read_from_a_folder_of_this_machine(
         return
     with pytest.raises(BuildFailedError, match=uri):
         publication.built_relation(settings, "core", "dim_dates")
+
+
+def test_a_run_that_could_not_be_published_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_SPARK_WAREHOUSE_URI", "s3a://bucket/strata")
+    settings = on_cluster(tmp_path)
+    with pytest.raises(BuildFailedError, match="s3a://bucket/strata"):
+        run_all(settings, Reporter(console(), settings.language))
+    assert not settings.lake_dir.exists()
 
 
 def test_the_address_of_the_tables_is_of_the_build(built: Settings) -> None:
