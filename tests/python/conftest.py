@@ -20,7 +20,7 @@ from filelock import FileLock
 import property_settings  # noqa: F401 - registers the profile that pytest may be given
 from dbt_command import copy_project, leave_out_data_tests, run_dbt
 from parse_once import projects_read_once
-from spark_cluster import SMALL_DATA_SPARK, running_cluster
+from spark_cluster import SMALL_DATA_SPARK, SparkCluster, running_cluster
 from strata import dbt_runner, publication
 from strata.cli import main
 from strata.demo import generate_demo
@@ -102,6 +102,13 @@ tiny:
         spark.sql.warehouse.dir:
           "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/spark-warehouse"
         spark.sql.catalogImplementation: in-memory
+    spark_thrift:
+      type: spark
+      method: thrift
+      host: "{{ env_var('STRATA_SPARK_HOST') }}"
+      port: "{{ env_var('STRATA_SPARK_PORT') | as_number }}"
+      user: strata
+      schema: tiny
 """,
     "seeds/bands.csv": """band_code,lower_amount,upper_amount
 low,0,100
@@ -354,28 +361,35 @@ def built_by_engine(
 
 
 @pytest.fixture(scope="session")
+def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
+    """Two workers of Spark and a server, until the session ends."""
+    folder = tmp_path_factory.mktemp("spark") / "cluster"
+    with running_cluster(folder, **SMALL_DATA_SPARK) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def built_on_cluster(
-    parity_company: ParityCompany, built_on_duckdb: Settings
+    parity_company: ParityCompany,
+    built_on_duckdb: Settings,
+    spark_cluster: SparkCluster,
 ) -> dict[Target, Settings]:
-    """Tables of DuckDB, and what a whole run on two workers published; leave them be.
+    """Settings of the tables by DuckDB, and by two workers; leave them be.
 
     The workers know lake and warehouse by URIs that are not the output folder's.
     """
     folder = parity_company.folder
     mounted = folder / "mounted"
     mounted.symlink_to(folder / "spark_thrift", target_is_directory=True)
-    with (
-        running_cluster(folder / "cluster", **SMALL_DATA_SPARK) as cluster,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with pytest.MonkeyPatch.context() as patch:
         for name, value in {
-            **cluster.environment,
+            **spark_cluster.environment,
             "STRATA_SPARK_LAKE_URI": f"file://{mounted}/lake",
             "STRATA_SPARK_WAREHOUSE_URI": f"file://{folder}/warehouse of cluster",
         }.items():
             patch.setenv(name, value)
-        settings = run_by_command(parity_company.settings("spark_thrift"))
-        assert min(cluster.tasks_by_worker()) > 0
+        settings = built_on(parity_company.settings("spark_thrift"))
+    assert min(spark_cluster.tasks_by_worker()) > 0
     return {"duckdb": built_on_duckdb, "spark_thrift": settings}
 
 

@@ -37,6 +37,7 @@ SMALL_DATA_SPARK = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "4",
 }
+_WAREHOUSE = "warehouse"
 _PATIENCE_SECONDS = 180
 _ENDING_SECONDS = 20
 _SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
@@ -54,6 +55,11 @@ class SparkCluster:
     def environment(self) -> dict[str, str]:
         """What a command is told by to build there."""
         return {"STRATA_SPARK_HOST": _HOST, "STRATA_SPARK_PORT": str(self.port)}
+
+    @property
+    def warehouse(self) -> Path:
+        """Where schemas are that are told no place."""
+        return self.folder / _WAREHOUSE
 
     def tasks_by_worker(self) -> list[int]:
         """Return how many tasks each worker has done, fewest first."""
@@ -83,7 +89,7 @@ def running_cluster(folder: Path, **spark_settings: str) -> Iterator[SparkCluste
         "spark.executor.memory": "1g",
         "spark.executor.cores": "1",
         "spark.ui.port": str(server_status),
-        "spark.sql.warehouse.dir": (folder / "unused").as_uri(),
+        "spark.sql.warehouse.dir": (folder / _WAREHOUSE).as_uri(),
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             f"jdbc:derby:;databaseName={folder / 'metastore'};create=true"
         ),
