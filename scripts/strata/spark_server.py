@@ -58,6 +58,20 @@ def require(settings: Settings) -> None:
         _not_reached(settings, error)
 
 
+def require_own_warehouse(settings: Settings) -> None:
+    """Make sure that all tables lie in the output folder, where they can be removed.
+
+    Raises:
+        InputRefusedError: a cluster keeps them where they are not searched either.
+    """
+    uri = settings.spark_server.warehouse_uri
+    if settings.target == "spark_thrift" and uri:
+        raise InputRefusedError(
+            text(settings.language, "forget_elsewhere", uri=uri),
+            hint=text(settings.language, "forget_elsewhere_hint"),
+        )
+
+
 def _problems(settings: Settings) -> Iterator[str]:
     server, language = settings.spark_server, settings.language
     if not server.host:

@@ -157,6 +157,14 @@ def test_the_address_of_the_tables_is_of_the_build(built: Settings) -> None:
     assert found.spark_server.warehouse_uri == server.warehouse_uri
 
 
+def test_nobody_is_forgotten_by_half_on_a_cluster(tmp_path: Path) -> None:
+    settings = on_cluster(tmp_path)
+    spark_server.require_own_warehouse(settings)
+    server = SparkServer(warehouse_uri="file:///mnt/strata")
+    with pytest.raises(InputRefusedError, match="file:///mnt/strata"):
+        spark_server.require_own_warehouse(replace(settings, spark_server=server))
+
+
 def test_a_developer_has_no_place_on_a_cluster(tmp_path: Path) -> None:
     shell = dbt_runner.shell_variables(on_cluster(tmp_path))
     assert shell["DBT_TARGET"] == "spark_thrift"
