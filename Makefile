@@ -66,12 +66,12 @@ help: ## Show this list
 		DATA_DIR 'folder of delivered files; empty: the demo company [$(DATA_DIR)]' \
 		OUTPUT_DIR 'where everything is written [$(OUTPUT_DIR)]' \
 		AS_OF 'the day of every figure, or today; empty: the newest of a record, 2026-06-30 for the demo [$(AS_OF)]' \
-		TARGET 'duckdb or spark [$(TARGET)]' \
+		TARGET 'duckdb, spark or spark_thrift [$(TARGET)]' \
 		INDUSTRY 'retail, saas or services [$(INDUSTRY)]' \
 		LANGUAGE_CODE 'language of the summary, en or zh [$(LANGUAGE_CODE)]'
 	@printf '\nFor example: make run DATA_DIR=data/online_retail\n'
 
-run: $(VENV)/installed-$(if $(filter spark,$(TARGET)),spark,run) ## Files in, published tiers and warnings out
+run: $(VENV)/installed-$(if $(filter spark spark_thrift,$(TARGET)),spark,run) ## Files in, published tiers and warnings out
 	@$(BIN)/strata run \
 		$(if $(DATA_DIR),--data-dir "$$DATA_DIR") \
 		--output-dir "$$OUTPUT_DIR" \

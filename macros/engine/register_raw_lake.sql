@@ -5,15 +5,15 @@
 -#}
 {%- macro register_raw_lake() -%}
     {%- if execute -%}
-        {%- set lake = env_var('STRATA_OUTPUT_DIR', 'output') ~ '/lake' -%}
-        {%- do run_query('create schema if not exists raw') -%}
+        {%- do strata.require_own_schemas() -%}
+        {%- do run_query('create schema if not exists raw' ~ strata.schema_location('raw')) -%}
         {%- for node in graph.sources.values()
             if node.source_name == 'raw' and node.name != 'lacked_columns' -%}
             {%- set folder = node.meta.get('lake_folder', 'raw') -%}
             {%- set files = node.meta.get('lake_files', node.name ~ '/batch=*/rows.parquet') -%}
             {%- do run_query(
                 'create or replace view raw.' ~ node.name ~ ' as '
-                ~ strata.read_lake(lake ~ '/' ~ folder, files)
+                ~ strata.read_lake(strata.lake_folder(folder), files)
             ) -%}
         {%- endfor -%}
         {%- do strata.register_lacked_columns() -%}

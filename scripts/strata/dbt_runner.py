@@ -28,10 +28,11 @@ from strata import (
     project_cache,
     seed_checks,
     seed_files,
+    spark_server,
     standing,
     trusted_systems,
 )
-from strata.errors import BuildFailedError
+from strata.errors import BuildFailedError, InputRefusedError
 from strata.folders import HELD, disk_full, log_dir, memory_short, warehouse_held
 from strata.ingest.damage import require_whole_lake
 from strata.ingest.zones import checked_timezone
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 
 
 _BUSINESS_CLOCK = "business_timezone"
+# In the record of a build: where a cluster keeps its tables.
+_WAREHOUSE = "spark_warehouse_uri"
 # What the macro `table` says of a table that it left as it was.
 STANDS = "STANDS"
 
@@ -162,6 +165,10 @@ def built_settings(settings: Settings) -> Settings:
         as_of=date.fromisoformat(record["as_of"]),
         day_origin=DayOrigin.read(record.get("day_origin")),
         target=record["target"],
+        spark_server=replace(
+            settings.spark_server,
+            warehouse_uri=record.get(_WAREHOUSE, settings.spark_server.warehouse_uri),
+        ),
         # Builds before there were industries recorded none.
         industry=record.get("industry", DEFAULT_INDUSTRY),
     )
@@ -182,6 +189,7 @@ def record_build(settings: Settings) -> None:
         "as_of": settings.as_of.isoformat(),
         "day_origin": asdict(settings.day_origin),
         "target": settings.target,
+        _WAREHOUSE: settings.spark_server.warehouse_uri,
         "industry": settings.industry,
         "invocation_id": last_invocation(settings),
         "variables": all_variables(settings),
@@ -215,8 +223,16 @@ def shell_variables(settings: Settings, *, is_dev: bool = False) -> dict[str, st
 
     Nothing is then written beside the project, which may be an installed one, and for
     a developer nothing that is published from.
+
+    Raises:
+        InputRefusedError: a developer has no place of their own on a cluster.
     """
     production = PRODUCTION[settings.target]
+    if is_dev and settings.target == "spark_thrift":
+        raise InputRefusedError(
+            text(settings.language, "no_dev_cluster"),
+            hint=text(settings.language, "no_dev_cluster_hint"),
+        )
     own_dir = settings.warehouse_dir / "dev" / "target"
     return {
         "DBT_PROJECT_DIR": str(settings.project_dir),
@@ -264,8 +280,10 @@ def build(
     Raises:
         BuildFailedError: a seed can't be read, a model can't be built, a test does not
             hold, or a table that stood is not what it would be if made again;
-            ``problems`` say which and why.
+            ``problems`` say which and why. Or no cluster can be reached.
+        InputRefusedError: the environment does not say which cluster.
     """
+    spark_server.require(settings)
     full_comparison.remove_aside(settings)
     _build_record(settings).unlink(missing_ok=True)
     business_timezone(settings)
@@ -813,10 +831,9 @@ def _close_engine(target: Target) -> None:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        return
     # Loaded by the adapter when it opens its session, not before; asking Spark itself
     # would start one.
-    if "dbt.adapters.spark.session" in sys.modules:
+    elif target == "spark" and "dbt.adapters.spark.session" in sys.modules:
         from pyspark.sql import SparkSession
 
         SparkSession.builder.getOrCreate().stop()

@@ -21,7 +21,7 @@ from strata.failures import FAILED_STATUSES
 from strata.folders import require_batches
 from strata.ingest.damage import require_whole_lake
 from strata.publication import attach_warehouse, built_relation, read_input_batches
-from strata.settings import DayOrigin, Industry
+from strata.settings import PRODUCTION, DayOrigin, Industry
 from strata.texts import Said, said, spoken, text
 
 if TYPE_CHECKING:
@@ -91,11 +91,12 @@ def _judged(
 ) -> tuple[Settings, list[Said]]:
     """Return the settings of a build that dbt made by itself, and what it lacks."""
     manifest = dbt_runner.read_manifest(settings)
-    engine = cast("Target", manifest["metadata"]["adapter_type"])
-    built = replace(settings, target=engine)
-    inputs = read_inputs(built)
     command_id = results["metadata"]["invocation_id"]
     arguments = results["args"]
+    named = {name: target for target, name in PRODUCTION.items()}
+    engine = cast("Target", manifest["metadata"]["adapter_type"])
+    built = replace(settings, target=named.get(arguments.get("target"), engine))
+    inputs = read_inputs(built)
     if arguments["which"] != "build":
         return built, [said("last_build_command", command=arguments["which"])]
     is_of_warehouse = inputs is not None and inputs.command_id == command_id

@@ -482,13 +482,31 @@ def built_relation(settings: Settings, schema_name: str, name: str) -> str:
     """Return what a query reads a built table from, whatever engine built it.
 
     The warehouse is attached under the name of its file: views in it say that name.
+
+    Raises:
+        BuildFailedError: a cluster keeps its tables where this machine has no folder.
     """
     if settings.target == "duckdb":
         database = quote_name(settings.warehouse_database.stem)
         return f"{database}.{quote_name(schema_name)}.{quote_name(name)}"
-    folder = settings.spark_warehouse / f"{schema_name}.db" / name
+    folder = require_warehouse_here(settings) / f"{schema_name}.db" / name
     files = quote_literal(read_name(folder, "*.parquet"))
     return f"read_parquet({files}, hive_partitioning = false)"
+
+
+def require_warehouse_here(settings: Settings) -> Path:
+    """Return the folder of the Spark tables.
+
+    Raises:
+        BuildFailedError: a cluster keeps them where this machine has no folder.
+    """
+    if settings.spark_warehouse is None:
+        uri = settings.spark_server.warehouse_uri
+        raise BuildFailedError(
+            text(settings.language, "spark_elsewhere", uri=uri),
+            hint=text(settings.language, "spark_elsewhere_hint"),
+        )
+    return settings.spark_warehouse
 
 
 def _describe_table(

@@ -30,7 +30,10 @@ def run_all(
     raised, and the last good publication is untouched.
     """
     from strata.dbt_runner import built_settings
+    from strata.publication import require_warehouse_here
 
+    # Known before an hour of building, not after it.
+    require_warehouse_here(settings)
     settings = steps.choose_data(settings, reporter)
     steps.load(settings, reporter, keep_going=keep_going)
     warned_tests = steps.build(settings, reporter, full_refresh=full_refresh)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Target = Literal["duckdb", "spark"]
+Target = Literal["duckdb", "spark", "spark_thrift"]
 Language = Literal["en", "zh"]
 Industry = Literal["retail", "saas", "services"]
 # Why the as-of date is the one it is: it was told or is today; the newest plausible
@@ -22,7 +22,11 @@ DayBasis = Literal["told", "today", "newest_record", "load", "publication", "dem
 
 # What profiles.yml calls the warehouse that is published from, by its engine; its other
 # targets are of `strata what-if` and of developers.
-PRODUCTION: dict[Target, str] = {"duckdb": "prod", "spark": "prod_spark"}
+PRODUCTION: dict[Target, str] = {
+    "duckdb": "prod",
+    "spark": "prod_spark",
+    "spark_thrift": "spark_thrift",
+}
 _HERE = Path(__file__).resolve()
 _INSTALLED_PROJECT = _HERE.with_name("project")
 # Where a wheel was installed the dbt project lies beside the modules (setup.py).
@@ -41,6 +45,8 @@ DEFAULT_KEEP_RELEASES = 7
 DEFAULT_KEEP_DAYS = 7
 # What stood is held against a full build after so many builds.
 DEFAULT_COMPARE_EVERY = 30
+# An address on a disk as Hadoop takes it, with no character escaped.
+_FILE_URI = re.compile(r"file:(?://)?(?P<path>/[^/].*)")
 # A size as DuckDB reads it: a number above zero with a unit.
 MEMORY_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -84,6 +90,38 @@ def _dbt_log_level() -> str:
 
 
 @dataclass(frozen=True)
+class SparkServer:
+    """The Thrift server of a cluster, as the environment names it; unchecked.
+
+    The password is never held: only dbt reads it. An address of none means the output
+    folder as this machine has it.
+    """
+
+    host: str = ""
+    port: str = ""
+    auth: str = ""
+    has_password: bool = False
+    kerberos_service_name: str = ""
+    lake_uri: str = ""
+    warehouse_uri: str = ""
+
+    @classmethod
+    def of_environment(cls) -> Self:
+        """Return what the variables say that profiles.yml and the macros read."""
+        return cls(
+            host=os.environ.get("STRATA_SPARK_HOST", ""),
+            port=os.environ.get("STRATA_SPARK_PORT") or "10000",
+            auth=os.environ.get("STRATA_SPARK_AUTH") or "NONE",
+            has_password=bool(os.environ.get("DBT_ENV_SECRET_STRATA_SPARK_PASSWORD")),
+            kerberos_service_name=os.environ.get(
+                "STRATA_SPARK_KERBEROS_SERVICE_NAME", ""
+            ),
+            lake_uri=os.environ.get("STRATA_SPARK_LAKE_URI", ""),
+            warehouse_uri=os.environ.get("STRATA_SPARK_WAREHOUSE_URI", ""),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a command needs to know; nothing else reads the environment.
 
@@ -113,6 +151,8 @@ class Settings:
     live_database: Path | None = None
     # What dbt writes into its log file. `debug` takes a sixth of a run's computing.
     dbt_log_level: str = field(default_factory=_dbt_log_level)
+    # Only where the target is `spark_thrift`.
+    spark_server: SparkServer = field(default_factory=SparkServer.of_environment)
 
     @property
     def lake_dir(self) -> Path:
@@ -191,9 +231,14 @@ class Settings:
         return self.warehouse_dir / "what_if"
 
     @property
-    def spark_warehouse(self) -> Path:
-        """Folder of the Spark tables on ``--target spark``."""
-        return self.warehouse_dir / "spark-warehouse"
+    def spark_warehouse(self) -> Path | None:
+        """Folder of the Spark tables; None where a cluster keeps them elsewhere."""
+        if self.target != "spark_thrift":
+            return self.warehouse_dir / "spark-warehouse"
+        if not self.spark_server.warehouse_uri:
+            return self.warehouse_dir / "spark-cluster"
+        found = _FILE_URI.fullmatch(self.spark_server.warehouse_uri)
+        return Path(found["path"]) if found else None
 
     @property
     def candidate_dir(self) -> Path:

@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -19,6 +20,7 @@ from filelock import FileLock
 import property_settings  # noqa: F401 - registers the profile that pytest may be given
 from dbt_command import copy_project, leave_out_data_tests, run_dbt
 from parse_once import projects_read_once
+from spark_cluster import SMALL_DATA_SPARK, SparkCluster, running_cluster
 from strata import dbt_runner, publication
 from strata.cli import main
 from strata.demo import generate_demo
@@ -100,6 +102,13 @@ tiny:
         spark.sql.warehouse.dir:
           "{{ env_var('STRATA_OUTPUT_DIR') }}/warehouse/spark-warehouse"
         spark.sql.catalogImplementation: in-memory
+    spark_thrift:
+      type: spark
+      method: thrift
+      host: "{{ env_var('STRATA_SPARK_HOST') }}"
+      port: "{{ env_var('STRATA_SPARK_PORT') | as_number }}"
+      user: strata
+      schema: tiny
 """,
     "seeds/bands.csv": """band_code,lower_amount,upper_amount
 low,0,100
@@ -301,28 +310,87 @@ def data_tests_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     leave_out_data_tests(monkeypatch)
 
 
+@dataclass(frozen=True)
+class ParityCompany:
+    """A demo company for several engines, and the project they build it by."""
+
+    folder: Path
+    data_dir: Path
+    project_dir: Path
+
+    def settings(self, engine: Target) -> Settings:
+        """Settings of an output folder that is the engine's own."""
+        return Settings(
+            data_dir=self.data_dir,
+            output_dir=self.folder / engine,
+            project_dir=self.project_dir,
+            target=engine,
+        )
+
+
+@pytest.fixture(scope="session")
+def parity_company(tmp_path_factory: pytest.TempPathFactory) -> ParityCompany:
+    """The company that tables are made of by each engine."""
+    return parity_company_of(tmp_path_factory.mktemp("parity"), PARITY_CUSTOMERS)
+
+
+def parity_company_of(folder: Path, customers: int) -> ParityCompany:
+    data_dir = generate_demo(folder / "demo", customers=customers).data_dir
+    project_dir = project_without_learned_models(folder / "project")
+    return ParityCompany(folder, data_dir, project_dir)
+
+
+@pytest.fixture(scope="session")
+def built_on_duckdb(parity_company: ParityCompany) -> Settings:
+    """Settings of the tables DuckDB makes of the company; leave them be."""
+    return built_on(parity_company.settings("duckdb"))
+
+
 @pytest.fixture(scope="session")
 def built_by_engine(
-    tmp_path_factory: pytest.TempPathFactory,
+    parity_company: ParityCompany, built_on_duckdb: Settings
 ) -> dict[Target, Settings]:
     """Settings of the tables each engine makes of one demo company; leave them be.
 
     Data tests hold or break alike where rows are alike.
     """
-    folder = tmp_path_factory.mktemp("parity")
-    data_dir = generate_demo(folder / "demo", customers=PARITY_CUSTOMERS).data_dir
-    project_dir = project_without_learned_models(folder / "project")
     return {
-        engine: built_on(
-            Settings(
-                data_dir=data_dir,
-                output_dir=folder / engine,
-                project_dir=project_dir,
-                target=engine,
-            )
-        )
-        for engine in get_args(Target)
+        "duckdb": built_on_duckdb,
+        "spark": built_on(parity_company.settings("spark")),
     }
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
+    """Two workers of Spark and a server, until the session ends."""
+    folder = tmp_path_factory.mktemp("spark") / "cluster"
+    with running_cluster(folder, **SMALL_DATA_SPARK) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def built_on_cluster(
+    parity_company: ParityCompany,
+    built_on_duckdb: Settings,
+    spark_cluster: SparkCluster,
+) -> dict[Target, Settings]:
+    """Settings of the tables by DuckDB, and by two workers; leave them be.
+
+    The workers know lake and warehouse by URIs that are not the output folder's.
+    """
+    folder = parity_company.folder
+    mounted = folder / "mounted"
+    mounted.symlink_to(folder / "spark_thrift", target_is_directory=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            **spark_cluster.environment,
+            "STRATA_SPARK_LAKE_URI": f"file://{mounted}/lake",
+            "STRATA_SPARK_WAREHOUSE_URI": f"file://{folder}/warehouse of cluster",
+        }.items():
+            patch.setenv(name, value)
+        settings = built_on(parity_company.settings("spark_thrift"))
+    assert min(spark_cluster.tasks_by_worker()) > 0
+    return {"duckdb": built_on_duckdb, "spark_thrift": settings}
 
 
 def project_without_learned_models(folder: Path) -> Path:
@@ -365,32 +433,27 @@ def run_by_engine(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[Target, Settings]:
     """Settings of one good run of a demo company on each engine; leave them be."""
-    folder = tmp_path_factory.mktemp("runs")
-    data_dir = generate_demo(folder / "demo", customers=NIGHTLY_CUSTOMERS).data_dir
-    project_dir = project_without_learned_models(folder / "project")
-    found = {}
-    for engine in get_args(Target):
-        settings = Settings(
-            data_dir=data_dir,
-            output_dir=folder / engine,
-            project_dir=project_dir,
-            target=engine,
-        )
-        # A process each: a Spark session outlives the command that started it.
-        finished = subprocess.run(
-            [
-                *(sys.executable, "-m", "strata", "run", "--target", engine),
-                *("--data-dir", str(data_dir)),
-                *("--output-dir", str(settings.output_dir)),
-            ],
-            cwd=settings.project_dir / "scripts",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
-        found[engine] = settings
-    return found
+    company = parity_company_of(tmp_path_factory.mktemp("runs"), NIGHTLY_CUSTOMERS)
+    engines: tuple[Target, ...] = ("duckdb", "spark")
+    return {engine: run_by_command(company.settings(engine)) for engine in engines}
+
+
+def run_by_command(settings: Settings) -> Settings:
+    """Run the whole command line, with every data test and expectation."""
+    # A process each: a Spark session outlives the command that started it.
+    finished = subprocess.run(
+        [
+            *(sys.executable, "-m", "strata", "run", "--target", settings.target),
+            *("--data-dir", str(settings.data_dir)),
+            *("--output-dir", str(settings.output_dir)),
+        ],
+        cwd=settings.project_dir / "scripts",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return settings
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,14 @@ SHOWN = re.compile(r"(Refused|Running|BuildFailed|CheckFailed|Delivered)Error$")
         ),
         (
             ["run", "--target", "oracle"],
-            "The value of --target cannot be used: “oracle” is none of duckdb, spark.",
-            "--target 的值无法使用：“oracle”不在可选值 duckdb, spark 之内。",
+            (
+                "The value of --target cannot be used:"
+                " “oracle” is none of duckdb, spark, spark_thrift."
+            ),
+            (
+                "--target 的值无法使用：“oracle”不在可选值"
+                " duckdb, spark, spark_thrift 之内。"
+            ),
         ),
         (
             ["run", "--threads", "0"],

@@ -1,12 +1,13 @@
 """DuckDB and Spark give the same rows of the same demo company, marts and published.
 
 For every change on small data, tables only; each night by the whole command line, with
-every data test and expectation on both engines.
+every data test and expectation on both engines, and tables on a cluster of two workers.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.spark
 
-ENGINES = ("duckdb", "spark")
 # How the value models ended is another thing where they did not run at all.
 JUDGED_MODELS = "pub_clv_calibration"
 OF_VALUE_MODELS = {"fct_clv_calibration", "fct_value_fits"}
@@ -48,6 +48,7 @@ NOTHING_YET = {
     params=[
         "built_by_engine",
         pytest.param("run_by_engine", marks=pytest.mark.nightly),
+        pytest.param("built_on_cluster", marks=pytest.mark.nightly),
     ],
 )
 def by_engine(request: pytest.FixtureRequest) -> dict[Target, Settings]:
@@ -57,7 +58,14 @@ def by_engine(request: pytest.FixtureRequest) -> dict[Target, Settings]:
 
 
 @pytest.fixture(scope="module")
-def published(by_engine: dict[Target, Settings]) -> dict[str, Path]:
+def on_spark(by_engine: dict[Target, Settings]) -> Target:
+    """The engine beside DuckDB: Spark in a session or on a cluster."""
+    (engine,) = by_engine.keys() - {"duckdb"}
+    return engine
+
+
+@pytest.fixture(scope="module")
+def published(by_engine: dict[Target, Settings]) -> dict[Target, Path]:
     """The folder of the publication's Parquet files per engine."""
     return {
         engine: (
@@ -71,11 +79,11 @@ def published(by_engine: dict[Target, Settings]) -> dict[str, Path]:
 
 
 def compared(
-    connection: duckdb.DuckDBPyConnection, queries: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, queries: dict[Target, str]
 ) -> tuple[int, dict[str, list[tuple[object, ...]]]]:
     """Return how many rows there are, and the first that only one engine has."""
     differing = {}
-    for here, there in (ENGINES, ENGINES[::-1]):
+    for here, there in permutations(queries):
         only_here = connection.execute(
             f"({queries[here]}) except all ({queries[there]}) limit 3"
         ).fetchall()
@@ -99,14 +107,16 @@ def table_names(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.parquet"))
 
 
-def test_both_engines_publish_the_same_tables(published: dict[str, Path]) -> None:
+def test_both_engines_publish_the_same_tables(
+    published: dict[Target, Path], on_spark: Target
+) -> None:
     names = table_names(published["duckdb"])
     assert "pub_customer_segments" in names
-    assert table_names(published["spark"]) == names
+    assert table_names(published[on_spark]) == names
 
 
 def test_every_published_row_is_the_same_on_both_engines(
-    published: dict[str, Path],
+    published: dict[Target, Path],
 ) -> None:
     differing = {}
     row_count = 0
@@ -172,7 +182,9 @@ def is_table_of_the_marts(node: dict[str, Any]) -> bool:
     )
 
 
-def test_both_engines_publish_the_same_bytes(published: dict[str, Path]) -> None:
+def test_both_engines_publish_the_same_bytes(
+    published: dict[Target, Path], on_spark: Target
+) -> None:
     # These have rows of their own on each engine, by design.
     left_out = {JUDGED_MODELS, *(f"pub_{name}" for name in OF_RESULTS)}
     contents = {
@@ -183,19 +195,19 @@ def test_both_engines_publish_the_same_bytes(published: dict[str, Path]) -> None
         }
         for engine, folder in published.items()
     }
-    assert contents["spark"].keys() == contents["duckdb"].keys()
+    assert contents[on_spark].keys() == contents["duckdb"].keys()
     differing = [
         name
-        for name, content in contents["spark"].items()
+        for name, content in contents[on_spark].items()
         if content != contents["duckdb"][name]
     ]
     assert differing == []
 
 
 def test_without_the_value_models_the_last_year_is_carried_on(
-    published: dict[str, Path],
+    published: dict[Target, Path], on_spark: Target
 ) -> None:
-    segments = published["spark"] / "pub_customer_segments.parquet"
+    segments = published[on_spark] / "pub_customer_segments.parquet"
     methods = duckdb.sql(
         f"""
         select
@@ -215,7 +227,7 @@ def test_without_the_value_models_the_last_year_is_carried_on(
     calibration = duckdb.sql(
         f"""
         select distinct purchase_fit_code, spending_fit_code, is_converged
-        from '{published["spark"] / JUDGED_MODELS}.parquet'
+        from '{published[on_spark] / JUDGED_MODELS}.parquet'
         """
     ).fetchall()
     assert calibration == [("not_available", "not_available", False)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOCKS = {path.stem: path for path in (PROJECT_DIR / "requirements").glob("*.lock")}
 SETTINGS = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKED_LINE = re.compile(
-    r"--requirement [a-z]+\.lock|[a-z0-9-]+(\[\w+\])?==[\w.]+( ; .+)?"
+    r"--requirement [a-z]+\.lock|[a-z0-9-]+(\[[\w-]+\])?==[\w.]+( ; .+)?"
 )
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 

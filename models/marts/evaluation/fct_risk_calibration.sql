@@ -51,7 +51,11 @@ trials_weighed as (
         customer_count,
         case_count,
         churned_case_count,
-        cast(probability_sum / case_count as decimal(9, 4)) as mean_probability,
+        -- Probabilities have four decimals: whole numbers, which all engines round alike.
+        cast(
+            {{ exact_ratio('probability_sum * 10000', 'case_count * 10000') }}
+            as decimal(9, 4)
+        ) as mean_probability,
         {{ exact_ratio('churned_case_count', 'case_count') }} as churn_rate,
         {{ effective_sample_size(
             'churned_case_count',

@@ -38,6 +38,7 @@ from strata.publication import (
     read_release_manifest,
 )
 from strata.settings import DayOrigin
+from strata.spark_server import require_own_warehouse
 from strata.texts import text
 
 if TYPE_CHECKING:
@@ -249,6 +250,7 @@ def _found(
 
 def _built(built: Settings) -> Built:
     """Say as of which day, by which engine and for whom it is to be published again."""
+    require_own_warehouse(built)
     live = current_release(built)
     as_of = built.as_of.isoformat()
     if live is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from strata.settings import Settings
+    from strata.settings import Settings, Target
 
 Status = Literal["open", "waiting", "closed"]
 
@@ -150,10 +150,15 @@ def _places(settings: Settings) -> Iterator[_Place]:
     if settings.warehouse_database.is_file():
         built_at = settings.warehouse_database.stat().st_mtime
         yield _Place(built_at, settings.warehouse_database, "duckdb")
-    spark_dir = settings.spark_warehouse / "publish.db"
-    if all((spark_dir / table).is_dir() for table in _TABLES):
-        built_at = (spark_dir / _TABLES[0]).stat().st_mtime
-        yield _Place(built_at, spark_dir, "spark")
+    targets: tuple[Target, ...] = ("spark", "spark_thrift")
+    for target in targets:
+        warehouse = replace(settings, target=target).spark_warehouse
+        if warehouse is None:
+            continue
+        spark_dir = warehouse / "publish.db"
+        if all((spark_dir / table).is_dir() for table in _TABLES):
+            built_at = (spark_dir / _TABLES[0]).stat().st_mtime
+            yield _Place(built_at, spark_dir, "spark")
 
 
 def _read(settings: Settings, place: _Place) -> RejectList | None:
