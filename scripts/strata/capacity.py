@@ -66,8 +66,9 @@ def _lake_rows(settings: Settings) -> int:
 
 def _memory_limit(settings: Settings) -> int:
     """Return how many bytes DuckDB may use, by its own reckoning if none were set."""
-    config = {"memory_limit": settings.memory_limit} if settings.memory_limit else {}
-    with duckdb.connect(config=config) as connection:
+    with duckdb.connect() as connection:
+        if settings.memory_limit:
+            connection.execute("set memory_limit = ?", [settings.memory_limit])
         found = connection.execute(
             "select parse_formatted_bytes(current_setting('memory_limit'))"
         ).fetchall()
