@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # What the two warehouses are called where they are compared.
 _STOOD, _MADE = "stood", "made"
+# The database, and what of it was not yet written into it.
+_SUFFIXES = ("", ".wal")
 _SHOWN_TABLES = 5
 _SHOWN_COLUMNS = ("customer_id", "observation_date")
 
@@ -36,40 +38,38 @@ def set_aside(settings: Settings) -> None:
 
     The warehouse must be closed.
     """
-    settings.warehouse_database.rename(_aside(settings))
+    for suffix in _SUFFIXES:
+        path = _with_suffix(settings.warehouse_database, suffix)
+        if path.exists():
+            path.rename(_with_suffix(_aside(settings), suffix))
 
 
 def remove_aside(settings: Settings) -> None:
     """Remove what was set aside, also by a build that was killed."""
-    for suffix in ("", ".wal"):
-        aside = _aside(settings)
-        aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+    for suffix in _SUFFIXES:
+        _with_suffix(_aside(settings), suffix).unlink(missing_ok=True)
 
 
 def compare(settings: Settings, manifest: Manifest) -> int:
     """Compare each table that was set aside with the one made anew.
 
-    Return how many tables there are.
+    Return how many tables there are. What a release before left behind of models that
+    are no more is no table of the project.
 
     Raises:
         BuildFailedError: a table differs; ``problems`` name those that read no other
             such table, with what each was last made for.
     """
     with _both(settings) as connection:
-        found = _digests(connection, _STOOD), _digests(connection, _MADE)
+        stood, made = _digests(connection, _STOOD), _digests(connection, _MADE)
         different = {
-            name
-            for name in found[0].keys() | found[1].keys()
-            if found[0].get(name) != found[1].get(name)
+            name for name in stood.keys() & made.keys() if stood[name] != made[name]
         }
         if not different:
-            return len(found[1])
+            return len(made)
         first = _first_of(manifest, different)
         problems = [
-            _difference(settings, connection, name)
-            if all(name in one for one in found)
-            else text(settings.language, "full_differs_alone", table=_shown(name))
-            for name in first[:_SHOWN_TABLES]
+            _difference(settings, connection, name) for name in first[:_SHOWN_TABLES]
         ]
     rest = len(different) - len(problems)
     if rest:
@@ -83,6 +83,10 @@ def compare(settings: Settings, manifest: Manifest) -> int:
 
 def _aside(settings: Settings) -> Path:
     return settings.warehouse_dir / "stood.duckdb"
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
 
 
 def _both(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -125,10 +129,7 @@ def _digests(
 
 
 def _first_of(manifest: Manifest, different: Collection[str]) -> list[str]:
-    """Return the tables that differ though nothing they read does, by name.
-
-    Those that dbt does not know come last.
-    """
+    """Return the tables that differ though nothing they read does, by name."""
     nodes = making.nodes_of(manifest)
     relations = {name: _relation(manifest, name) for name in nodes}
     spoilt: dict[str, bool] = {}
@@ -145,8 +146,7 @@ def _first_of(manifest: Manifest, different: Collection[str]) -> list[str]:
         return any(map(is_spoilt, getattr(reads, "nodes", ())))
 
     known = {relation: name for name, relation in relations.items()}
-    first = [one for one in different if one in known and not reads_spoilt(known[one])]
-    return [*sorted(first), *sorted(set(different).difference(known))]
+    return sorted(one for one in different if not reads_spoilt(known[one]))
 
 
 def _relation(manifest: Manifest, name: str) -> str:
@@ -159,9 +159,7 @@ def _shown(relation: str) -> str:
 
 
 def _difference(
-    settings: Settings,
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
+    settings: Settings, connection: duckdb.DuckDBPyConnection, relation: str
 ) -> str:
     """Say of a table what differs, and what it was last made for."""
     surplus, first_surplus = _rows_only_in(connection, relation, _STOOD, _MADE)
