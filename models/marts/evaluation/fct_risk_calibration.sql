@@ -51,7 +51,7 @@ trials_weighed as (
         customer_count,
         case_count,
         churned_case_count,
-        -- Probabilities have four decimals: whole numbers, which all engines round alike.
+        -- Of four decimals, hence whole numbers, which all engines round alike.
         cast(
             {{ exact_ratio('probability_sum * 10000', 'case_count * 10000') }}
             as decimal(9, 4)
