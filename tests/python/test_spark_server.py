@@ -116,8 +116,8 @@ def test_a_server_that_is_not_there_is_named(
     ("uri", "place"),
     [
         ("", "output/warehouse/spark-cluster"),
-        ("file:///mnt/a b/", "/mnt/a b"),
-        ("file:/mnt/a", "/mnt/a"),
+        ("file:///shared/a b/", "/shared/a b"),
+        ("file:/shared/a", "/shared/a"),
         ("file://host/mnt", None),
         ("s3a://bucket/strata", None),
     ],
