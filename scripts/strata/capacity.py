@@ -66,9 +66,7 @@ def _lake_rows(settings: Settings) -> int:
 
 def _memory_limit(settings: Settings) -> int:
     """Return how many bytes DuckDB may use, by its own reckoning if none were set."""
-    with duckdb.connect() as connection:
-        if settings.memory_limit:
-            connection.execute("set memory_limit = ?", [settings.memory_limit])
+    with duckdb.connect(config=settings.duckdb_config) as connection:
         found = connection.execute(
             "select parse_formatted_bytes(current_setting('memory_limit'))"
         ).fetchall()

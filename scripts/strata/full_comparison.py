@@ -92,12 +92,7 @@ def _with_suffix(path: Path, suffix: str) -> Path:
 def _both(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a connection that reads both warehouses."""
     connection = duckdb.connect(
-        config={
-            "threads": settings.threads,
-            "temp_directory": write_name(settings.warehouse_dir / "spill"),
-            "preserve_insertion_order": False,
-            **({"memory_limit": limit} if (limit := settings.memory_limit) else {}),
-        }
+        config=settings.duckdb_config | {"preserve_insertion_order": False}
     )
     databases = {_STOOD: _aside(settings), _MADE: settings.warehouse_database}
     for name, path in databases.items():

@@ -74,12 +74,7 @@ def judge(
         connection = duckdb.connect(
             settings.warehouse_database,
             read_only=True,
-            config={
-                "threads": settings.threads,
-                "temp_directory": str(settings.warehouse_dir / "spill"),
-                "preserve_insertion_order": False,
-                **({"memory_limit": limit} if (limit := settings.memory_limit) else {}),
-            },
+            config=settings.duckdb_config | {"preserve_insertion_order": False},
         )
     except duckdb.Error as error:
         database = settings.warehouse_database

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from strata.paths import write_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -239,6 +241,17 @@ class Settings:
             return self.warehouse_dir / "spark-cluster"
         found = _FILE_URI.fullmatch(self.spark_server.warehouse_uri)
         return Path(found["path"]) if found else None
+
+    @property
+    def duckdb_config(self) -> dict[str, str | bool | int | float | list[str]]:
+        """What a connection of DuckDB may use of the machine, and where it spills."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": self.threads,
+            "temp_directory": write_name(self.warehouse_dir / "spill"),
+        }
+        if self.memory_limit:
+            config["memory_limit"] = self.memory_limit
+        return config
 
     @property
     def candidate_dir(self) -> Path:

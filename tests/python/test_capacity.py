@@ -39,7 +39,7 @@ def test_rows_that_take_more_than_the_memory_are_told_with_where_they_go(
     settings: Settings,
 ) -> None:
     (told,) = needs_said(replace(settings, memory_limit="1KB"))
-    assert told.startswith(f"{ROWS} rows take about 0.0 GB while they are built.")
+    assert told.startswith(f"Building {ROWS} rows takes about 0.0 GB of memory.")
     assert f"{settings.warehouse_dir}/spill" in told
     chinese = needs_said(replace(settings, memory_limit="1KB", language="zh"))
     assert chinese[0].startswith(f"{ROWS} 行数据的构建约需 0.0 GB。")
@@ -51,7 +51,7 @@ def test_a_disk_with_too_little_room_is_told(
     usage = shutil.disk_usage(settings.output_dir)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=ROWS))
     (told,) = needs_said(settings)
-    assert told.startswith(f"{settings.warehouse_dir} may need 0.0 GB more")
+    assert told.startswith(f"{settings.warehouse_dir} may grow by 0.0 GB")
 
 
 def test_what_the_warehouse_holds_already_is_not_needed_again(

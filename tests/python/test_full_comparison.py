@@ -71,11 +71,11 @@ def test_a_row_that_is_not_what_it_would_be_stops_the_build_and_is_named(
         build(company.settings)
     assert caught.value.problems == (
         (
-            "tiny.fct_balances: 1 rows too many, 1 missing"
+            "tiny.fct_balances: surplus rows 1, missing rows 1"
             " (first: customer_id C7, observation_date 2026-04-30);"
             " last made: whole, for: dim_observation_dates, int_balances_summed, rates"
         ),
-        "and 1 tables more, most of which read these",
+        "and 1 more, most of which read these",
     )
     assert not dbt_runner.is_build_recorded(company.settings)
     assert rows(company.settings) == expected

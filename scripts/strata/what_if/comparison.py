@@ -170,13 +170,7 @@ def compare_sides(
 @contextmanager
 def _both_sides(scratch: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reads the live and the proposed database and writes neither."""
-    connection = duckdb.connect(
-        config={
-            "threads": scratch.threads,
-            "temp_directory": write_name(scratch.warehouse_dir / "spill"),
-            **({"memory_limit": scratch.memory_limit} if scratch.memory_limit else {}),
-        }
-    )
+    connection = duckdb.connect(config=scratch.duckdb_config)
     try:
         # Under the names of their files, which their views say.
         for path in _databases(scratch).values():
