@@ -1,6 +1,7 @@
 {#-
     Whether fewer than a fifth of all customers have to be looked at again, so that making
-    their rows costs less than making all; see `making_due`.
+    their rows costs less than making all; none, where the rows are of no customer. See
+    `making_due`.
 -#}
 {%- macro are_few_changed(due) -%}
     {%- set counts = run_query(
@@ -9,5 +10,5 @@
         ~ " cross join (select max(cast(split_part(version, ':', 1) as bigint)) as total"
         ~ " from raw.made_tables where node_name = '" ~ due.told.customers ~ "') as customers"
     ).rows[0] -%}
-    {{- return(counts['are_few'] or counts['is_none']) -}}
+    {{- return(counts['is_none'] or (counts['are_few'] and due.told.has_customers)) -}}
 {%- endmacro -%}

@@ -8,26 +8,25 @@
     {%- set from_date = dates[0] if dates else none -%}
     {%- set is_open = told.date ~ " >= cast('" ~ from_date ~ "' as date)" if from_date else 'false' -%}
     {%- set is_theirs = 'customer_id in (select customer_id from ' ~ customers ~ ')' -%}
-    {%- call statement('main') -%}
+    {%- call statement('main', fetch_result=true) -%}
         create or replace temp table {{ customers }} as {{ strata.customers_changed(due) }};
         create or replace temp table {{ made }} as from {{ relation }} limit 0;
+        select count(*) from {{ customers }}
     {%- endcall -%}
     {%- if from_date -%}
-        {%- do run_query(strata.part_inserted(made, told, due, is_open, from_date=from_date)) -%}
+        {%- do run_query(strata.part_inserted(made, told, is_open, from_date=from_date)) -%}
     {%- endif -%}
-    {%- if run_query('select count(*) from ' ~ customers).rows[0][0] -%}
-        {%- do run_query(strata.part_inserted(made, told, due, 'not (' ~ is_open ~ ')', customers=customers)) -%}
+    {%- set has_customers = load_result('main').table.rows[0][0] > 0 -%}
+    {%- if has_customers -%}
+        {%- do run_query(strata.part_inserted(made, told, 'not (' ~ is_open ~ ')', customers=customers)) -%}
     {%- endif -%}
-    {%- set changed = 'changed_' ~ model.name -%}
+    {%- set changed = strata.customers_differing(relation, made, is_theirs ~ ' and not (' ~ is_open ~ ')') -%}
     {%- do run_query(
-        'create or replace temp table ' ~ changed ~ ' as select customer_id from ('
-        ~ 'select customer_id, ' ~ strata.digest_of('counted') ~ ' as digest from ' ~ made
-        ~ ' as counted where not (' ~ is_open ~ ') group by customer_id union all '
-        ~ 'select customer_id, -' ~ strata.digest_of('counted') ~ ' as digest from ' ~ relation
-        ~ ' as counted where ' ~ is_theirs ~ ' and not (' ~ is_open ~ ') group by customer_id'
-        ~ ') as compared group by customer_id having sum(digest) != 0'
+        ('create or replace temp table changed_' ~ model.name ~ ' as ' ~ changed ~ '; ' if has_customers else '')
+        ~ 'delete from ' ~ relation ~ ' where ' ~ is_open ~ (' or ' ~ is_theirs if has_customers else '')
+        ~ '; insert into ' ~ relation ~ ' by name from ' ~ made
     ) -%}
-    {%- do run_query('delete from ' ~ relation ~ ' where ' ~ is_open ~ ' or ' ~ is_theirs) -%}
-    {%- do run_query('insert into ' ~ relation ~ ' by name from ' ~ made) -%}
-    {%- do strata.note_made(relation, due, 'from ' ~ changed, from_date, is_changed_whole=false) -%}
+    {%- do strata.note_made(
+        relation, due, 'from changed_' ~ model.name if has_customers, from_date, is_changed_whole=false
+    ) -%}
 {%- endmacro -%}

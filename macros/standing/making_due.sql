@@ -2,7 +2,8 @@
     What has to be done so that the table `found` of the model that runs is as if it were
     made anew; a dictionary with the `kind` of making:
 
-    stands    it was made of the very contents that it reads now
+    stands    it was made of the very contents that it reads now, or others have changed
+              at dates only that it does not read (`known_at`)
     parts     all that changed lies in the `changed` tables, at dates from `from_date` on
               or in rows of some customers, and the model is made by parts
     whole     everything else
@@ -25,6 +26,11 @@
         {%- do due.update({'is_known': false}) -%}
     {%- elif not due.changed -%}
         {%- do due.update({'kind': 'stands'}) -%}
+        {%- if due.has_unread -%}
+            {%- do run_query('update raw.made_tables set seen_versions = ' ~ strata.seen_versions(due)
+                ~ " where node_name = '" ~ model.unique_id ~ "'") -%}
+            {%- do adapter.commit() -%}
+        {%- endif -%}
     {%- elif due.is_traced and strata.are_few_changed(due) -%}
         {%- do due.update({'kind': 'parts'}) -%}
     {%- endif -%}

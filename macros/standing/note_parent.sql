@@ -12,7 +12,9 @@
     {%- if name == told.clock and name != model.unique_id -%}
         {%- do due.update({'opened': row['changed_from_date'] if is_new, 'is_dated': is_traced or not is_new}) -%}
     {%- endif -%}
-    {%- if is_new and name in told.parents -%}
+    {%- if is_new and is_traced and row['is_unread'] -%}
+        {%- do due.update({'has_unread': true}) -%}
+    {%- elif is_new and name in told.parents -%}
         {%- do due.changed.append(row) -%}
         {%- do due.update({'is_traced': due.is_traced and is_traced and name not in told.opaque}) -%}
     {%- endif -%}

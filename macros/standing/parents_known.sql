@@ -1,7 +1,8 @@
 {#-
     Query of what is known of each table, seed and source that the model reads: its version
     now, the one before, the version this model was last made of, and what changed between
-    the two. `told` is what the build tells the model, see `making_due`.
+    the two, and whether the model reads nothing of that. `told` is what the build tells the
+    model, see `making_due`.
 -#}
 {%- macro parents_known(told) -%}
 {%- set parents = dict(told.parents) -%}
@@ -14,7 +15,8 @@ select
     cast(made.changed_from_date as varchar) as changed_from_date,
     own.own_key,
     own.version as own_version,
-    own.seen_versions[parents.parent_name] as seen_version
+    own.seen_versions[parents.parent_name] as seen_version,
+    {{ strata.is_unread(told) }} as is_unread
 from (
     values
     {%- for name, version in parents.items() %}

@@ -8,7 +8,13 @@ now. What it has to know for that stands in ``meta.making`` of its node: see the
 A model whose rows of a customer are made of that customer's rows only, and whose rows
 at a date are made of what was known by then, may say so: ``meta.parts`` makes it by
 parts, where something changed. ``same_date`` names the tables it reads at the very date
-of the row; others it may look back in.
+of the row, ``dates_back`` those in which it looks back by no more than so many dates;
+in others it may look back to the first. So may a model of dates alone, which is made by
+parts where no customer's earlier rows changed.
+
+A model that reads rows of observation dates only at those that a table lists, such as
+dates whose outcome is known, names that table by ``meta.known_at``: what changes at
+later dates is nothing to it.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 # Where a node is told, and what says that its model is made by parts.
 TOLD = "making"
 _PARTS = "parts"
+_KNOWN_AT = "known_at"
 # The table of all customers and the one of all dates, whose changes open dates.
 _CUSTOMERS = "model.strata.dim_customers"
 _DATES = "model.strata.dim_observation_dates"
@@ -79,6 +86,7 @@ def tell(
         if name in keys and name.startswith("model.")
     }
     reads = {name: _reads(manifest, name) for name in models}
+    relations = {name: node.relation_name for name, node in models.items()}
     read_by_parts = {
         parent
         for name, node in models.items()
@@ -91,6 +99,8 @@ def tell(
             "own_key": digest([code_key, name]),
             "is_trusted": name in trusted,
             "clock": _DATES,
+            "dates": relations.get(_DATES),
+            "known_at": _known_at(manifest, node),
             "customers": _CUSTOMERS,
             "parents": {
                 parent: None if parent in models else keys[parent]
@@ -138,32 +148,56 @@ def _views(manifest: Manifest, name: str) -> set[str]:
 
 
 def find_misfits(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield what keeps a model from being made by parts: a text, and what it names."""
+    """Yield what keeps a model from being made as it says: a text, and what it names."""
     for name, node in sorted(nodes_of(manifest).items()):
-        if not name.startswith("model.") or _PARTS not in node.config.meta:
+        meta = node.config.meta
+        if not name.startswith("model.") or meta.keys().isdisjoint({_PARTS, _KNOWN_AT}):
             continue
         said = {"file": node.patch_path.split("://")[-1], "model": node.name}
-        read = {parent.name for parent in _read_by(manifest, node)}
-        for other in node.config.meta[_PARTS].get("same_date", ()):
-            if other not in read:
-                yield "parts_unread", said | {"other": other}
-        for column in (_CUSTOMER_COLUMN, _DATE_COLUMN):
-            if not is_view(node) and column not in node.columns:
-                yield "parts_without_column", said | {"column": column}
+        read = {parent.name: parent for parent in _read_by(manifest, node)}
+        parts = meta.get(_PARTS, {})
+        named = {key: parts.get(key, ()) for key in ("same_date", "dates_back")}
+        if listing := meta.get(_KNOWN_AT):
+            named[_KNOWN_AT] = [listing]
+        for key, others in named.items():
+            for other in others:
+                if other not in read:
+                    yield "parts_unread", said | {"key": key, "other": other}
+                elif key == _KNOWN_AT and not _lists_dates(read[other]):
+                    yield "known_at_unlisted", said | {"other": other}
+        if parts and not is_view(node) and not _date_column(node):
+            yield "parts_without_column", said | {"column": _DATE_COLUMN}
+
+
+def _lists_dates(node: ReadNode) -> bool:
+    return not is_view(node) and _DATE_COLUMN in node.columns
 
 
 def _parts(manifest: Manifest, node: ReadNode) -> dict[str, dict[str, Any]] | None:
     """Return what a model made by parts reads, by relation, and how that is cut."""
     if _PARTS not in node.config.meta:
         return None
-    same_date = node.config.meta[_PARTS].get("same_date", ())
+    dates_back = node.config.meta[_PARTS].get("dates_back", {}) | dict.fromkeys(
+        node.config.meta[_PARTS].get("same_date", ()), 0
+    )
     return {
         parent.relation_name: {
             "has_customers": _CUSTOMER_COLUMN in parent.columns,
-            "date": _date_column(parent) if parent.name in same_date else None,
+            "date": _date_column(parent) if parent.name in dates_back else None,
+            "dates_back": dates_back.get(parent.name, 0),
         }
         for parent in _read_by(manifest, node)
     }
+
+
+def _known_at(manifest: Manifest, node: ReadNode) -> dict[str, str] | None:
+    """Return the table that lists the dates a model reads, by name and relation."""
+    listing = node.config.meta.get(_KNOWN_AT)
+    for name in node.depends_on.nodes if listing else ():
+        parent = nodes_of(manifest).get(name)
+        if parent is not None and parent.name == listing:
+            return {"name": name, "relation": parent.relation_name}
+    return None
 
 
 def _read_by(manifest: Manifest, node: ReadNode) -> Iterator[ReadNode]:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 WHOLE_FILE_BYTES = 1024**2
 _END_BYTES = 64 * 1024
 _BUILT_KINDS = {"model", "seed"}
+# What a node that is to be made says in its ``meta``, for dbt to choose it by.
+_DUE = "is_due"
 _CLOCK = re.compile(r"""\bvar\(\s*['"]as_of['"]""")
 # Reads the clock, but no more of it than its year.
 _YEAR_READER = "macro.strata.as_of_year"
@@ -220,13 +222,15 @@ def _selection(
 ) -> tuple[str, ...]:
     """Return dbt's arguments for the nodes; one of them is made where none need be.
 
-    That one seed lets the command register itself and the lake as it is.
+    That one seed lets the command register itself and the lake as it is. The nodes say
+    it themselves: dbt goes through all nodes for each name that it is given.
     """
     if len(changed) == len(nodes):
         return ()
-    chosen = sorted(changed) or [min(nodes, key=_seeds_first)]
-    names = (".".join(manifest.nodes[name].fqn) for name in chosen)
-    return ("--select", *(f"fqn:{name}" for name in names))
+    chosen = changed or {min(nodes, key=_seeds_first)}
+    for name in nodes:
+        manifest.nodes[name].config.meta[_DUE] = name in chosen
+    return ("--select", f"config.meta.{_DUE}:true")
 
 
 def _seeds_first(name: str) -> tuple[bool, str]:

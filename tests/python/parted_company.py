@@ -1,4 +1,4 @@
-"""A company of three models by parts, small enough to be built a hundred times.
+"""A company of a few models by parts, small enough to be built a hundred times.
 
 It has the kinds of tables that parts are told by: rows of customers, of customers and
 dates, of dates alone, rows that hold until another begins, and views between; and the
@@ -7,6 +7,7 @@ kinds of models: at its own date, looking back, and looking ahead at what came s
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from dataclasses import dataclass, field, replace
@@ -164,6 +165,21 @@ MODELS = {
         from {{ ref('fct_levels') }}
         window history as (partition by customer_id order by observation_date)
     """,
+    "dim_closed_dates": """
+        select observation_date
+        from {{ ref('dim_observation_dates') }}
+        where observation_date <= {{ as_of_date() }} - interval 40 days
+    """,
+    "fct_closed_steps": """
+        select
+            steps.customer_id,
+            count(*) as step_count,
+            count(case when steps.is_large then 1 else null end) as large_step_count
+        from {{ ref('fct_steps') }} as steps
+        inner join {{ ref('dim_closed_dates') }} as dates
+            on steps.observation_date = dates.observation_date
+        group by steps.customer_id
+    """,
     "fct_returns": """
         select
             levels.customer_id,
@@ -183,13 +199,17 @@ TOLD: dict[str, dict[str, object]] = {
     "fct_steps": {"parts": {"same_date": ["int_balances_summed"]}},
     "int_balances_compared": {"parts": {"same_date": []}},
     "fct_levels": {"parts": {"same_date": ["int_balances_compared"]}},
-    "fct_moves": {"parts": {"same_date": []}},
+    "fct_medians": {"parts": {"same_date": ["fct_balances"]}},
+    "fct_moves": {"parts": {"same_date": [], "dates_back": {"fct_levels": 1}}},
+    "fct_closed_steps": {"known_at": "dim_closed_dates"},
     "fct_returns": {"parts": {"same_date": ["fct_levels"]}},
 }
 DATED = {
     "dim_observation_dates": ["observation_date"],
     "int_events": ["customer_id"],
     "dim_customers": ["customer_id"],
+    "dim_closed_dates": ["observation_date"],
+    "fct_closed_steps": ["customer_id"],
     "fct_medians": ["observation_date"],
 }
 BOTH = ["customer_id", "observation_date"]
@@ -360,6 +380,17 @@ def makings(settings: Settings) -> dict[str, str]:
             "select split_part(node_name, '.', 3), making_code from raw.made_tables"
         )
         return dict(found.fetchall())
+
+
+def made_last(settings: Settings) -> set[str]:
+    """Return what the last build made, not what it left as it was."""
+    path = settings.warehouse_dir / "target" / "run_results.json"
+    results = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return {
+        result["unique_id"].split(".")[-1]
+        for result in results
+        if result["message"] != "STANDS"
+    }
 
 
 def different_tables(settings: Settings, folder: Path) -> set[str]:

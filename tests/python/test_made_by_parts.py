@@ -15,6 +15,7 @@ from parted_company import (
     build,
     company_in,
     different_tables,
+    made_last,
     makings,
     play,
     rows,
@@ -30,8 +31,8 @@ VIEWS = {"int_balances_compared"}
 MUTANTS = {
     "customers are forgotten": (
         "make_parts.sql",
-        "{%- if run_query('select count(*) from ' ~ customers).rows[0][0] -%}",
-        "{%- if false -%}",
+        "load_result('main').table.rows[0][0] > 0",
+        "false",
     ),
     "the last of the dates is taken": ("make_parts.sql", "dates[0]", "dates[-1]"),
     "no customer differs": (
@@ -44,7 +45,22 @@ MUTANTS = {
         "due.opened if by_customer",
         "none if by_customer",
     ),
-    "the version stays": ("version_of.sql", "rows[0][0]", "'1:1'"),
+    "the version stays": (
+        "version_of.sql",
+        "count(*) || ':' || {{ strata.digest_of('counted') }}",
+        "min('1:1')",
+    ),
+    "no date is looked back to": ("date_back.sql", "limit {{ dates_back }}", "limit 0"),
+    "dates that are read are not": (
+        "is_unread.sql",
+        "made.changed_from_date > (",
+        "made.node_name is not null or made.changed_from_date > (",
+    ),
+    "earlier rows of customers are not read": (
+        "is_unread.sql",
+        "and parents.parent_name not in (select node_name from raw.changed_customers)",
+        "",
+    ),
 }
 
 
@@ -74,6 +90,19 @@ def test_a_day_without_files_is_made_by_parts(tmp_path: Path) -> None:
     assert {name for name in BY_PARTS - VIEWS if found[name] != "parts"} == set()
     build(company.settings)
     assert makings(company.settings) == found
+
+
+def test_dates_that_a_model_does_not_read_leave_it_as_it_is(tmp_path: Path) -> None:
+    company = company_in(tmp_path / "company", 4)
+    for _ in range(2):
+        play(company, ["new events"], 1)
+        build(company.settings)
+        assert "fct_closed_steps" not in made_last(company.settings)
+    CHANGES["a late event"](company)
+    company.deliver()
+    build(company.settings)
+    assert "fct_closed_steps" in made_last(company.settings)
+    assert different_tables(company.settings, tmp_path / "full") == set()
 
 
 def test_a_late_row_opens_its_customer_and_not_everybody(tmp_path: Path) -> None:
@@ -137,13 +166,16 @@ def test_a_model_that_does_not_fit_its_parts_is_refused(tmp_path: Path) -> None:
     models = {model["name"]: model for model in told["models"]}
     models["fct_moves"]["config"]["meta"]["parts"]["same_date"] = ["dim_customers"]
     models["fct_levels"]["columns"] = [{"name": "customer_id"}]
+    models["dim_closed_dates"]["columns"] = [{"name": "closed_date"}]
     path.write_text(yaml.safe_dump(told), encoding="utf-8")
     with pytest.raises(BuildFailedError) as caught:
         build(company.settings)
     file = "models/company.yml"
     needed = "parts need the column observation_date, which the model does not declare"
     unread = "same_date names dim_customers, which the model does not read"
+    unlisted = "known_at names dim_closed_dates, which is no table with the column"
     assert caught.value.problems == (
+        f"{file}: fct_closed_steps: {unlisted} observation_date",
         f"{file}: fct_levels: {needed}",
         f"{file}: fct_moves: {unread}",
     )

@@ -2,6 +2,11 @@ with
 
 readings as (select * from {{ ref('int_customer_states_read') }}),
 
+observation_dates as (
+    select * from {{ ref('dim_observation_dates') }}
+    where not is_warm_up
+),
+
 stages as (select * from {{ ref('lifecycle_stages') }}),
 
 tier_rules as (
@@ -11,8 +16,7 @@ tier_rules as (
 
 first_date_found as (
     select min(observation_date) as first_published_date
-    from readings
-    where not is_warm_up
+    from observation_dates
 ),
 
 readings_judged as (

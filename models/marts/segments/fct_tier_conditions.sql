@@ -1,11 +1,21 @@
 {%- set conditions = tier_conditions() -%}
+{%- set ends_quarter -%}
+observation_date = last_day(observation_date)
+        and extract(month from observation_date) in (3, 6, 9, 12)
+{%- endset -%}
 with
 
 facts as (
     select * from {{ ref('int_tier_conditions_collected') }}
     where
-        observation_date = last_day(observation_date)
-        and extract(month from observation_date) in (3, 6, 9, 12)
+        {{ ends_quarter }}
+),
+
+quarters as (
+    select * from {{ ref('dim_observation_dates') }}
+    where
+        {{ ends_quarter }}
+        and is_scored
 ),
 
 combinations_counted as (
@@ -32,11 +42,6 @@ values_counted as (
         observation_date
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
-),
-
-quarters as (
-    select distinct observation_date
-    from combinations_counted
 ),
 
 quarters_paired as (
