@@ -11,37 +11,79 @@ events as (select * from {{ ref('fct_customer_events') }}),
 
 systems as (select * from {{ ref('dim_source_systems') }}),
 
--- A record is one piece of evidence, whatever happened to it.
-records_found as (
+last_events_dated as (
+    select
+        customer_id,
+        metric_code,
+        max(event_date) as last_event_date
+    from events
+    where metric_code in (select signal_evidence.metric_code from signal_evidence)
+    group by
+        customer_id,
+        metric_code
+),
+
+windows_dated as (
     select
         contributions.customer_id,
         contributions.signal_code,
-        events.entity || ':' || events.record_key as evidence_id,
-        max(
-            case
-                when
-                    {{ add_days('events.event_date', 'signal_evidence.window_days') }}
-                    <= contributions.observation_date
-                    then 0
-                else 1
-            end
-        ) = 1 as is_in_window,
-        max(events.event_date) as event_date,
+        signal_evidence.metric_code,
+        coalesce(
+            {{ add_days(
+                'contributions.observation_date', '1 - signal_evidence.window_days'
+            ) }},
+            cast('{{ var("minimum_date") }}' as date)
+        ) as window_start_date,
         contributions.observation_date
     from contributions
     inner join signal_evidence
         on contributions.signal_code = signal_evidence.signal_code
+),
+
+-- Before the window no more is read than what was seen last.
+windows_read as (
+    select
+        windows_dated.customer_id,
+        windows_dated.signal_code,
+        windows_dated.metric_code,
+        windows_dated.window_start_date,
+        least(windows_dated.window_start_date, last_events_dated.last_event_date)
+            as first_read_date,
+        windows_dated.observation_date
+    from windows_dated
+    inner join last_events_dated
+        on
+            windows_dated.customer_id = last_events_dated.customer_id
+            and windows_dated.metric_code = last_events_dated.metric_code
+),
+
+-- A record is one piece of evidence, whatever happened to it.
+records_found as (
+    select
+        windows_read.customer_id,
+        windows_read.signal_code,
+        events.entity || ':' || events.record_key as evidence_id,
+        max(
+            case
+                when events.event_date < windows_read.window_start_date then 0
+                else 1
+            end
+        ) = 1 as is_in_window,
+        max(events.event_date) as event_date,
+        windows_read.observation_date
+    from windows_read
     inner join events
         on
-            contributions.customer_id = events.customer_id
-            and signal_evidence.metric_code = events.metric_code
-            and contributions.observation_date >= events.event_date
+            windows_read.customer_id = events.customer_id
+            and windows_read.metric_code = events.metric_code
+            and windows_read.first_read_date <= events.event_date
+            and windows_read.observation_date >= events.event_date
     group by
-        contributions.customer_id,
-        contributions.signal_code,
+        windows_read.customer_id,
+        windows_read.signal_code,
         events.entity,
         events.record_key,
-        contributions.observation_date
+        windows_read.observation_date
 ),
 
 records_ranked as (
