@@ -12,9 +12,9 @@
     from {{ stage }}_accepted as accepted
     left join {{ stage }}_slots as slots
         on
-            accepted.pool_key = slots.pool_key
+            case accepted.treated_count when 1 then accepted.pool_key else null end
+            = slots.pool_key
             and accepted.task_number = slots.task_number
-            and accepted.treated_count = 1
 ),
 
 {{ stage }}_taken as (

@@ -89,8 +89,10 @@ answers_collected as (
             and quarters.observation_date = plays.observation_date
     left join tasks
         on
-            quarters.tier_code = 'all'
-            and quarters.observation_date = tasks.observation_date
+            case quarters.tier_code
+                when 'all' then quarters.observation_date
+                else null
+            end = tasks.observation_date
 ),
 
 flags_raised as (

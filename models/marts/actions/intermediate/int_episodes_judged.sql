@@ -127,9 +127,9 @@ episodes_judged as (
         on episodes.task_id = channels.task_id
     left join goals_held_out
         on
-            episodes.subject_id = goals_held_out.subject_id
+            case when episodes.is_duty then null else episodes.subject_id end
+            = goals_held_out.subject_id
             and episodes.goal_code = goals_held_out.goal_code
-            and not episodes.is_duty
     left join plays_held
         on
             episodes.subject_id = plays_held.subject_id
@@ -142,8 +142,10 @@ episodes_judged as (
             and open_tasks_ranked.task_rank = 1
     left join quiet_days
         on
-            episodes.observation_date = quiet_days.calendar_date
-            and not episodes.is_policy_exempt
+            case
+                when episodes.is_policy_exempt then null
+                else episodes.observation_date
+            end = quiet_days.calendar_date
 )
 
 select * from episodes_judged

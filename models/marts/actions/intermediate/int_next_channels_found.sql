@@ -50,8 +50,14 @@ channels_ranked as (
     left join refusals
         on
             episodes.customer_id = refusals.customer_id
-            and refusals.channel_code in ('*', channels.channel_code)
-    where refusals.customer_id is null
+            and channels.channel_code = refusals.channel_code
+    left join refusals as general_refusals
+        on
+            episodes.customer_id = general_refusals.customer_id
+            and general_refusals.channel_code = '*'
+    where
+        refusals.customer_id is null
+        and general_refusals.customer_id is null
 ),
 
 next_channels_found as (

@@ -73,8 +73,10 @@ identifiers_guarded as (
             and names_counted.identifier_value = kept_apart.identifier_value
     left join accounts_contested
         on
-            names_counted.identifier_type = 'account'
-            and names_counted.identifier_value = accounts_contested.account_key
+            case names_counted.identifier_type
+                when 'account' then names_counted.identifier_value
+                else null
+            end = accounts_contested.account_key
     left join reach_counted
         on
             names_counted.identifier_type = reach_counted.identifier_type

@@ -1,5 +1,13 @@
 {#- Days after that of the first order that the first weeks are. -#}
 {%- set first_weeks_days = 28 -%}
+{#- An order at midnight to the second has a day only: a lead of that day came before. -#}
+{%- set follows_lead -%}
+case
+                    when chosen.ordered_at = cast(chosen.first_order_date as timestamp)
+                        then chosen.first_order_date >= cast(leads.first_lead_at as date)
+                    else chosen.ordered_at >= leads.first_lead_at
+                end
+{%- endset -%}
 with
 
 customer_days as (select * from {{ ref('fct_customer_days') }}),
@@ -107,15 +115,20 @@ behaviour_dated as (
     where interaction_count > 0
 ),
 
--- An order at midnight to the second has a day only: a lead of that day came before it.
 first_orders_described as (
     select
         chosen.customer_id,
         chosen.order_key,
         chosen.channel_code,
-        cast({{ days_between(
-            'cast(leads.first_lead_at as date)', 'chosen.first_order_date'
-        ) }} as int) as first_lead_days,
+        cast(
+            case
+                when {{ follows_lead }}
+                    then {{ days_between(
+                        'cast(leads.first_lead_at as date)', 'chosen.first_order_date'
+                    ) }}
+                else null
+            end as int
+        ) as first_lead_days,
         cast(lines_counted.line_count as int) as first_order_line_count,
         cast(
             case
@@ -132,13 +145,7 @@ first_orders_described as (
     from first_orders_found as chosen
     cross join behaviour_dated
     left join first_leads_found as leads
-        on
-            chosen.customer_id = leads.customer_id
-            and case
-                when chosen.ordered_at = cast(chosen.first_order_date as timestamp)
-                    then chosen.first_order_date >= cast(leads.first_lead_at as date)
-                else chosen.ordered_at >= leads.first_lead_at
-            end
+        on chosen.customer_id = leads.customer_id
     left join lines_counted
         on chosen.order_key = lines_counted.order_key
     left join first_weeks_summed as weeks
