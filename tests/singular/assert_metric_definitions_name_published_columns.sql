@@ -14,13 +14,14 @@ metrics as (
 
 published_columns as (
     select
-        cast(null as string) as table_name,
-        cast(null as string) as column_name
-    where false
-    {%- for table, column in published_columns() %}
-    union all
-    select '{{ table }}', '{{ column }}'
-    {%- endfor %}
+        table_name,
+        column_name
+    from (
+        values
+        {%- for table, column in published_columns() %}
+        ('{{ table }}', '{{ column }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as listed (table_name, column_name)
 ),
 
 published_tables as (
