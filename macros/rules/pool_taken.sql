@@ -12,7 +12,7 @@
     from {{ stage }}_accepted as accepted
     left join {{ stage }}_slots as slots
         on
-            case accepted.treated_count when 1 then accepted.pool_key else null end
+            {{ strata.join_key('accepted.pool_key', 'accepted.treated_count = 1') }}
             = slots.pool_key
             and accepted.task_number = slots.task_number
 ),

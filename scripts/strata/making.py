@@ -148,10 +148,11 @@ def _views(manifest: Manifest, name: str) -> set[str]:
 
 
 def find_misfits(manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield what keeps a model from being made as it says: a text, and what it names."""
+    """Yield what keeps a model from being made as told: a text, and what it names."""
     for name, node in sorted(nodes_of(manifest).items()):
         meta = node.config.meta
-        if not name.startswith("model.") or meta.keys().isdisjoint({_PARTS, _KNOWN_AT}):
+        told = meta.keys() & {_PARTS, _KNOWN_AT}
+        if not told or not name.startswith("model."):
             continue
         said = {"file": node.patch_path.split("://")[-1], "model": node.name}
         read = {parent.name: parent for parent in _read_by(manifest, node)}

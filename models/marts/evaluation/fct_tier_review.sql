@@ -89,10 +89,8 @@ answers_collected as (
             and quarters.observation_date = plays.observation_date
     left join tasks
         on
-            case quarters.tier_code
-                when 'all' then quarters.observation_date
-                else null
-            end = tasks.observation_date
+            {{ join_key('quarters.observation_date', "quarters.tier_code = 'all'") }}
+            = tasks.observation_date
 ),
 
 flags_raised as (

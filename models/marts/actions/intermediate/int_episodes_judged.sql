@@ -127,7 +127,7 @@ episodes_judged as (
         on episodes.task_id = channels.task_id
     left join goals_held_out
         on
-            case when episodes.is_duty then null else episodes.subject_id end
+            {{ join_key('episodes.subject_id', 'not episodes.is_duty') }}
             = goals_held_out.subject_id
             and episodes.goal_code = goals_held_out.goal_code
     left join plays_held
@@ -142,10 +142,8 @@ episodes_judged as (
             and open_tasks_ranked.task_rank = 1
     left join quiet_days
         on
-            case
-                when episodes.is_policy_exempt then null
-                else episodes.observation_date
-            end = quiet_days.calendar_date
+            {{ join_key('episodes.observation_date', 'not episodes.is_policy_exempt') }}
+            = quiet_days.calendar_date
 )
 
 select * from episodes_judged

@@ -73,10 +73,10 @@ identifiers_guarded as (
             and names_counted.identifier_value = kept_apart.identifier_value
     left join accounts_contested
         on
-            case names_counted.identifier_type
-                when 'account' then names_counted.identifier_value
-                else null
-            end = accounts_contested.account_key
+            {{ join_key(
+                'names_counted.identifier_value',
+                "names_counted.identifier_type = 'account'",
+            ) }} = accounts_contested.account_key
     left join reach_counted
         on
             names_counted.identifier_type = reach_counted.identifier_type

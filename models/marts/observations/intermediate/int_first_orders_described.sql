@@ -1,13 +1,5 @@
 {#- Days after that of the first order that the first weeks are. -#}
 {%- set first_weeks_days = 28 -%}
-{#- An order at midnight to the second has a day only: a lead of that day came before. -#}
-{%- set follows_lead -%}
-case
-                    when chosen.ordered_at = cast(chosen.first_order_date as timestamp)
-                        then chosen.first_order_date >= cast(leads.first_lead_at as date)
-                    else chosen.ordered_at >= leads.first_lead_at
-                end
-{%- endset -%}
 with
 
 customer_days as (select * from {{ ref('fct_customer_days') }}),
@@ -75,14 +67,21 @@ first_orders_found as (
         and coalesce(orders.refunded_in_full_date > orders.ordered_date, true)
 ),
 
+-- An order at midnight to the second has a day only: a lead of that day came before it.
 first_leads_found as (
     select
-        identities.customer_id,
+        first_orders_found.order_key,
         min(leads.created_at) as first_lead_at
-    from leads
+    from first_orders_found
     inner join identities
-        on leads.contact_key = identities.contact_key
-    group by identities.customer_id
+        on first_orders_found.customer_id = identities.customer_id
+    inner join leads
+        on identities.contact_key = leads.contact_key
+    where
+        first_orders_found.ordered_at >= leads.created_at
+        or first_orders_found.ordered_at
+        = cast(cast(leads.created_at as date) as timestamp)
+    group by first_orders_found.order_key
 ),
 
 lines_counted as (
@@ -120,15 +119,9 @@ first_orders_described as (
         chosen.customer_id,
         chosen.order_key,
         chosen.channel_code,
-        cast(
-            case
-                when {{ follows_lead }}
-                    then {{ days_between(
-                        'cast(leads.first_lead_at as date)', 'chosen.first_order_date'
-                    ) }}
-                else null
-            end as int
-        ) as first_lead_days,
+        cast({{ days_between(
+            'cast(leads.first_lead_at as date)', 'chosen.first_order_date'
+        ) }} as int) as first_lead_days,
         cast(lines_counted.line_count as int) as first_order_line_count,
         cast(
             case
@@ -145,7 +138,7 @@ first_orders_described as (
     from first_orders_found as chosen
     cross join behaviour_dated
     left join first_leads_found as leads
-        on chosen.customer_id = leads.customer_id
+        on chosen.order_key = leads.order_key
     left join lines_counted
         on chosen.order_key = lines_counted.order_key
     left join first_weeks_summed as weeks
