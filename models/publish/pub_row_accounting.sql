@@ -53,8 +53,9 @@ accounting_published as (
     from accounting
     left join closed_rows_counted
         on
-            {{ join_key('accounting.batch_id', "accounting.row_outcome_code = 'rejected'") }}
-            = closed_rows_counted.batch_id
+            {{ join_key(
+                'accounting.batch_id', "accounting.row_outcome_code = 'rejected'"
+            ) }} = closed_rows_counted.batch_id
             and accounting.source_system = closed_rows_counted.source_system
             and accounting.reject_reason_code = closed_rows_counted.reject_reason_code
             and accounting.currency_code = closed_rows_counted.currency_code

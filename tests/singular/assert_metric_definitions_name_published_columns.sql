@@ -14,8 +14,8 @@ metrics as (
 
 published_columns as (
     select
-        table_name,
-        column_name
+        listed.table_name,
+        listed.column_name
     from (
         values
         {%- for table, column in published_columns() %}
