@@ -12,7 +12,7 @@
     {%- if name == told.clock and name != model.unique_id -%}
         {%- do due.update({'opened': row['changed_from_date'] if is_new, 'is_dated': is_traced or not is_new}) -%}
     {%- endif -%}
-    {%- if is_new and is_traced and row['is_unread'] -%}
+    {%- if is_new and is_traced and row['is_unread'] and name not in told.opaque -%}
         {%- do due.update({'has_unread': true}) -%}
     {%- elif is_new and name in told.parents -%}
         {%- do due.changed.append(row) -%}

@@ -180,6 +180,23 @@ MODELS = {
             on steps.observation_date = dates.observation_date
         group by steps.customer_id
     """,
+    "int_steps_counted": """
+        {{ config(materialized='view') }}
+        select
+            customer_id,
+            count(*) over (partition by customer_id) as step_count,
+            observation_date
+        from {{ ref('fct_steps') }}
+    """,
+    "fct_closed_counts": """
+        select
+            steps.customer_id,
+            max(steps.step_count) as step_count
+        from {{ ref('int_steps_counted') }} as steps
+        inner join {{ ref('dim_closed_dates') }} as dates
+            on steps.observation_date = dates.observation_date
+        group by steps.customer_id
+    """,
     "fct_returns": """
         select
             levels.customer_id,
@@ -202,6 +219,7 @@ TOLD: dict[str, dict[str, object]] = {
     "fct_medians": {"parts": {"same_date": ["fct_balances"]}},
     "fct_moves": {"parts": {"same_date": [], "dates_back": {"fct_levels": 1}}},
     "fct_closed_steps": {"known_at": "dim_closed_dates"},
+    "fct_closed_counts": {"known_at": "dim_closed_dates"},
     "fct_returns": {"parts": {"same_date": ["fct_levels"]}},
 }
 DATED = {
@@ -210,6 +228,7 @@ DATED = {
     "dim_customers": ["customer_id"],
     "dim_closed_dates": ["observation_date"],
     "fct_closed_steps": ["customer_id"],
+    "fct_closed_counts": ["customer_id"],
     "fct_medians": ["observation_date"],
 }
 BOTH = ["customer_id", "observation_date"]

@@ -56,6 +56,11 @@ MUTANTS = {
         "made.changed_from_date > (",
         "made.node_name is not null or made.changed_from_date > (",
     ),
+    "a view that mixes dates is looked through": (
+        "note_parent.sql",
+        " and name not in told.opaque -%}",
+        " -%}",
+    ),
     "earlier rows of customers are not read": (
         "is_unread.sql",
         "and parents.parent_name not in (select node_name from raw.changed_customers)",
@@ -167,6 +172,7 @@ def test_a_model_that_does_not_fit_its_parts_is_refused(tmp_path: Path) -> None:
     models["fct_moves"]["config"]["meta"]["parts"]["same_date"] = ["dim_customers"]
     models["fct_levels"]["columns"] = [{"name": "customer_id"}]
     models["dim_closed_dates"]["columns"] = [{"name": "closed_date"}]
+    models["fct_closed_counts"]["config"]["meta"].pop("known_at")
     path.write_text(yaml.safe_dump(told), encoding="utf-8")
     with pytest.raises(BuildFailedError) as caught:
         build(company.settings)
