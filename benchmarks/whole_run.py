@@ -258,7 +258,9 @@ def more_orders(paths: list[Path], folder: Path, step: int, since: str | None) -
             header, *found = source.read_bytes().splitlines(keepends=True)
             rows += found
         file.write(header)
-        for row in rows[::step]:
+        # A row with a comma in a cell, or one that goes on in the next line, is left out.
+        whole = [row for row in rows if row.count(b",") == header.count(b",")]
+        for row in whole[::step]:
             number, moment, rest = row.split(b",", 2)
             if since is None:
                 moment = f"{folder.name} 10:00:00".encode()
