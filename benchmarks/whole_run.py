@@ -46,6 +46,7 @@ OTHER_RULE = (Path("seeds/rules/churn_signals.csv"), "threshold_value", 0, "1.7"
 BUILD_FAILED = 4
 MEBIBYTE = 1024
 FIRST_RUN = "first run"
+_ISO_DAY = re.compile(rb"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -247,8 +248,8 @@ def measure(side: Side, data_dir: Path) -> None:
 def more_orders(paths: list[Path], folder: Path, step: int, since: str | None) -> Path:
     """Write some orders of the shop again under other numbers, and return the folder.
 
-    They are of the day that the folder is named after, or of their own days, none of
-    them before ``since``.
+    They are of the day that the folder is named after, or of their own days, if these
+    are written as in ISO 8601 and not before ``since``.
     """
     path = folder / ORDERS_FILES[-1].with_stem("more_orders")
     path.parent.mkdir(parents=True)
@@ -258,13 +259,13 @@ def more_orders(paths: list[Path], folder: Path, step: int, since: str | None) -
             header, *found = source.read_bytes().splitlines(keepends=True)
             rows += found
         file.write(header)
-        # A row with a comma in a cell, or one that goes on in the next line, is left out.
+        # Rows with a comma in a cell, or that go on in the next line, are left out.
         whole = [row for row in rows if row.count(b",") == header.count(b",")]
         for row in whole[::step]:
             number, moment, rest = row.split(b",", 2)
             if since is None:
                 moment = f"{folder.name} 10:00:00".encode()
-            elif moment < since.encode():
+            elif not _ISO_DAY.match(moment) or moment < since.encode():
                 continue
             file.write(b",".join([number.replace(b"SO", b"SD", 1), moment, rest]))
     return folder
