@@ -1,7 +1,7 @@
 """Joins grow with their rows, not with the product of both sides.
 
-DuckDB compares every row with every other where a left join asks for more than columns
-that are equal: of the left side alone, or one of several values.
+DuckDB compares every row with every other in a left join that asks for more than equal
+columns: for something of the left side alone, or for one of several values.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def planned(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
 def test_no_model_compares_row_by_row_what_can_be_looked_up(
     demo_run: Settings,
 ) -> None:
+    # Tests of models lie there too, in a folder called like the YAML file.
     models: list[Path] = [
         path
         for path in (target_dir(demo_run) / "compiled").glob("*/models/**/*.sql")
