@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 _BUSINESS_CLOCK = "business_timezone"
 # In the record of a build: where a cluster keeps its tables.
 _WAREHOUSE = "spark_warehouse_uri"
+_RULES = "path:seeds"
 # What the macro `table` says of a table that it left as it was.
 STANDS = "STANDS"
 
@@ -77,11 +78,13 @@ class BuildProgress:
 class _Phase:
     """One dbt command of a build, and the text that says it failed.
 
-    ``tests`` are proved without dbt, once it is done.
+    ``selection`` are the arguments that choose nodes, none for all. ``tests`` are
+    proved without dbt, once it is done.
     """
 
     arguments: tuple[str, ...]
     failure: str
+    selection: tuple[str, ...] = ()
     tests: tuple[DataTest, ...] = ()
 
 
@@ -98,6 +101,20 @@ class _Built:
     made_nodes: set[str] = field(default_factory=set)
     held_tests: list[DataTest] = field(default_factory=list)
     kept_count: int = 0
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a build has to do: the phases, and the tests that are proved without dbt.
+
+    Of one that ``is_planned`` only what does not stand is done.
+    """
+
+    settings: Settings
+    tests: KeptTests | None
+    phases: tuple[_Phase, ...]
+    counter: _ProgressCounter
+    is_planned: bool
 
 
 @dataclass(frozen=True)
@@ -293,16 +310,21 @@ def build(
         require_readable_seeds(settings)
     else:
         tests = require_sound_seeds(settings)
-    counter = _ProgressCounter(on_progress)
-    phases = _phases(full_refresh=full_refresh, only=only, is_proved=tests is not None)
+    work = _Work(
+        settings,
+        tests,
+        _phases(full_refresh=full_refresh, only=only, is_proved=tests is not None),
+        _ProgressCounter(on_progress),
+        is_planned=tests is not None or (settings.target != "duckdb" and not only),
+    )
     try:
-        built = _build_rest(settings, tests, phases, counter, full_refresh=full_refresh)
+        built = _build_rest(work, full_refresh=full_refresh)
     except _WarehouseCorruptError:
         # What is wrong in the middle of the file shows only when that is read.
         _remove_warehouse(settings)
-        built = _build_rest(settings, tests, phases, counter, full_refresh=full_refresh)
-    if built.plan and 0 < settings.compare_every <= built.plan.kept_builds:
-        built = _built_anew(settings, tests, phases, counter)
+        built = _build_rest(work, full_refresh=full_refresh)
+    if tests and built.plan and 0 < settings.compare_every <= built.plan.kept_builds:
+        built = _built_anew(work)
     record_build(settings)
     proved_count = len(tests.seed_tests) if tests else 0
     return BuildReport(
@@ -316,66 +338,83 @@ def build(
     )
 
 
-def _built_anew(
-    settings: Settings,
-    tests: KeptTests | None,
-    phases: tuple[_Phase, ...],
-    counter: _ProgressCounter,
-) -> _Built:
+def _built_anew(work: _Work) -> _Built:
     """Make everything anew, and compare it with what was built before."""
-    full_comparison.set_aside(settings)
+    full_comparison.set_aside(work.settings)
     try:
-        built = _build_rest(settings, tests, phases, counter, full_refresh=True)
+        built = _build_rest(work, full_refresh=True)
         if built.manifest:
-            built.compared_count = full_comparison.compare(settings, built.manifest)
+            built.compared_count = full_comparison.compare(
+                work.settings, built.manifest
+            )
         return built
     finally:
-        full_comparison.remove_aside(settings)
+        full_comparison.remove_aside(work.settings)
 
 
-def _build_rest(
-    settings: Settings,
-    tests: KeptTests | None,
-    phases: tuple[_Phase, ...],
-    counter: _ProgressCounter,
-    *,
-    full_refresh: bool,
-) -> _Built:
-    """Run the phases; where the tests are known, what does not stand of them.
+def _build_rest(work: _Work, *, full_refresh: bool) -> _Built:
+    """Run the phases, or what does not stand of them.
 
-    What a build that fails has done stands for the next one.
+    What a build that fails has done stands for the next one, but on Spark, where it is
+    not seen from here whether something that stood was gone.
     """
-    built = _Built()
-    if tests is None:
+    settings, tests, built = work.settings, work.tests, _Built()
+    if not work.is_planned:
         standing.forget(settings)
-        _run_phases(settings, phases, counter, built)
+        _run_phases(settings, work.phases, work.counter, built)
         return built
 
     def planned(manifest: Manifest, key: str) -> tuple[_Phase, ...]:
+        model_tests = tests.model_tests if tests else None
         built.plan = standing.plan(
-            settings, manifest, key, tests.model_tests, is_full=full_refresh
+            settings, manifest, key, model_tests, is_full=full_refresh
         )
         built.manifest = manifest
         built.kept_count = built.plan.kept_count
         standing.forget(settings)
-        arguments = (*phases[0].arguments, *built.plan.selection)
-        return (replace(phases[0], arguments=arguments, tests=built.plan.tests),)
+        return _due_phases(work.phases, built.plan, manifest)
 
     try:
-        _run_phases(settings, phases, counter, built, planned)
+        _run_phases(settings, work.phases, work.counter, built, planned)
     except BuildFailedError:
-        _note_standing(settings, built)
+        if tests:
+            _note_standing(settings, built)
         raise
     _note_standing(settings, built)
     return built
 
 
+def _due_phases(
+    phases: tuple[_Phase, ...], plan: Plan, manifest: Manifest
+) -> tuple[_Phase, ...]:
+    """Return the phases cut to what is to be made; one that makes nothing is none."""
+    if not plan.chosen:
+        return (*phases[:-1], replace(phases[-1], tests=plan.tests))
+    if len(phases) == 1:
+        selection = ("--select", plan.mark)
+        return (replace(phases[0], selection=selection, tests=plan.tests),)
+    rules, rest = phases
+    are_rules = [
+        manifest.nodes[name].original_file_path.startswith("seeds/")
+        for name in plan.chosen
+    ]
+    # Each test says itself whether it is due.
+    alone = ("--indirect-selection", "empty")
+    due = []
+    if any(are_rules):
+        chosen = ("--select", f"{plan.mark},{_RULES}")
+        due.append(replace(rules, selection=(*alone, *chosen)))
+    if not all(are_rules):
+        chosen_rest = ("--select", plan.mark, "--exclude", _RULES)
+        due.append(replace(rest, selection=(*alone, *chosen_rest)))
+    return tuple(due)
+
+
 def _note_standing(settings: Settings, built: _Built) -> None:
     command_id = last_invocation(settings)
     if built.plan and command_id and built.made_nodes:
-        done = built.plan.done(
-            command_id, built.made_nodes, built.held_tests, _contents(settings, built)
-        )
+        contents = _contents(settings, built) if built.plan.tests else {}
+        done = built.plan.done(command_id, built.made_nodes, built.held_tests, contents)
         standing.note(settings, done)
 
 
@@ -521,11 +560,11 @@ def build_beside(
     state_dir = str(live_database.parent / "target")
     paths = [f"{name}+,+{table}" for name in changed for table in tables]
     arguments = ("build", "--exclude-resource-type", "unit_test")
-    seeds_alone = ("--exclude-resource-type", "test", "--select", "path:seeds")
-    deferred = ("--defer", "--state", state_dir, *seeds_alone, *paths)
+    untested = ("--exclude-resource-type", "test", "--defer", "--state", state_dir)
+    chosen = ("--select", _RULES, *paths)
     phases = (
         *(() if is_proved else (_rules_phase(arguments),)),
-        _Phase((*arguments, *deferred), "build_failed"),
+        _Phase((*arguments, *untested), "build_failed", chosen),
     )
     _run_phases(settings, phases, _ProgressCounter(on_progress), _Built())
     results = read_results(settings) or {"results": []}
@@ -597,23 +636,21 @@ def _phases(
     *, full_refresh: bool, only: tuple[str, ...], is_proved: bool
 ) -> tuple[_Phase, ...]:
     """Return what to run in which order: a rule is judged before anything reads it."""
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments: tuple[str, ...] = ("build", "--exclude-resource-type", "unit_test")
     if full_refresh:
-        arguments.append("--full-refresh")
+        arguments = (*arguments, "--full-refresh")
     untested = (*arguments, "--exclude-resource-type", "test")
     if only:
         chosen = ("--select", *(f"+{name}" for name in only))
-        return (_Phase((*untested, *chosen), "build_failed"),)
+        return (_Phase(untested, "build_failed", chosen),)
     if is_proved:
         return (_Phase(untested, "build_failed"),)
-    return (
-        _rules_phase(arguments),
-        _Phase((*arguments, "--selector", "after_rules"), "build_failed"),
-    )
+    rest = _Phase(arguments, "build_failed", ("--selector", "after_rules"))
+    return _rules_phase(arguments), rest
 
 
-def _rules_phase(arguments: Sequence[str]) -> _Phase:
-    return _Phase((*arguments, "--selector", "rules"), "rules_failed")
+def _rules_phase(arguments: tuple[str, ...]) -> _Phase:
+    return _Phase(arguments, "rules_failed", ("--selector", "rules"))
 
 
 def _run_phases(
@@ -661,12 +698,14 @@ def _add(
         for node in nodes
         if str(node.status) in {*failures.FAILED_STATUSES, "skipped"}
     }
-    built.made_nodes |= {node.node.unique_id for node in nodes} - missing
+    # A test that warns is told by every build.
+    made = [node for node in nodes if str(node.status) != "warn"]
+    built.made_nodes |= {node.node.unique_id for node in made} - missing
     stood = {node.node.unique_id for node in nodes if node.message == STANDS}
     built.kept_count += len(stood)
     possible = [test for test in phase.tests if missing.isdisjoint(test.parents)]
     tests = possible
-    if built.plan:
+    if built.plan and possible:
         contents = _contents(settings, built)
         tests = [test for test in tests if built.plan.is_due(test, contents)]
         due = {test.name for test in tests}
@@ -721,7 +760,8 @@ def _invoke(
             for phase in phases:
                 counter.begin_phase(len(phase.tests))
                 options = _options(settings)
-                said.append((phase, runner.invoke([*phase.arguments, *options])))
+                arguments = (*phase.arguments, *phase.selection, *options)
+                said.append((phase, runner.invoke([*arguments])))
                 if not said[-1][1].success:
                     break
             return said

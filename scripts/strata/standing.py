@@ -10,8 +10,10 @@ The keys are noted beside the warehouse when a build has ended, together with th
 command of dbt that ended it, and are removed before dbt begins: what a killed build, or
 a command of dbt by itself, has left is made anew.
 
-A key says that something before a table changed. Whether that changed what the table
-reads shows as the build comes to it: see ``making`` and the macro ``making_due``.
+A key says that something before a table changed. On DuckDB, whether that changed what
+the table reads shows as the build comes to it: see ``making`` and the macro
+``making_due``. On Spark, where dbt runs the tests itself, keys alone decide, and a test
+is a node with a key like any other.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from strata import machine, making
+from strata import machine, making, warehouse_state
 from strata.errors import BuildFailedError
 from strata.making import digest
 from strata.texts import text
@@ -47,12 +49,13 @@ if TYPE_CHECKING:
 
     from strata.failures import DataTest
     from strata.settings import Settings
+    from strata.warehouse_state import WarehouseState
 
 # Files up to this size are told apart by their content, larger ones by size, time of
 # writing and their end, which in a Parquet file says what each column holds.
 WHOLE_FILE_BYTES = 1024**2
 _END_BYTES = 64 * 1024
-_BUILT_KINDS = {"model", "seed"}
+_BUILT_KINDS = frozenset({"model", "seed"})
 # What a node that is to be made says in its ``meta``, for dbt to choose it by.
 _DUE = "is_due"
 _CLOCK = re.compile(r"""\bvar\(\s*['"]as_of['"]""")
@@ -80,9 +83,9 @@ class Standing:
 class Plan:
     """What a build has to do: nodes to make, and every key as it is.
 
-    ``keys`` are of nodes and sources. ``tests`` are all there are: which of them are
-    due shows when the nodes are made. ``selection`` are the arguments that make dbt
-    choose the nodes, none for all.
+    ``keys`` are of nodes and sources. ``tests`` are all that dbt does not run: which of
+    them are due shows when the nodes are made. ``chosen`` are the nodes that dbt is to
+    make, which say so themselves (``mark``); none where it makes all.
     """
 
     keys: Mapping[str, str]
@@ -90,7 +93,7 @@ class Plan:
     stands: Standing
     changed_nodes: frozenset[str]
     tests: tuple[DataTest, ...]
-    selection: tuple[str, ...]
+    chosen: frozenset[str]
 
     @property
     def kept_count(self) -> int:
@@ -101,6 +104,11 @@ class Plan:
     def kept_builds(self) -> int:
         """How many builds in a row, up to this one, left something as it was."""
         return self.stands.kept_builds + 1 if self.kept_count else 0
+
+    @property
+    def mark(self) -> str:
+        """The criterion by which dbt chooses the nodes, if not all are chosen."""
+        return f"config.meta.{_DUE}:true"
 
     def is_due(self, test: DataTest, contents: Mapping[str, str]) -> bool:
         """Return whether a test has to be proved on what ``made_contents`` says.
@@ -132,14 +140,15 @@ def plan(
     settings: Settings,
     manifest: Manifest,
     project_key: str,
-    tests: Sequence[DataTest],
+    tests: Sequence[DataTest] | None,
     *,
     is_full: bool,
 ) -> Plan:
     """Return what is to be done in the warehouse as it is; everything if ``is_full``.
 
-    Each model of ``manifest`` is told what its table is made of. ``project_key`` is a
-    digest of all files of the project but the rows of seeds.
+    ``project_key`` is a digest of all files of the project but the rows of seeds. Where
+    dbt runs the ``tests`` itself they are None and nodes like others; else each model
+    of ``manifest`` is told what its table is made of.
 
     Raises:
         BuildFailedError: a model can't be made by parts as it says; ``problems`` say
@@ -158,25 +167,18 @@ def plan(
     shared = digest([project_key, _key_of_code()])
     clock = dict.fromkeys(year_readers(manifest), str(settings.as_of.year))
     clock |= dict.fromkeys(clock_readers(manifest), settings.as_of.isoformat())
-    keys = _keys(settings, manifest, shared, clock)
+    kinds = _BUILT_KINDS if tests is not None else _BUILT_KINDS | {"test"}
+    keys = _keys(settings, manifest, shared, clock, kinds)
     stands = Standing() if is_full else _read(settings, manifest)
-    making.tell(manifest, shared, keys, clock, stands.nodes.keys())
-    nodes = {
-        name: _key_of_view(manifest, name) or key
-        for name, key in keys.items()
-        if name in manifest.nodes
-    }
+    nodes = {name: key for name, key in keys.items() if name in manifest.nodes}
+    if tests is not None:
+        making.tell(manifest, shared, keys, clock, stands.nodes.keys())
+        nodes = {name: _key_of_view(manifest, name) or nodes[name] for name in nodes}
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
     )
-    return Plan(
-        keys,
-        nodes,
-        stands,
-        changed,
-        tuple(tests),
-        _selection(manifest, nodes, changed),
-    )
+    chosen = _chosen(manifest, nodes, changed)
+    return Plan(keys, nodes, stands, changed, tuple(tests or ()), chosen)
 
 
 def _key_of_view(manifest: Manifest, name: str) -> str | None:
@@ -217,20 +219,21 @@ def forgotten_if_damaged(settings: Settings) -> Iterator[None]:
         raise
 
 
-def _selection(
+def _chosen(
     manifest: Manifest, nodes: Collection[str], changed: Collection[str]
-) -> tuple[str, ...]:
-    """Return dbt's arguments for the nodes; one of them is made where none need be.
+) -> frozenset[str]:
+    """Mark the nodes that dbt is to choose, and return them; none where that is all.
 
-    That one seed lets the command register itself and the lake as it is. The nodes say
-    it themselves: dbt goes through all nodes for each name that it is given.
+    Where none need be made, one seed is all the same, which lets the command register
+    itself and the lake as it is. The nodes say it themselves, as dbt goes through all
+    nodes for each name that it is given.
     """
     if len(changed) == len(nodes):
-        return ()
-    chosen = changed or {min(nodes, key=_seeds_first)}
+        return frozenset()
+    chosen = frozenset(changed or {min(nodes, key=_seeds_first)})
     for name in nodes:
         manifest.nodes[name].config.meta[_DUE] = name in chosen
-    return ("--select", f"config.meta.{_DUE}:true")
+    return chosen
 
 
 def _seeds_first(name: str) -> tuple[bool, str]:
@@ -241,35 +244,44 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
     """Return what was noted of the warehouse as it is: nothing if it was worked in."""
     try:
         kept = Standing(**json.loads(_file(settings).read_text(encoding="utf-8")))
-        with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
-            commands = connection.execute(
-                "select distinct command_id from raw.build_inputs"
-            ).fetchall()
-            there = set(
-                connection.execute(
-                    "select table_schema, table_name from information_schema.tables"
-                ).fetchall()
-            )
+        state = warehouse_state.read_state(settings)
     except (OSError, ValueError, TypeError, duckdb.Error):
         return Standing()
-    if commands != [(kept.command_id,)] or not (
+    if state is None or state.command_id != kept.command_id:
+        return Standing()
+    if not (
         isinstance(kept.nodes, dict)
         and isinstance(kept.tests, dict)
         and isinstance(kept.kept_builds, int)
     ):
         return Standing()
-    nodes = {
-        name: key
-        for name, key in kept.nodes.items()
-        if (node := manifest.nodes.get(name)) and (node.schema, node.alias) in there
-    }
-    return replace(kept, nodes=nodes)
+    return replace(
+        kept,
+        nodes={
+            name: key
+            for name, key in kept.nodes.items()
+            if name in manifest.nodes and _is_there(state, manifest, name)
+        },
+    )
+
+
+def _is_there(state: WarehouseState, manifest: Manifest, name: str) -> bool:
+    node = manifest.nodes[name]
+    if str(node.resource_type) not in _BUILT_KINDS:
+        # A test leaves nothing behind.
+        return True
+    is_view = making.is_view(making.nodes_of(manifest)[name])
+    return state.holds(node.schema, node.alias, is_view=is_view)
 
 
 def _keys(
-    settings: Settings, manifest: Manifest, shared: str, clock: Mapping[str, str]
+    settings: Settings,
+    manifest: Manifest,
+    shared: str,
+    clock: Mapping[str, str],
+    kinds: Collection[str],
 ) -> dict[str, str]:
-    """Return the key of every model and seed of the project, and of their sources.
+    """Return the key of every node of these ``kinds``, and of the sources they read.
 
     ``clock`` is what each node reads of the day.
     """
@@ -297,7 +309,7 @@ def _keys(
 
     for name, node in manifest.nodes.items():
         if (
-            str(node.resource_type) in _BUILT_KINDS
+            str(node.resource_type) in kinds
             and node.config.get("materialized") != "ephemeral"
         ):
             key_of(name)

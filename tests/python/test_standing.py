@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-import yaml
 
+from standing_project import (
+    HOOKS,
+    MODELS,
+    build,
+    deliver,
+    deliver_more,
+    drawn,
+    edit_bands,
+    edit_model,
+    edit_names,
+    made,
+    next_day,
+    rewrite_batch,
+    standing_project,
+)
 from strata import (
     dbt_runner,
     failures,
@@ -26,83 +39,13 @@ from strata.progress import Reporter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from strata.dbt_runner import BuildReport
     from strata.settings import Settings
-
-DAY = date(2024, 2, 29)
-# Each draws a number, so one that is made again is seen to be.
-MODELS = {
-    "banded": "select count(*) as bands, random() as drawn from {{ ref('bands') }}",
-    "named": "select count(*) as name_count, random() as drawn from {{ ref('names') }}",
-    "dated": "select {{ day() }} as as_of, random() as drawn",
-    "loaded": "select *, random() as drawn from {{ source('raw', 'orders') }}",
-    "joined": "select banded.drawn as other, random() as drawn from {{ ref('banded') }}"
-    " as banded",
-}
-SOURCES = """
-sources:
-  - name: raw
-    tables: [name: orders]
-"""
-FILES = "'{{ env_var(\"STRATA_OUTPUT_DIR\") }}/lake/raw/orders/batch=*/rows.parquet'"
-COMMAND = (
-    "select '{{ invocation_id }}' as command_id, cast('{{ var(\"as_of\") }}' as date)"
-    " as as_of, cast(null as varchar) as entity, cast(null as varchar) as batch_id"
-)
-HOOKS = [
-    "create schema if not exists raw",
-    f"create or replace view raw.orders as select * from read_parquet({FILES})",
-    f"create or replace table raw.build_inputs as {COMMAND}",
-]
 
 
 @pytest.fixture
 def settings(tiny_settings: Settings) -> Settings:
     """The tiny project with a lake, and with tables of one input each."""
-    project = tiny_settings.project_dir
-    path = project / "dbt_project.yml"
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    told["on-run-start"] = HOOKS
-    told["models"]["tiny"]["+materialized"] = "table"
-    path.write_text(yaml.safe_dump(told), encoding="utf-8")
-    for name, sql in MODELS.items():
-        (project / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
-    (project / "models" / "sources.yml").write_text(SOURCES, encoding="utf-8")
-    (project / "macros").mkdir(exist_ok=True)
-    (project / "macros" / "day.sql").write_text(
-        "{% macro day() %}{{ written_day() }}{% endmacro %}"
-        "{% macro written_day() %}cast('{{ var(\"as_of\") }}' as date){% endmacro %}",
-        encoding="utf-8",
-    )
-    (project / "seeds" / "names.csv").write_text("name\nx\ny\n", encoding="utf-8")
-    found = replace(tiny_settings, as_of=DAY)
-    deliver(found, "first")
-    return found
-
-
-def deliver(settings: Settings, batch: str) -> None:
-    folder = settings.lake_dir / "raw" / "orders" / f"batch={batch}"
-    folder.mkdir(parents=True)
-    duckdb.sql(f"copy (select '{batch}' as id) to '{folder}/rows.parquet'")
-
-
-def build(settings: Settings, *, full_refresh: bool = False) -> BuildReport:
-    return dbt_runner.build(settings, lambda _: None, full_refresh=full_refresh)
-
-
-def drawn(settings: Settings) -> dict[str, object]:
-    """The number that each table drew when it was made."""
-    with duckdb.connect(settings.warehouse_database, read_only=True) as connection:
-        return {
-            name: connection.execute(f"select max(drawn) from tiny.{name}").fetchall()
-            for name in MODELS
-        }
-
-
-def made(settings: Settings, before: dict[str, object]) -> set[str]:
-    """Build, and return which tables were made since ``before``."""
-    build(settings)
-    return {name for name, number in drawn(settings).items() if number != before[name]}
+    return standing_project(tiny_settings)
 
 
 def test_a_second_build_makes_nothing_again(settings: Settings) -> None:
@@ -117,44 +60,10 @@ def test_a_second_build_makes_nothing_again(settings: Settings) -> None:
     assert dbt_runner.is_build_recorded(settings)
 
 
-def edit_names(settings: Settings) -> Settings:
-    path = settings.project_dir / "seeds" / "names.csv"
-    path.write_text("name\nx\ny\nz\n", encoding="utf-8")
-    return settings
-
-
-def edit_bands(settings: Settings) -> Settings:
-    path = settings.project_dir / "seeds" / "bands.csv"
-    path.write_text(path.read_text().replace("high,", "highest,"), encoding="utf-8")
-    return settings
-
-
-def deliver_more(settings: Settings) -> Settings:
-    deliver(settings, "second")
-    return settings
-
-
-def rewrite_batch(settings: Settings) -> Settings:
-    """What the law asks for: the same file with other rows."""
-    path = settings.lake_dir / "raw" / "orders" / "batch=first" / "rows.parquet"
-    duckdb.sql(f"copy (select 'erased' as id) to '{path}'")
-    return settings
-
-
 def drop_table(settings: Settings) -> Settings:
     with duckdb.connect(settings.warehouse_database) as connection:
         connection.execute("drop table tiny.named")
     return settings
-
-
-def edit_model(settings: Settings) -> Settings:
-    path = settings.project_dir / "models" / "named.sql"
-    path.write_text(f"{path.read_text()} where true", encoding="utf-8")
-    return settings
-
-
-def next_day(settings: Settings) -> Settings:
-    return replace(settings, as_of=date(2024, 3, 1))
 
 
 def work_by_hand(settings: Settings) -> Settings:
