@@ -18,32 +18,28 @@ is a node with a key like any other.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
-from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from strata import machine, making, warehouse_state
 from strata.errors import BuildFailedError
 from strata.making import digest
+from strata.node_keys import clock_readers, key_of_code, keys_of, year_readers
 from strata.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import (
-        Callable,
         Collection,
         Iterable,
         Iterator,
         Mapping,
         Sequence,
     )
+    from pathlib import Path
 
     from dbt.contracts.graph.manifest import Manifest
 
@@ -51,18 +47,9 @@ if TYPE_CHECKING:
     from strata.settings import Settings
     from strata.warehouse_state import WarehouseState
 
-# Files up to this size are told apart by their content, larger ones by size, time of
-# writing and their end, which in a Parquet file says what each column holds.
-WHOLE_FILE_BYTES = 1024**2
-_END_BYTES = 64 * 1024
 _BUILT_KINDS = frozenset({"model", "seed"})
 # What a node that is to be made says in its ``meta``, for dbt to choose it by.
 _DUE = "is_due"
-_CLOCK = re.compile(r"""\bvar\(\s*['"]as_of['"]""")
-# Reads the clock, but no more of it than its year.
-_YEAR_READER = "macro.strata.as_of_year"
-# Worked out of two other sources as dbt begins, by `register_lacked_columns`.
-_WORKED_OUT = {"lacked_columns": ("batches", "column_notations")}
 
 
 @dataclass(frozen=True)
@@ -164,11 +151,11 @@ def plan(
             problems,
             text(settings.language, "parts_hint"),
         )
-    shared = digest([project_key, _key_of_code()])
+    shared = digest([project_key, key_of_code()])
     clock = dict.fromkeys(year_readers(manifest), str(settings.as_of.year))
     clock |= dict.fromkeys(clock_readers(manifest), settings.as_of.isoformat())
     kinds = _BUILT_KINDS if tests is not None else _BUILT_KINDS | {"test"}
-    keys = _keys(settings, manifest, shared, clock, kinds)
+    keys = keys_of(settings, manifest, shared, clock, kinds)
     stands = Standing() if is_full else _read(settings, manifest)
     nodes = {name: key for name, key in keys.items() if name in manifest.nodes}
     if tests is not None:
@@ -274,108 +261,6 @@ def _is_there(state: WarehouseState, manifest: Manifest, name: str) -> bool:
     return state.holds(node.schema, node.alias, is_view=is_view)
 
 
-def _keys(
-    settings: Settings,
-    manifest: Manifest,
-    shared: str,
-    clock: Mapping[str, str],
-    kinds: Collection[str],
-) -> dict[str, str]:
-    """Return the key of every node of these ``kinds``, and of the sources they read.
-
-    ``clock`` is what each node reads of the day.
-    """
-    keys: dict[str, str] = {}
-
-    def key_of(name: str) -> str:
-        if name not in keys:
-            keys[name] = digest(parts_of(name))
-        return keys[name]
-
-    def parts_of(name: str) -> Iterable[str]:
-        yield shared
-        yield name
-        if name in manifest.sources:
-            yield from _parts_of_source(settings, manifest, name, key_of)
-            return
-        node: Any = manifest.nodes[name]
-        if name.startswith("seed."):
-            path = settings.project_dir / node.original_file_path
-            yield hashlib.sha256(path.read_bytes()).hexdigest()
-            return
-        yield clock.get(name, "")
-        for parent in sorted(set(node.depends_on.nodes)):
-            yield key_of(parent)
-
-    for name, node in manifest.nodes.items():
-        if (
-            str(node.resource_type) in kinds
-            and node.config.get("materialized") != "ephemeral"
-        ):
-            key_of(name)
-    return keys
-
-
-def _parts_of_source(
-    settings: Settings, manifest: Manifest, name: str, key_of: Callable[[str], str]
-) -> Iterable[str]:
-    """Yield what tells the files of a source from others: see `register_raw_lake`."""
-    source = manifest.sources[name]
-    if source.name in _WORKED_OUT:
-        for other in sorted(manifest.sources):
-            if manifest.sources[other].name in _WORKED_OUT[source.name]:
-                yield key_of(other)
-        return
-    folder = settings.lake_dir / source.meta.get("lake_folder", "raw")
-    pattern = source.meta.get("lake_files", f"{source.name}/batch=*/rows.parquet")
-    for path in sorted(folder.glob(pattern)):
-        yield path.relative_to(folder).as_posix()
-        yield _file_digest(path)
-
-
-def _file_digest(path: Path) -> str:
-    status = path.stat()
-    if status.st_size <= WHOLE_FILE_BYTES:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    with path.open("rb") as stream:
-        stream.seek(max(0, status.st_size - _END_BYTES))
-        end = hashlib.sha256(stream.read()).hexdigest()
-    return f"{status.st_size} {status.st_mtime_ns} {end}"
-
-
-def clock_readers(manifest: Manifest) -> set[str]:
-    """Return the models that name the day, by themselves or by a macro they call."""
-    macros = {
-        name
-        for name, macro in manifest.macros.items()
-        if _CLOCK.search(macro.macro_sql) and name != _YEAR_READER
-    }
-    return _callers(manifest, macros) | {
-        name for name, node in manifest.nodes.items() if _CLOCK.search(node.raw_code)
-    }
-
-
-def year_readers(manifest: Manifest) -> set[str]:
-    """Return the models that name the year by a macro they call."""
-    return _callers(manifest, {_YEAR_READER})
-
-
-def _callers(manifest: Manifest, called: Collection[str]) -> set[str]:
-    """Return the nodes that call one of the macros, or one that calls it."""
-    macros = set(called)
-    while callers := {
-        name
-        for name, macro in manifest.macros.items()
-        if name not in macros and not macros.isdisjoint(macro.depends_on.macros)
-    }:
-        macros |= callers
-    return {
-        name
-        for name, node in manifest.nodes.items()
-        if not macros.isdisjoint(node.depends_on.macros)
-    }
-
-
 def made_contents(
     settings: Settings, manifest: Manifest, keys: Mapping[str, str]
 ) -> dict[str, str]:
@@ -414,19 +299,6 @@ def key_of_test(test: DataTest, contents: Mapping[str, str]) -> str | None:
         return None
     parents = [f"{name} {contents[name]}" for name in sorted(test.parents)]
     return digest([json.dumps(asdict(test), sort_keys=True, default=str), *parents])
-
-
-@cache
-def _key_of_code() -> str:
-    """Return the digest of the code behind the models, and of the packages it uses."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(f"\0{path.relative_to(package).as_posix()}\0".encode())
-        digest.update(path.read_bytes())
-    installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
-    digest.update("\0".join(sorted(installed)).encode())
-    return digest.hexdigest()
 
 
 def _file(settings: Settings) -> Path:

@@ -27,6 +27,7 @@ from standing_project import (
 from strata import (
     dbt_runner,
     failures,
+    node_keys,
     project_cache,
     publication,
     standing,
@@ -227,7 +228,7 @@ def test_a_model_that_failed_is_made_once_its_cause_is_mended(
 def test_a_file_too_large_to_be_read_is_told_apart_by_its_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "WHOLE_FILE_BYTES", 10)
+    monkeypatch.setattr(node_keys, "WHOLE_FILE_BYTES", 10)
     build(settings)
     before = drawn(settings)
     assert made(rewrite_batch(settings), before) == {"loaded"}
@@ -237,7 +238,7 @@ def test_every_model_whose_sql_names_the_day_is_known_to(demo_run: Settings) -> 
     key = project_cache.key_of(demo_run, "prod", dbt_runner.variables(demo_run))
     manifest = project_cache.load_manifest(demo_run, key)
     assert manifest
-    known = standing.clock_readers(manifest)
+    known = node_keys.clock_readers(manifest)
     folder = dbt_runner.target_dir(demo_run) / "compiled" / "strata"
     naming = {
         name
