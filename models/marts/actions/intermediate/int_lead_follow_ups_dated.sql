@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 follow_ups as (select * from {{ ref('int_lead_follow_ups_assigned') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 spells as (select * from {{ ref('int_lead_spells_dated') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set day_starts = 60 * var('work_day_starts_hour') -%}
 {%- set day_ends = 60 * var('work_day_ends_hour') -%}
 {%- set contact_minutes = 60 * var('lead_first_contact_hours') -%}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 drawn_episodes as (select * from {{ ref('int_episodes_drawn') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set groups = [
     'tier_codes', 'value_class_codes', 'lifecycle_stage_codes', 'risk_band_codes',
 ] -%}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 targets as (select * from {{ ref('stg_crm__targets') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set arms = {'treated': 'treated', 'untreated': 'held_out'} -%}
 with
 

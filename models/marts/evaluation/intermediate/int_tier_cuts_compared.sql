@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#- The cut points on either side of each value a tier rule may ask for. -#}
 {%- set cuts_of_values = {
     'value_class': {'top': [2], 'middle': [1, 2], 'rest': [1]},

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set conditions = tier_conditions() -%}
 {#- Who has no customers for it has half a one, so that a share is never zero. -#}
 {%- set zero = var('population_zero_count') -%}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 evidence as (select * from {{ ref('int_cause_evidence_listed') }}),
