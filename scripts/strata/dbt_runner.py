@@ -60,7 +60,6 @@ if TYPE_CHECKING:
 _BUSINESS_CLOCK = "business_timezone"
 # In the record of a build: where a cluster keeps its tables.
 _WAREHOUSE = "spark_warehouse_uri"
-_RULES = "path:seeds"
 # What the macro `table` says of a table that it left as it was.
 STANDS = "STANDS"
 
@@ -78,13 +77,14 @@ class BuildProgress:
 class _Phase:
     """One dbt command of a build, and the text that says it failed.
 
-    ``selection`` are the arguments that choose nodes, none for all. ``tests`` are
-    proved without dbt, once it is done.
+    ``selection`` are the arguments that choose nodes, none for all. ``parts`` are those
+    of the project that it makes. ``tests`` are proved without dbt, once it is done.
     """
 
     arguments: tuple[str, ...]
     failure: str
     selection: tuple[str, ...] = ()
+    parts: tuple[str, ...] = (standing.RULES, standing.AFTER_RULES)
     tests: tuple[DataTest, ...] = ()
 
 
@@ -372,7 +372,7 @@ def _build_rest(work: _Work, *, full_refresh: bool) -> _Built:
         built.manifest = manifest
         built.kept_count = built.plan.kept_count
         standing.forget(settings)
-        return _due_phases(work.phases, built.plan, manifest)
+        return _due_phases(work.phases, built.plan)
 
     try:
         _run_phases(settings, work.phases, work.counter, built, planned)
@@ -384,30 +384,15 @@ def _build_rest(work: _Work, *, full_refresh: bool) -> _Built:
     return built
 
 
-def _due_phases(
-    phases: tuple[_Phase, ...], plan: Plan, manifest: Manifest
-) -> tuple[_Phase, ...]:
+def _due_phases(phases: tuple[_Phase, ...], plan: Plan) -> tuple[_Phase, ...]:
     """Return the phases cut to what is to be made; one that makes nothing is none."""
-    if not plan.chosen:
+    if not plan.parts:
         return (*phases[:-1], replace(phases[-1], tests=plan.tests))
-    if len(phases) == 1:
-        selection = ("--select", plan.mark)
-        return (replace(phases[0], selection=selection, tests=plan.tests),)
-    rules, rest = phases
-    are_rules = [
-        manifest.nodes[name].original_file_path.startswith("seeds/")
-        for name in plan.chosen
-    ]
-    # Each test says itself whether it is due.
-    alone = ("--indirect-selection", "empty")
-    due = []
-    if any(are_rules):
-        chosen = ("--select", f"{plan.mark},{_RULES}")
-        due.append(replace(rules, selection=(*alone, *chosen)))
-    if not all(are_rules):
-        chosen_rest = ("--select", plan.mark, "--exclude", _RULES)
-        due.append(replace(rest, selection=(*alone, *chosen_rest)))
-    return tuple(due)
+    return tuple(
+        replace(phase, selection=plan.selection(phase.parts), tests=plan.tests)
+        for phase in phases
+        if not plan.parts.isdisjoint(phase.parts)
+    )
 
 
 def _note_standing(settings: Settings, built: _Built) -> None:
@@ -561,7 +546,7 @@ def build_beside(
     paths = [f"{name}+,+{table}" for name in changed for table in tables]
     arguments = ("build", "--exclude-resource-type", "unit_test")
     untested = ("--exclude-resource-type", "test", "--defer", "--state", state_dir)
-    chosen = ("--select", _RULES, *paths)
+    chosen = ("--select", "path:seeds", *paths)
     phases = (
         *(() if is_proved else (_rules_phase(arguments),)),
         _Phase((*arguments, *untested), "build_failed", chosen),
@@ -645,12 +630,18 @@ def _phases(
         return (_Phase(untested, "build_failed", chosen),)
     if is_proved:
         return (_Phase(untested, "build_failed"),)
-    rest = _Phase(arguments, "build_failed", ("--selector", "after_rules"))
-    return _rules_phase(arguments), rest
+    return _rules_phase(arguments), _selected(
+        arguments, "build_failed", standing.AFTER_RULES
+    )
 
 
 def _rules_phase(arguments: tuple[str, ...]) -> _Phase:
-    return _Phase(arguments, "rules_failed", ("--selector", "rules"))
+    return _selected(arguments, "rules_failed", standing.RULES)
+
+
+def _selected(arguments: tuple[str, ...], failure: str, part: str) -> _Phase:
+    """Return the phase of a part, which a selector of the project is named after."""
+    return _Phase(arguments, failure, ("--selector", part), (part,))
 
 
 def _run_phases(

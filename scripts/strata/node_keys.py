@@ -13,13 +13,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strata.making import digest
+from strata.making import digest, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from dbt.contracts.graph.manifest import Manifest
 
+    from strata.making import ReadNode
     from strata.settings import Settings
 
 # Files up to this size are told apart by their content, larger ones by size, time of
@@ -103,19 +104,28 @@ def _file_digest(path: Path) -> str:
 
 
 def clock_readers(manifest: Manifest) -> set[str]:
-    """Return the models that name the day, by themselves or by a macro they call."""
+    """Return the nodes that name the day, by themselves or by a macro they call."""
     macros = {
         name
         for name, macro in manifest.macros.items()
         if _CLOCK.search(macro.macro_sql) and name != _YEAR_READER
     }
+    nodes = nodes_of(manifest)
     return _callers(manifest, macros) | {
-        name for name, node in manifest.nodes.items() if _CLOCK.search(node.raw_code)
+        name
+        for name, node in manifest.nodes.items()
+        if _CLOCK.search(f"{node.raw_code} {_arguments(nodes[name])}")
     }
 
 
+def _arguments(node: ReadNode) -> object:
+    """Return what a generic test is given, which its code does not say."""
+    told = getattr(node, "test_metadata", None)
+    return (told.kwargs, node.config.where) if told else ""
+
+
 def year_readers(manifest: Manifest) -> set[str]:
-    """Return the models that name the year by a macro they call."""
+    """Return the nodes that name the year by a macro they call."""
     return _callers(manifest, {_YEAR_READER})
 
 

@@ -48,8 +48,10 @@ if TYPE_CHECKING:
     from strata.warehouse_state import WarehouseState
 
 _BUILT_KINDS = frozenset({"model", "seed"})
-# What a node that is to be made says in its ``meta``, for dbt to choose it by.
-_DUE = "is_due"
+# In the ``meta`` of a node that is to be made, for dbt to choose it by: whether it is
+# of the rules, all seeds and the tests of nothing else, or of what reads them.
+_DUE = "due_in"
+RULES, AFTER_RULES = "rules", "after_rules"
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Plan:
     """What a build has to do: nodes to make, and every key as it is.
 
     ``keys`` are of nodes and sources. ``tests`` are all that dbt does not run: which of
-    them are due shows when the nodes are made. ``chosen`` are the nodes that dbt is to
-    make, which say so themselves (``mark``); none where it makes all.
+    them are due shows when the nodes are made. ``parts`` says where there are nodes
+    that dbt is to make, in ``RULES`` or ``AFTER_RULES``; empty where it makes all.
     """
 
     keys: Mapping[str, str]
@@ -80,7 +82,7 @@ class Plan:
     stands: Standing
     changed_nodes: frozenset[str]
     tests: tuple[DataTest, ...]
-    chosen: frozenset[str]
+    parts: frozenset[str]
 
     @property
     def kept_count(self) -> int:
@@ -92,10 +94,14 @@ class Plan:
         """How many builds in a row, up to this one, left something as it was."""
         return self.stands.kept_builds + 1 if self.kept_count else 0
 
-    @property
-    def mark(self) -> str:
-        """The criterion by which dbt chooses the nodes, if not all are chosen."""
-        return f"config.meta.{_DUE}:true"
+    @staticmethod
+    def selection(parts: Iterable[str]) -> tuple[str, ...]:
+        """Return the arguments that make dbt choose what is due in ``parts``.
+
+        Each test says itself whether it is due.
+        """
+        chosen = (f"config.meta.{_DUE}:{part}" for part in parts)
+        return ("--indirect-selection", "empty", "--select", *chosen)
 
     def is_due(self, test: DataTest, contents: Mapping[str, str]) -> bool:
         """Return whether a test has to be proved on what ``made_contents`` says.
@@ -164,8 +170,8 @@ def plan(
     changed = frozenset(
         name for name, key in nodes.items() if stands.nodes.get(name) != key
     )
-    chosen = _chosen(manifest, nodes, changed)
-    return Plan(keys, nodes, stands, changed, tuple(tests or ()), chosen)
+    parts = _parts_due(manifest, nodes, changed)
+    return Plan(keys, nodes, stands, changed, tuple(tests or ()), parts)
 
 
 def _key_of_view(manifest: Manifest, name: str) -> str | None:
@@ -183,7 +189,9 @@ def _key_of_view(manifest: Manifest, name: str) -> str | None:
 
 
 def note(settings: Settings, standing: Standing) -> None:
-    """Keep the keys for the next build."""
+    """Keep the keys for the next build, if that can see what there is."""
+    if warehouse_state.is_told_by_uri(settings):
+        return
     _file(settings).write_text(json.dumps(asdict(standing)), encoding="utf-8")
 
 
@@ -206,21 +214,28 @@ def forgotten_if_damaged(settings: Settings) -> Iterator[None]:
         raise
 
 
-def _chosen(
+def _parts_due(
     manifest: Manifest, nodes: Collection[str], changed: Collection[str]
 ) -> frozenset[str]:
-    """Mark the nodes that dbt is to choose, and return them; none where that is all.
+    """Mark the nodes that dbt is to choose, and return in which parts they are.
 
-    Where none need be made, one seed is all the same, which lets the command register
-    itself and the lake as it is. The nodes say it themselves, as dbt goes through all
-    nodes for each name that it is given.
+    None where it is all of them. Where none need be made, one seed is all the same,
+    which lets the command register itself and the lake as it is. The nodes say it
+    themselves, as dbt goes through all nodes for each name that it is given.
     """
     if len(changed) == len(nodes):
         return frozenset()
-    chosen = frozenset(changed or {min(nodes, key=_seeds_first)})
+    chosen = changed or {min(nodes, key=_seeds_first)}
+    due = {name: _part_of(manifest, name) for name in chosen}
     for name in nodes:
-        manifest.nodes[name].config.meta[_DUE] = name in chosen
-    return chosen
+        manifest.nodes[name].config.meta[_DUE] = due.get(name)
+    return frozenset(due.values())
+
+
+def _part_of(manifest: Manifest, name: str) -> str:
+    node = making.nodes_of(manifest)[name]
+    read = node.depends_on.nodes if name.startswith("test.") else [name]
+    return RULES if all(one.startswith("seed.") for one in read) else AFTER_RULES
 
 
 def _seeds_first(name: str) -> tuple[bool, str]:
@@ -242,14 +257,16 @@ def _read(settings: Settings, manifest: Manifest) -> Standing:
         and isinstance(kept.kept_builds, int)
     ):
         return Standing()
-    return replace(
-        kept,
-        nodes={
-            name: key
-            for name, key in kept.nodes.items()
-            if name in manifest.nodes and _is_there(state, manifest, name)
-        },
-    )
+    there = {
+        name: key
+        for name, key in kept.nodes.items()
+        if name in manifest.nodes and _is_there(state, manifest, name)
+    }
+    gone = kept.nodes.keys() & manifest.nodes.keys() - there.keys()
+    if gone and not state.has_views:
+        # Whoever took a table away may have taken views, which are not seen.
+        return Standing()
+    return replace(kept, nodes=there)
 
 
 def _is_there(state: WarehouseState, manifest: Manifest, name: str) -> bool:

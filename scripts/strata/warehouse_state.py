@@ -35,11 +35,19 @@ class WarehouseState:
         return (is_view and not self.has_views) or (schema, name) in self.tables
 
 
-def read_state(settings: Settings) -> WarehouseState | None:
-    """Return what is in the warehouse; None where no command has left one to read.
+def is_told_by_uri(settings: Settings) -> bool:
+    """Return whether a cluster reads a lake, or keeps a warehouse, by a URI.
 
-    Nothing is known of a cluster that reads a lake, or keeps a warehouse, by a URI:
-    whether the lake there is the one here, only its administrator can tell.
+    Whether the lake there is the one here, only its administrator can tell.
+    """
+    server = settings.spark_server
+    return settings.target == "spark_thrift" and bool(
+        server.lake_uri or server.warehouse_uri
+    )
+
+
+def read_state(settings: Settings) -> WarehouseState | None:
+    """Return what is in the warehouse; None where that is not to be known.
 
     Raises:
         duckdb.Error: it can't be read.
@@ -51,20 +59,13 @@ def read_state(settings: Settings) -> WarehouseState | None:
             ).fetchall()
             return _state(connection, "raw.build_inputs", tables, has_views=True)
     folder = settings.spark_warehouse
-    if folder is None or _is_told_by_uri(settings):
+    if folder is None or is_told_by_uri(settings):
         return None
     files = read_name(folder / f"raw{_SCHEMA_SUFFIX}" / "build_inputs", "*.parquet")
     with duckdb.connect() as connection:
         connection.execute("set variable files = $files", {"files": files})
         inputs = "read_parquet(getvariable('files'))"
         return _state(connection, inputs, _tables_below(folder), has_views=False)
-
-
-def _is_told_by_uri(settings: Settings) -> bool:
-    server = settings.spark_server
-    return settings.target == "spark_thrift" and bool(
-        server.lake_uri or server.warehouse_uri
-    )
 
 
 def _state(

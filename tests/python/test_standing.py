@@ -249,6 +249,14 @@ def test_every_model_whose_sql_names_the_day_is_known_to(demo_run: Settings) -> 
     }
     assert naming
     assert naming == {name for name in known if name.startswith("model.")}
+    # What a generic test is given is no part of its code.
+    given = {
+        name
+        for name, node in manifest.nodes.items()
+        if "as_of" in str(getattr(node, "test_metadata", ""))
+    }
+    assert given
+    assert given <= known
 
 
 def test_tests_keep_all_that_judges_them_in_their_key() -> None:

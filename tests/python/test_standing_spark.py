@@ -21,13 +21,12 @@ from standing_project import (
     next_day,
     standing_project,
 )
-from strata import dbt_runner
+from strata import dbt_runner, standing, warehouse_state
 from strata.errors import BuildFailedError
+from strata.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from strata.settings import Settings
 
 pytestmark = pytest.mark.spark
 
@@ -67,7 +66,7 @@ CHANGES: dict[str, tuple[Callable[[Settings], Settings], set[str]]] = {
     "a seed and what reads its reader": (edit_bands, {"banded", "joined"}),
     "a batch": (deliver_more, {"loaded"}),
     "the day, by a macro in a macro": (next_day, {"dated"}),
-    "a table is gone": (drop_files, {"named"}),
+    "a table is gone, and a view may be": (drop_files, set(MODELS)),
     "dbt worked there by itself": (work_elsewhere, set(MODELS)),
 }
 
@@ -85,15 +84,30 @@ def test_what_reads_a_change_is_made_again_and_nothing_else(
         assert (name, made(settings, before)) == (name, expected)
         assert dbt_runner.is_build_recorded(settings)
 
-    # A rule that breaks is told before anything is made, by each build until it holds.
+    # A rule that breaks is told before anything is made, by each build until it holds,
+    # also where it is judged by a test of its own.
     bands = settings.project_dir / "seeds" / "bands.csv"
     good = bands.read_text("utf-8")
     before = drawn(settings)
-    bands.write_text(good.replace("middle,100,500", "low,100,500"), "utf-8")
-    for _ in range(2):
-        with pytest.raises(BuildFailedError):
+    for edited in ("middle,99,500", "low,100,500"):
+        bands.write_text(good.replace("middle,100,500", edited), "utf-8")
+        with pytest.raises(BuildFailedError) as caught:
             build(settings)
+        assert "no model was built" in str(caught.value)
         assert drawn(settings) == before
     # What a build that failed has left is not trusted.
     bands.write_text(good, "utf-8")
     assert made(settings, before) == set(MODELS)
+
+
+def test_nothing_stands_of_what_a_cluster_was_told_by_uri(
+    tiny_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_SPARK_LAKE_URI", "file:///mnt/lake")
+    told = Settings(output_dir=tiny_settings.output_dir, target="spark_thrift")
+    told.warehouse_dir.mkdir(parents=True)
+    standing.note(told, standing.Standing("command", {"model.x": "key"}))
+    assert not list(told.warehouse_dir.iterdir())
+    assert warehouse_state.read_state(told) is None
+    standing.note(replace(told, target="duckdb"), standing.Standing("command"))
+    assert list(told.warehouse_dir.iterdir())
