@@ -252,8 +252,8 @@ CompareEvery = Annotated[
         min=0,
         metavar="BUILDS",
         show_default=str(DEFAULT_COMPARE_EVERY),
-        help="Rebuild everything and compare after this many builds that kept tables;"
-        " 0 for never.",
+        help="DuckDB: rebuild everything and compare after so many builds that kept"
+        " tables; 0 for never.",
     ),
 ]
 NotifyRules = Annotated[
