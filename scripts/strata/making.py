@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TOLD = "making"
 _PARTS = "parts"
 _KNOWN_AT = "known_at"
+_PER_ENTITY = "read_per_entity"
 # The table of all customers and the one of all dates, whose changes open dates.
 _CUSTOMERS = "model.strata.dim_customers"
 _DATES = "model.strata.dim_observation_dates"
@@ -103,7 +104,9 @@ def tell(
             "known_at": _known_at(manifest, node),
             "customers": _CUSTOMERS,
             "parents": {
-                parent: None if parent in models else keys[parent]
+                parent: None
+                if parent in models
+                else keys[name_as_read(manifest, name, parent)]
                 for parent in sorted(reads[name])
             }
             | ({_DAY: " ".join(sorted(days))} if days else {}),
@@ -116,6 +119,28 @@ def tell(
             "date": _date_column(node),
             "until": list(node.config.meta.get("valid_until", ())),
         }
+
+
+def name_as_read(manifest: Manifest, reader: str, parent: str) -> str:
+    """Return what the key of ``parent`` is called, for what ``reader`` reads of it.
+
+    Of a source that is ``read_per_entity``, who reads the rows of one entity reads what
+    is told of that one: its key is that of the source, a space and the entity.
+    """
+    read = set(nodes_of(manifest)[reader].depends_on.nodes)
+    if parent not in read or not _is_per_entity(manifest, parent):
+        return parent
+    entities = [
+        manifest.sources[one].name
+        for one in read
+        if one in manifest.sources and not _is_per_entity(manifest, one)
+    ]
+    return f"{parent} {entities[0]}" if len(entities) == 1 else parent
+
+
+def _is_per_entity(manifest: Manifest, name: str) -> bool:
+    source = manifest.sources.get(name)
+    return source is not None and bool(source.meta.get(_PER_ENTITY))
 
 
 def _reads(manifest: Manifest, name: str) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strata.making import digest, nodes_of
+from strata.making import digest, name_as_read, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -43,7 +43,8 @@ def keys_of(
 ) -> dict[str, str]:
     """Return the key of every node of these ``kinds``, and of the sources they read.
 
-    ``clock`` is what each node reads of the day.
+    ``clock`` is what each node reads of the day. Of sources that are read per entity
+    there is also the key of each entity, see ``name_as_read``.
     """
     keys: dict[str, str] = {}
 
@@ -55,8 +56,9 @@ def keys_of(
     def parts_of(name: str) -> Iterable[str]:
         yield shared
         yield name
-        if name in manifest.sources:
-            yield from _parts_of_source(settings, manifest, name, key_of)
+        source, _, entity = name.partition(" ")
+        if source in manifest.sources:
+            yield from _parts_of_source(settings, manifest, source, entity, key_of)
             return
         node: Any = manifest.nodes[name]
         if name.startswith("seed."):
@@ -65,7 +67,7 @@ def keys_of(
             return
         yield clock.get(name, "")
         for parent in sorted(set(node.depends_on.nodes)):
-            yield key_of(parent)
+            yield key_of(name_as_read(manifest, name, parent))
 
     for name, node in manifest.nodes.items():
         if (
@@ -73,21 +75,33 @@ def keys_of(
             and node.config.get("materialized") != "ephemeral"
         ):
             key_of(name)
+            # A seed reads nothing.
+            for parent in getattr(node.depends_on, "nodes", ()):
+                key_of(parent)
     return keys
 
 
 def _parts_of_source(
-    settings: Settings, manifest: Manifest, name: str, key_of: Callable[[str], str]
+    settings: Settings,
+    manifest: Manifest,
+    name: str,
+    entity: str,
+    key_of: Callable[[str], str],
 ) -> Iterable[str]:
-    """Yield what tells the files of a source from others: see `register_raw_lake`."""
+    """Yield what tells the files of a source from others: see `register_raw_lake`.
+
+    With ``entity`` it is those of that entity alone.
+    """
     source = manifest.sources[name]
     if source.name in _WORKED_OUT:
         for other in sorted(manifest.sources):
             if manifest.sources[other].name in _WORKED_OUT[source.name]:
-                yield key_of(other)
+                yield key_of(f"{other} {entity}".strip())
         return
     folder = settings.lake_dir / source.meta.get("lake_folder", "raw")
     pattern = source.meta.get("lake_files", f"{source.name}/batch=*/rows.parquet")
+    if entity:
+        pattern = pattern.replace("*", entity, 1)
     for path in sorted(folder.glob(pattern)):
         yield path.relative_to(folder).as_posix()
         yield _file_digest(path)

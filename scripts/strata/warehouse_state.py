@@ -76,7 +76,7 @@ def _state(
     has_views: bool,
 ) -> WarehouseState | None:
     commands = connection.execute(
-        f"select distinct command_id from {inputs}"  # nosec B608 # see above
+        f"select distinct command_id from {inputs}"  # nosec B608 # one of two
     ).fetchall()
     if len(commands) != 1:
         return None

@@ -39,6 +39,7 @@ from strata.progress import Reporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from strata.settings import Settings
 
@@ -232,6 +233,28 @@ def test_a_file_too_large_to_be_read_is_told_apart_by_its_time(
     build(settings)
     before = drawn(settings)
     assert made(rewrite_batch(settings), before) == {"loaded"}
+
+
+def test_a_file_opens_the_rows_of_its_own_entity_alone(
+    demo_run: Settings, tmp_path: Path
+) -> None:
+    key = project_cache.key_of(demo_run, "prod", dbt_runner.variables(demo_run))
+    manifest = project_cache.load_manifest(demo_run, key)
+    assert manifest
+    settings = replace(demo_run, output_dir=tmp_path)
+
+    def key_by_model() -> dict[str, str]:
+        keys = node_keys.keys_of(settings, manifest, "", {}, {"model"})
+        return {name: key for name, key in keys.items() if ".base_" in name}
+
+    expected = {"model.strata.base_service__surveys"}
+    for file in ("rows", "batch", "columns", "replays"):
+        before = key_by_model()
+        path = settings.lake_dir / "raw" / "surveys" / "batch=x" / f"{file}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file, encoding="utf-8")
+        after = key_by_model()
+        assert {name for name in after if after[name] != before[name]} == expected
 
 
 def test_every_model_whose_sql_names_the_day_is_known_to(demo_run: Settings) -> None:
