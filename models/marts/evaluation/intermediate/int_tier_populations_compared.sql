@@ -12,9 +12,7 @@ sizes as (select * from {{ ref('fct_segment_summary') }}),
 
 quarters as (
     select * from {{ ref('int_tier_quarters_listed') }}
-    where
-        tier_code = 'all'
-        and not is_incomparable
+    where tier_code = 'all' and not is_incomparable
 ),
 
 tier_rules as (
