@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
 
 {%- set day_starts = 60 * var('work_day_starts_hour') -%}
 {%- set day_ends = 60 * var('work_day_ends_hour') -%}

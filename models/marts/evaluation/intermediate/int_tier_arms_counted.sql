@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
 
 {%- set arms = {'treated': 'treated', 'untreated': 'held_out'} -%}
 with

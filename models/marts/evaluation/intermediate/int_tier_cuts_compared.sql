@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
 
 {#- The cut points on either side of each value a tier rule may ask for. -#}
 {%- set cuts_of_values = {
