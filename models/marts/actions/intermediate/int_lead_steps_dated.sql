@@ -1,4 +1,4 @@
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+{{ config(materialized=view_on_duckdb()) }}
 
 {%- set day_starts = 60 * var('work_day_starts_hour') -%}
 {%- set day_ends = 60 * var('work_day_ends_hour') -%}

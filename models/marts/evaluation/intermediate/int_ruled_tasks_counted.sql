@@ -1,4 +1,4 @@
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+{{ config(materialized=view_on_duckdb()) }}
 
 {%- set groups = [
     'tier_codes', 'value_class_codes', 'lifecycle_stage_codes', 'risk_band_codes',

@@ -1,4 +1,4 @@
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+{{ config(materialized=view_on_duckdb()) }}
 
 {#- The cut points on either side of each value a tier rule may ask for. -#}
 {%- set cuts_of_values = {

@@ -1,4 +1,4 @@
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+{{ config(materialized=view_on_duckdb()) }}
 
 {%- set conditions = tier_conditions() -%}
 {#- Who has no customers for it has half a one, so that a share is never zero. -#}
