@@ -39,33 +39,25 @@
 } -%}
 with
 
-contact_events as (select * from {{ ref('int_contact_events_collected') }}),
-
-metric_events as (select * from {{ ref('metric_events') }}),
-
-identities as (select * from {{ ref('bridge_customer_identities') }}),
+-- Days of orders have their own table, `fct_customer_days`.
+events as (
+    select * from {{ ref('fct_customer_events') }}
+    where entity not in ('orders', 'order_lines')
+),
 
 customer_days_summed as (
     select
-        identities.customer_id,
+        customer_id,
         {%- for metric, measure in counted_metrics.items() %}
         cast(
-            count(
-                case
-                    when metric_events.metric_code = '{{ metric }}' then 1
-                    else null
-                end
-            ) as int
+            count(case when metric_code = '{{ metric }}' then 1 else null end) as int
         ) as {{ measure }},
         {%- endfor %}
         {%- for measure, grade in graded_answers.items() %}
         cast(
             count(
                 case
-                    when
-                        metric_events.metric_code = 'nps'
-                        and contact_events.event_quantity {{ grade }}
-                        then 1
+                    when metric_code = 'nps' and event_quantity {{ grade }} then 1
                     else null
                 end
             ) as int
@@ -74,26 +66,15 @@ customer_days_summed as (
         {%- for metric, measure in summed_metrics.items() %}
         cast(
             sum(
-                case
-                    when metric_events.metric_code = '{{ metric }}'
-                        then contact_events.event_quantity
-                    else 0
-                end
+                case when metric_code = '{{ metric }}' then event_quantity else 0 end
             ) as decimal(18, 4)
         ) as {{ measure }},
         {%- endfor %}
-        contact_events.event_date as activity_date
-    from contact_events
-    inner join metric_events
-        on
-            contact_events.entity = metric_events.entity
-            and contact_events.event_code = metric_events.event_code
-    inner join identities
-        on contact_events.contact_key = identities.contact_key
-    where contact_events.event_date <= {{ as_of_date() }}
+        event_date as activity_date
+    from events
     group by
-        identities.customer_id,
-        contact_events.event_date
+        customer_id,
+        event_date
 )
 
 select * from customer_days_summed

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {#- What an order counts as, and when it does. A time of midnight to the second is no
     time: exports that know the day only write it so. -#}
 {%- set hour = 'extract(hour from orders.ordered_at)' -%}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set log_odds -%}
 edges.intercept + scores.risk_score * ln(2) / {{ var('risk_points_to_double_odds') }}
 {%- endset -%}

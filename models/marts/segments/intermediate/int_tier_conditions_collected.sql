@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set horizon = churn_horizon_days('observations.cycle_days') %}
 
 with
