@@ -106,16 +106,18 @@ records_ranked as (
 ),
 
 -- Where the windows are empty, what was seen last is the evidence of the silence.
-events_listed as (
+records_shown as (
     select
         records_ranked.customer_id,
         records_ranked.signal_code,
-        {{ joined_by_rank(
-            mask_evidence('records_ranked.evidence_id', 'systems.shown_source_system'),
-            'records_ranked.evidence_rank',
-            var('evidence_shown_count')
-        ) }} as evidence_ids,
-        cast(count(*) as int) as evidence_record_count,
+        case
+            when records_ranked.evidence_rank <= {{ var('evidence_shown_count') }}
+                then {{ mask_evidence(
+                    'records_ranked.evidence_id', 'systems.shown_source_system'
+                ) }}
+            else null
+        end as shown_evidence_id,
+        records_ranked.evidence_rank,
         records_ranked.observation_date
     from records_ranked
     left join systems
@@ -123,10 +125,22 @@ events_listed as (
     where
         records_ranked.is_in_window
         or records_ranked.evidence_rank = 1
+),
+
+events_listed as (
+    select
+        customer_id,
+        signal_code,
+        {{ joined_by_rank(
+            'shown_evidence_id', 'evidence_rank', var('evidence_shown_count')
+        ) }} as evidence_ids,
+        cast(count(*) as int) as evidence_record_count,
+        observation_date
+    from records_shown
     group by
-        records_ranked.customer_id,
-        records_ranked.signal_code,
-        records_ranked.observation_date
+        customer_id,
+        signal_code,
+        observation_date
 )
 
 select * from events_listed
