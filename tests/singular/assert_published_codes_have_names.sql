@@ -59,109 +59,17 @@
 } -%}
 with
 
-segments as (select * from {{ ref('pub_customer_segments') }}),
+{% for table in published_codes -%}
+{{ table }} as (select * from {{ ref(table) }}),
 
-warnings as (select * from {{ ref('pub_churn_warnings') }}),
-
-signals as (select * from {{ ref('pub_churn_signals') }}),
-
-causes as (select * from {{ ref('pub_churn_causes') }}),
-
-customer_keys as (select * from {{ ref('pub_customer_keys') }}),
-
-customer_months as (select * from {{ ref('pub_customer_months') }}),
-
-losses as (select * from {{ ref('pub_lost_customers') }}),
-
-experiment_results as (select * from {{ ref('pub_experiment_results') }}),
-
-play_library as (select * from {{ ref('pub_play_library') }}),
-
-signal_results as (select * from {{ ref('pub_signal_results') }}),
-
-owner_results as (select * from {{ ref('pub_owner_results') }}),
-
-woken_customers as (select * from {{ ref('pub_woken_customers') }}),
-
-play_results as (select * from {{ ref('pub_play_results') }}),
-
-warning_periods as (select * from {{ ref('pub_warning_periods') }}),
-
-owner_loads as (select * from {{ ref('pub_owner_loads') }}),
-
-loss_origins as (select * from {{ ref('pub_loss_origins') }}),
-
-funnel as (select * from {{ ref('pub_lead_funnel') }}),
-
-worklist as (select * from {{ ref('pub_lead_worklist') }}),
-
-summary as (select * from {{ ref('pub_segment_summary') }}),
-
-churn_rates as (select * from {{ ref('pub_churn_rate') }}),
-
-signal_quality as (select * from {{ ref('pub_signal_quality') }}),
-
-risk_quality as (select * from {{ ref('pub_risk_quality') }}),
-
-first_time_quality as (select * from {{ ref('pub_first_time_quality') }}),
-
-earliness as (select * from {{ ref('pub_risk_earliness') }}),
-
-calibration as (select * from {{ ref('pub_clv_calibration') }}),
-
-crosswalk as (select * from {{ ref('pub_scheme_crosswalk') }}),
-
+{% endfor -%}
 customer_schemes as (select * from {{ ref('fct_customer_schemes') }}),
 
 labels as (select * from {{ ref('dim_labels') }}),
 
-tags as (select * from {{ ref('pub_customer_tags') }}),
-
-members as (select * from {{ ref('pub_audience_members') }}),
-
-churn_scores as (select * from {{ ref('pub_churn_scores') }}),
-
-score_changes as (select * from {{ ref('pub_score_changes') }}),
-
-tier_review as (select * from {{ ref('pub_tier_review') }}),
-
-{%- set relations = {
-    'pub_customer_segments': 'segments',
-    'pub_churn_warnings': 'warnings',
-    'pub_churn_signals': 'signals',
-    'pub_customer_keys': 'customer_keys',
-    'pub_customer_months': 'customer_months',
-    'pub_churn_causes': 'causes',
-    'pub_lost_customers': 'losses',
-    'pub_experiment_results': 'experiment_results',
-    'pub_play_library': 'play_library',
-    'pub_signal_results': 'signal_results',
-    'pub_owner_results': 'owner_results',
-    'pub_woken_customers': 'woken_customers',
-    'pub_play_results': 'play_results',
-    'pub_warning_periods': 'warning_periods',
-    'pub_owner_loads': 'owner_loads',
-    'pub_loss_origins': 'loss_origins',
-    'pub_lead_funnel': 'funnel',
-    'pub_lead_worklist': 'worklist',
-    'pub_segment_summary': 'summary',
-    'pub_churn_rate': 'churn_rates',
-    'pub_signal_quality': 'signal_quality',
-    'pub_risk_quality': 'risk_quality',
-    'pub_first_time_quality': 'first_time_quality',
-    'pub_risk_earliness': 'earliness',
-    'pub_clv_calibration': 'calibration',
-    'pub_scheme_crosswalk': 'crosswalk',
-    'pub_customer_tags': 'tags',
-    'pub_audience_members': 'members',
-    'pub_churn_scores': 'churn_scores',
-    'pub_score_changes': 'score_changes',
-    'pub_tier_review': 'tier_review',
-} %}
-
 -- A reason is its template filled with texts that are never null, and claims of its
--- seed
--- prove the places of each template: whether there is one is all that a row decides.
+-- seed prove the places of each template: whether there is one is all that a row
+-- decides.
 groups_explained as (
     select distinct
         scheme_code,
@@ -177,7 +85,7 @@ problems_found as (
         '{{ table }}' as table_name,
         {{ code }}_code as code,
         'the code has no Chinese or no English name' as problem
-    from {{ relations[table] }}
+    from {{ table }}
     where
         {{ code }}_code is not null
         and ({{ code }}_name_zh is null or {{ code }}_name_en is null)
@@ -188,7 +96,7 @@ problems_found as (
         'pub_customer_segments' as table_name,
         tier_code as code,
         'the reason of the tier is missing or keeps an unknown {placeholder}' as problem
-    from segments
+    from pub_customer_segments
     where
         tier_reason_zh is null
         or tier_reason_en is null
@@ -215,7 +123,7 @@ problems_found as (
         '{{ table }}' as table_name,
         {{ code }}_code as code,
         'a sentence is missing or keeps an unknown {placeholder}' as problem
-    from {{ relations[table] }}
+    from {{ table }}
     where
         {{ sentence }}_zh is null
         or {{ sentence }}_en is null
