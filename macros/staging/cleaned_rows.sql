@@ -1,5 +1,5 @@
 {#-
-    CTE `cells_cleaned`, and `contents_numbered` where rows without an id of their own are
+    CTE `cells_cleaned`, and `contents_repeated` where rows without an id of their own are
     told apart by their content (a declared column of the type `content`). Reads the CTEs
     `received` and `replays`.
 -#}
@@ -17,7 +17,6 @@ contents_found as (
         cells_cleaned.row_number,
         cells_cleaned.load_number,
         coalesce(replays.origin_row_number, cells_cleaned.row_number) as row_position,
-        {{ strata.content_key(column) }} as content,
         {{ strata.md5_key([
             'coalesce(replays.origin_batch_id, cells_cleaned.batch_id)',
             'cells_cleaned.source_system', strata.content_key(column),

@@ -1,7 +1,6 @@
 {#-
-    CTEs that end in `contents_numbered`: of each row of `contents_found` the identifier, its
-    content and which of the rows of its file with that content it is, a mended row counting
-    in the file of the row it replaces.
+    The CTE `contents_repeated`: of each row of `contents_found` whose content its file has more
+    than once, which of them it is, a mended row counting in the file of the row it replaces.
 -#}
 {%- macro numbered_contents() -%}
 contents_repeated as (
@@ -16,18 +15,5 @@ contents_repeated as (
     where content_key in (
         select content_key from contents_found group by content_key having count(*) > 1
     )
-),
-
-contents_numbered as (
-    select
-        contents_found.batch_id,
-        contents_found.row_number,
-        contents_found.content
-        || '#' || cast(coalesce(contents_repeated.content_ordinal, 1) as string) as content_identifier
-    from contents_found
-    left join contents_repeated
-        on
-            contents_found.batch_id = contents_repeated.batch_id
-            and contents_found.row_number = contents_repeated.row_number
 ),
 {%- endmacro -%}

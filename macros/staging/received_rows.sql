@@ -30,7 +30,7 @@
 {%- set holds_collisions = var('entities')[entity].holds_collisions or false -%}
 with
 
-received as (select * from {{ rows }}),
+received as {{ strata.read_in_place() }} (select * from {{ rows }}),
 
 replays as (select * from {{ replays }}),
 

@@ -24,7 +24,11 @@
     {%- elif column.type == 'flag' -%}
         coalesce(words_of_{{ column.name }}.code = 'yes', {{ column.otherwise | lower }})
     {%- elif column.type == 'content' -%}
-        coalesce(cells_cleaned.{{ column.identifier }}, contents_numbered.content_identifier)
+        coalesce(
+            cells_cleaned.{{ column.identifier }},
+            {{ strata.content_key(column) }}
+            || '#' || cast(coalesce(contents_repeated.content_ordinal, 1) as string)
+        )
     {%- else -%}
         {{ cell }}
     {%- endif -%}
