@@ -30,6 +30,6 @@ contents_found as (
     {{- strata.replay_join() }}
 ),
 
-{{ strata.numbered_contents() }}
+{{ strata.repeated_contents() }}
 {%- endfor %}
 {%- endmacro -%}

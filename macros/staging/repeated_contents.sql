@@ -2,7 +2,7 @@
     The CTE `contents_repeated`: of each row of `contents_found` whose content its file has more
     than once, which of them it is, a mended row counting in the file of the row it replaces.
 -#}
-{%- macro numbered_contents() -%}
+{%- macro repeated_contents() -%}
 contents_repeated as (
     select
         batch_id,
